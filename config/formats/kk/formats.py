@@ -1,0 +1,16 @@
+"""Formats of Kazakh for what Django itself renders (admin, form widgets); pages use config.wording."""
+
+DATE_FORMAT = r"Y ж. j E"
+DATETIME_FORMAT = r"Y ж. j E, H:i"
+TIME_FORMAT = "H:i"
+YEAR_MONTH_FORMAT = r"Y ж. F"
+MONTH_DAY_FORMAT = "j E"
+SHORT_DATE_FORMAT = "d.m.Y"
+SHORT_DATETIME_FORMAT = "d.m.Y H:i"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
+DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]
+TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "\N{NO-BREAK SPACE}"
+NUMBER_GROUPING = 3
