@@ -1,4 +1,4 @@
-"""Template filters for dates, numbers and spans: `{% load dates %}`. The words are in config.wording.
+"""Template filters for dates, numbers and spans: `{% load dates %}`. The words are in territories.wording.
 
 An empty value shows nothing; a value of the wrong kind is an error. Moments are shown in Kazakhstan's time.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.utils.translation import ngettext
 
-from config import wording
+from territories import wording
 
 register = template.Library()
 

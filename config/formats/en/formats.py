@@ -1,4 +1,4 @@
-"""Formats of English for what Django itself renders (admin, form widgets); pages use config.wording."""
+"""Formats of English for what Django itself renders (admin, form widgets); pages use territories.wording."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

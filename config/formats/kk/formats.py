@@ -1,4 +1,4 @@
-"""Formats of Kazakh for what Django itself renders (admin, form widgets); pages use config.wording."""
+"""Formats of Kazakh for what Django itself renders (admin, form widgets); pages use territories.wording."""
 
 DATE_FORMAT = r"Y ж. j E"
 DATETIME_FORMAT = r"Y ж. j E, H:i"

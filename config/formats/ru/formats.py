@@ -1,4 +1,4 @@
-"""Formats of Russian for what Django itself renders (admin, form widgets); pages use config.wording."""
+"""Formats of Russian for what Django itself renders (admin, form widgets); pages use territories.wording."""
 
 DATE_FORMAT = r"j E Y г."
 DATETIME_FORMAT = r"j E Y г., H:i"
