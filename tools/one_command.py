@@ -1,0 +1,68 @@
+"""Run one command with the servers behind it: tests with throwaway ones, management commands with the site's own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from tools.processes import end_with_parent
+from tools.run_directory import RunDirectory
+from tools.servers import Servers, identities
+
+
+def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[str, str]:
+    """The environment of every process of the site: the caller's own, then addresses and what is kept in RUN_DIR."""
+    found = dict(os.environ, **addresses, PYTHONUNBUFFERED="1")
+    found.setdefault("SECRET_KEY", run_directory.secret("secret-key"))
+    found.setdefault("MEDIA_ROOT", str(run_directory.path / "media"))
+    found.setdefault("STATIC_ROOT", str(run_directory.path / "static"))
+    found["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{found.get('PATH', os.defpath)}"
+    return found
+
+
+def run_with_servers(run_directory: RunDirectory, command: list[str], *, throwaway: bool) -> int:
+    """Start servers in this run directory, run the command, stop the servers; the command's exit code comes back."""
+    run_directory.lock()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    servers = Servers(run_directory, throwaway=throwaway, stopped=stop.is_set)
+    try:
+        servers.start()
+        if stop.is_set():
+            return 130
+        variables = environment(run_directory, servers.addresses())
+        if throwaway or servers.database_is_ours:
+            variables.setdefault("DEBUG", "1")
+        run_directory.write_state(addresses=servers.addresses(), children=identities(servers.children))
+        return run_here(command, variables)
+    finally:
+        servers.stop()
+        run_directory.unlock()
+
+
+def run_with_site_servers(run_directory: RunDirectory, command: list[str]) -> int:
+    """Run the command against the servers that are up in this run directory, or start them for it."""
+    state = run_directory.read_state()
+    if not run_directory.is_locked():
+        return run_with_servers(run_directory, command, throwaway=False)
+    variables = environment(run_directory, state.get("addresses", {}))
+    variables.update(state.get("variables", {}))
+    return run_here(command, variables)
+
+
+def run_here(command: list[str], variables: dict[str, str]) -> int:
+    """Run a command in our terminal. It gets Ctrl-C from the terminal itself; other signals are passed on."""
+    process = subprocess.Popen(command, env=variables, preexec_fn=end_with_parent())
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if number != signal.SIGINT or not sys.stdin.isatty():
+            process.send_signal(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
+    code = process.wait()
+    return 128 - code if code < 0 else code

@@ -1,0 +1,77 @@
+"""PostgreSQL and Redis for a run: the real ones that the environment names, else embedded ones started here."""
+
+import os
+import signal
+from collections.abc import Callable
+
+from tools.postgres import APPLICATION, OWNER, Postgres
+from tools.processes import Child, Identity, stop_orphan
+from tools.run_directory import RunDirectory
+from tools.valkey import Valkey
+
+POSTGRES_STOP_SECONDS = 60
+VALKEY_STOP_SECONDS = 20
+
+
+class Servers:
+    """The two servers of one run and the environment that leads to them."""
+
+    def __init__(self, directory: RunDirectory, *, throwaway: bool, stopped: Callable[[], bool]) -> None:
+        """Decide which parts are embedded: a server whose address is in the environment is left alone."""
+        self.directory = directory
+        self.stopped = stopped
+        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(directory, throwaway)
+        self.valkey = None if os.environ.get("REDIS_URL") else Valkey(directory, throwaway)
+        self.children: dict[str, Child] = {}
+
+    @property
+    def database_is_ours(self) -> bool:
+        """Whether the database is the embedded one, not a real server's."""
+        return self.postgres is not None
+
+    def addresses(self) -> dict[str, str]:
+        """The variables that the site reads: DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL."""
+        given = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if os.environ.get(name)}
+        if self.postgres:
+            given["DATABASE_URL"] = self.postgres.address(APPLICATION)
+            given["DATABASE_OWNER_URL"] = self.postgres.address(OWNER)
+        given.setdefault("DATABASE_OWNER_URL", given["DATABASE_URL"])
+        if self.valkey:
+            given["REDIS_URL"] = self.valkey.address()
+        return given
+
+    def start(self) -> None:
+        """Start what is embedded, both at once, and return when both answer."""
+        for name, orphan in self.directory.orphans().items():
+            stop_orphan(orphan, signal.SIGINT if name == "postgres" else signal.SIGTERM)
+        if self.postgres:
+            self.children["postgres"] = self.postgres.start()
+        if self.valkey:
+            self.children["valkey"] = self.valkey.start()
+        if self.postgres:
+            self.postgres.wait(self.children["postgres"], self.stopped)
+        if self.valkey:
+            self.valkey.wait(self.children["valkey"], self.stopped)
+        if self.postgres and not self.stopped():
+            self.postgres.provision()
+
+    def restart(self, name: str) -> None:
+        """Start one embedded server again after it died."""
+        self.children[name].finish(0)
+        server = self.postgres if name == "postgres" else self.valkey
+        assert server is not None
+        self.children[name] = server.start()
+        server.wait(self.children[name], self.stopped)
+
+    def stop(self) -> list[str]:
+        """Stop both, cleanly; the names of those that had to be killed come back."""
+        for child in self.children.values():
+            child.ask_to_stop()
+        seconds = {"postgres": POSTGRES_STOP_SECONDS, "valkey": VALKEY_STOP_SECONDS}
+        return [name for name, child in self.children.items() if not child.finish(seconds[name])]
+
+
+def identities(children: dict[str, Child]) -> dict[str, tuple[int, int]]:
+    """Number and start time of each living child, as the state file keeps them."""
+    found = {name: Identity.of(child.pid) for name, child in children.items()}
+    return {name: (identity.pid, identity.started) for name, identity in found.items() if identity}
