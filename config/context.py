@@ -1,0 +1,75 @@
+"""What every page shows: sections, languages, theme, the demonstration banner. No query, and nothing costly before it is used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
+
+LANGUAGES = (("kk", "ҚАЗ", "Қазақша"), ("ru", "РУС", "Русский"), ("en", "ENG", "English"))
+SECTIONS = (
+    ("report", gettext_lazy("Report a problem")),
+    ("cases:register", gettext_lazy("Cases")),
+    ("issues:map", gettext_lazy("Map")),
+    ("statistics:republic", gettext_lazy("Statistics")),
+)
+FOOT = (
+    ("places:search", gettext_lazy("Find your akim")),
+    ("statistics:unanswered", gettext_lazy("Register of unanswered cases")),
+    ("api-docs", gettext_lazy("Open data and API")),
+    ("accounts:sign_in", gettext_lazy("For akim offices")),
+)
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page."""
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "languages": SimpleLazyObject(lambda: languages(request)),
+        "sections": SimpleLazyObject(lambda: links(request, SECTIONS)),
+        "foot_links": SimpleLazyObject(lambda: links(request, FOOT)),
+        "theme": theme(request),
+    }
+
+
+def languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """This page in each language. Addresses are not translated, so the place is kept even on a page that is not there."""
+    active = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return [
+        {"code": code, "short": short, "name": name, "url": in_language(request.get_full_path(), code), "current": code == active}
+        for code, short, name in LANGUAGES
+    ]
+
+
+def in_language(path: str, language: str) -> str:
+    """An address of ours in another language: the default language has no prefix."""
+    for code, _short, _name in LANGUAGES:
+        if code != settings.LANGUAGE_CODE and (path == f"/{code}" or path.startswith((f"/{code}/", f"/{code}?"))):
+            path = path.removeprefix(f"/{code}") or "/"
+            break
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+
+
+def links(request: HttpRequest, entries: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
+    """Links that exist in this deployment; `current` is "page" on the page itself and "true" below it."""
+    found = []
+    for name, label in entries:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = "page" if request.path == url else ("true" if request.path.startswith(url) else "")
+        found.append({"label": label, "url": url, "current": current})
+    return found
+
+
+def theme(request: HttpRequest) -> str:
+    """The chosen theme; the system's own when nothing valid was chosen."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "system")
+    return chosen if chosen in THEMES else "system"

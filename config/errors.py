@@ -1,0 +1,77 @@
+"""Pages for what went wrong: what happened, and what to do. In the language of the address, and without the database.
+
+The page of a crash must come even when the database, the sessions or a template tag are what crashed: it takes nothing from
+the request but its address, and falls back to a file without any template.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import override
+
+from config.context import LANGUAGES, site
+
+log = logging.getLogger(__name__)
+LAST_RESORT = Path(__file__).resolve().parent.parent / "templates" / "errors" / "last_resort.html"
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language of the address; the default one has no prefix."""
+    first = request.path_info.lstrip("/").split("/", 1)[0]
+    return first if first in {code for code, _short, _name in LANGUAGES} else settings.LANGUAGE_CODE
+
+
+def error_page(request: HttpRequest, status: int, name: str, **facts: Any) -> HttpResponse:
+    """The page errors/<name>.html with a status. `facts` are what the page says, never an exception's text."""
+    language = language_of(request)
+    try:
+        with override(language):
+            # No context processors: they may read the session, and through it the database.
+            page = loader.get_template(f"errors/{name}.html").render({**site(request), "request": request, "status": status, **facts})
+    except Exception:
+        log.exception("The error page %s could not be drawn.", name)
+        page = LAST_RESORT.read_text(encoding="utf-8")
+    answer = HttpResponse(page, status=status)
+    answer["Content-Language"] = language
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return error_page(request, 400, "400")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, but not allowed."""
+    return error_page(request, 403, "403")
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or not for this person."""
+    return error_page(request, 404, "404")
+
+
+def too_many_requests(request: HttpRequest, wait_seconds: int | None = None) -> HttpResponse:
+    """429: slow down; the text a person wrote stays in their browser."""
+    answer = error_page(request, 429, "429", wait_minutes=None if wait_seconds is None else max(1, -(-wait_seconds // 60)))
+    if wait_seconds is not None:
+        answer["Retry-After"] = str(wait_seconds)
+    return answer
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    return error_page(request, 500, "500")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without a valid token, most often because it stood open too long or cookies are off."""
+    log.warning("CSRF check failed: %s", reason)
+    return error_page(request, 403, "csrf_failure")
