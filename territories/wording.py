@@ -15,9 +15,7 @@ from django.utils.translation import get_language
 ALMATY = ZoneInfo("Asia/Almaty")
 NBSP = "\N{NO-BREAK SPACE}"
 
-MONTHS_KK = (
-    "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан"
-).split()
+MONTHS_KK = ("қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан").split()
 MONTHS_KK_ON = (
     "қаңтарда ақпанда наурызда сәуірде мамырда маусымда шілдеде тамызда қыркүйекте қазанда қарашада желтоқсанда"
 ).split()
@@ -28,21 +26,15 @@ MONTHS_KK_SINCE = (
     "қаңтардан ақпаннан наурыздан сәуірден мамырдан маусымнан шілдеден тамыздан қыркүйектен қазаннан қарашадан желтоқсаннан"
 ).split()
 MONTHS_RU = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-MONTHS_RU_OF = (
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-).split()
-MONTHS_EN = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS_RU_OF = ("января февраля марта апреля мая июня июля августа сентября октября ноября декабря").split()
+MONTHS_EN = ("January February March April May June July August September October November December").split()
 
 WEEKDAYS_KK = "дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі".split()
 WEEKDAYS_KK_ON = "дүйсенбіде сейсенбіде сәрсенбіде бейсенбіде жұмада сенбіде жексенбіде".split()
 WEEKDAYS_KK_UNTIL = "дүйсенбіге сейсенбіге сәрсенбіге бейсенбіге жұмаға сенбіге жексенбіге".split()
 WEEKDAYS_KK_SINCE = "дүйсенбіден сейсенбіден сәрсенбіден бейсенбіден жұмадан сенбіден жексенбіден".split()
 WEEKDAYS_RU = "понедельник вторник среда четверг пятница суббота воскресенье".split()
-WEEKDAYS_RU_ON = (
-    "в понедельник|во вторник|в среду|в четверг|в пятницу|в субботу|в воскресенье"
-).split("|")
+WEEKDAYS_RU_ON = ("в понедельник|во вторник|в среду|в четверг|в пятницу|в субботу|в воскресенье").split("|")
 WEEKDAYS_RU_OF = "понедельника вторника среды четверга пятницы субботы воскресенья".split()
 WEEKDAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 

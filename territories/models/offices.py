@@ -1,0 +1,189 @@
+"""Offices: seats of authority in a tree, and who holds them.
+
+The tree is data (`superior`), never arithmetic on levels: a case in Almaty has one rung less than a case in a village.
+What the tree implies is kept by the database itself (migration 0004): `path`, `climbs_to` and `vacant_since` are written
+by triggers only, whoever changes a superior, a seat or an end date, and by whatever means.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from territories import kinds, naming
+
+from .units import Territory, in_active_language
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    """Questions about offices."""
+
+    def active(self) -> Self:
+        """Offices that somebody holds and that still exist: only these receive cases."""
+        return self.filter(vacant_since=None, abolished_on=None)
+
+    def below(self, office: Office) -> Self:
+        """The office itself and every office under it."""
+        return self.filter(path__startswith=office.path)
+
+    def with_holder(self) -> Self:
+        """Add `holder_name` (null when vacant or not yet entered) and `holder_is_acting` of the present holder."""
+        present = Seat.objects.present().filter(office=OuterRef("pk"), is_vacant=False)
+        return self.annotate(
+            holder_name=Subquery(present.values("holder_name")[:1]),
+            holder_is_acting=Subquery(present.values("acting")[:1]),
+        )
+
+    def vacant(self) -> Self:
+        """Offices that stand empty, longest first: the public register of vacancies, territories loaded."""
+        return (
+            self.filter(vacant_since__isnull=False, abolished_on=None)
+            .select_related("territory", "territory__region")
+            .order_by("vacant_since", "pk")
+        )
+
+
+class Office(models.Model):
+    """One seat of authority: the akim of a unit with their staff, and at the top the desk of the republic."""
+
+    Level = kinds.Level
+
+    territory = models.OneToOneField(Territory, models.PROTECT, related_name="own_office")
+    level = models.CharField(_("level"), max_length=10, choices=kinds.Level)
+    superior = models.ForeignKey("self", models.PROTECT, related_name="subordinates", null=True, blank=True)
+    climbs_to = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True, editable=False)
+    """Nearest active office above; null only for the republic. Written by a trigger."""
+    path = models.TextField(_("path"), db_collation="C", default="", editable=False)
+    """Ids from the root to the office itself, each followed by a slash: "1/5/77/". Written by a trigger."""
+    vacant_since = models.DateField(_("vacant since"), null=True, blank=True, editable=False)
+    """First day without a holder; null when held, and when no holder has been entered yet. Written by a trigger."""
+    abolished_on = models.DateField(_("abolished on"), null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, related_name="predecessors", null=True, blank=True)
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        constraints = [
+            models.CheckConstraint(name="office_level_is_known", condition=Q(level__in=kinds.Level.values)),
+            models.CheckConstraint(
+                name="office_only_the_republic_has_no_superior",
+                condition=Q(level="republic", superior=None) | (~Q(level="republic") & Q(superior__isnull=False)),
+            ),
+            models.UniqueConstraint(fields=["level"], condition=Q(level="republic"), name="office_one_republic"),
+            models.CheckConstraint(
+                name="office_the_republic_is_never_empty",
+                condition=~Q(level="republic") | Q(vacant_since=None, abolished_on=None),
+            ),
+            models.CheckConstraint(
+                name="office_is_not_its_own_superior", condition=Q(superior=None) | ~Q(superior=F("pk"))
+            ),
+            models.CheckConstraint(
+                name="office_only_the_abolished_have_a_successor",
+                condition=Q(successor=None) | (Q(abolished_on__isnull=False) & ~Q(successor=F("pk"))),
+            ),
+        ]
+        indexes = [
+            # Reader: OfficeQuerySet.below, what an official may read (their own office and those under it).
+            models.Index(fields=["path"], name="office_path"),
+            # Reader: OfficeQuerySet.vacant, the public register of vacancies.
+            models.Index(
+                fields=["vacant_since"],
+                name="office_vacant",
+                condition=Q(vacant_since__isnull=False, abolished_on=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The title in the active language."""
+        return self.title
+
+    @property
+    def is_active(self) -> bool:
+        """Held and existing: the office can be given a case."""
+        return self.vacant_since is None and self.abolished_on is None
+
+    @property
+    def title(self) -> str:
+        """Whose office it is, in the active language: "Қарауыл ауылдық округінің әкімі". Reads the territory."""
+        return in_active_language(*naming.office_title(self.territory))
+
+    @property
+    def level_label(self) -> str:
+        """One word for the rung on the ladder, by kind of unit: Ауыл, Аудан, Қала, Облыс, Республика."""
+        return str(naming.RUNG_LABELS[kinds.Kind(self.territory.kind)])
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Questions about holders."""
+
+    def present(self) -> Self:
+        """The last row of each office, the one that holds until something is recorded."""
+        return self.filter(ended_on=None)
+
+    def on(self, day: date) -> Self:
+        """Rows in force on a day."""
+        return self.filter(Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day))
+
+
+class Seat(models.Model):
+    """A period of one office: somebody holds it, or it is recorded as vacant. No row at all: the holder is not entered yet.
+
+    The period is half-open: `ended_on` is the first day that no longer belongs to it. Changed by `territories.seats`.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="seats")
+    holder_name = models.CharField(_("holder"), max_length=120, blank=True)
+    """As the public sees it: first name and first letter of the surname, "Ерлан С."."""
+    is_vacant = models.BooleanField(_("vacant"), default=False)
+    acting = models.BooleanField(_("acting"), default=False)
+    started_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("to"), null=True, blank=True)
+    entered_by = models.CharField(_("entered by"), max_length=150)
+    entered_at = models.DateTimeField(_("entered at"))
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("holder of an office")
+        verbose_name_plural = _("holders of offices")
+        constraints = [
+            models.CheckConstraint(
+                name="seat_is_held_or_vacant",
+                condition=Q(is_vacant=True, holder_name="", acting=False) | (Q(is_vacant=False) & ~Q(holder_name="")),
+            ),
+            models.CheckConstraint(
+                name="seat_ends_after_it_starts", condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on"))
+            ),
+            ExclusionConstraint(
+                name="seat_periods_of_an_office_do_not_overlap",
+                expressions=[
+                    ("office", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "started_on",
+                            "ended_on",
+                            RangeBoundary(),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [
+            # Readers: OfficeQuerySet.with_holder, and the trigger that keeps Office.vacant_since.
+            models.Index(fields=["office"], name="seat_present", condition=Q(ended_on=None)),
+        ]
+
+    def __str__(self) -> str:
+        """The holder, or that there is none."""
+        return str(_("vacant")) if self.is_vacant else self.holder_name
