@@ -188,7 +188,7 @@ def _goal(values: dict[str, Any]) -> dict[str, Any]:
         "most_text": most,
         "value": str(int(values["value"])),
         "most": str(int(values["most"])),
-        "spoken": gettext("%(value)s of %(most)s") % {"value": value, "most": most},
+        "spoken": gettext("%(value)s, goal: %(most)s") % {"value": value, "most": most},
     }
 
 
