@@ -7,10 +7,15 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import Literal
 
-from tools.processes import end_with_parent
+from tools.errors import StartRefused
+from tools.processes import end_with_parent, on_stop_signals
 from tools.run_directory import RunDirectory
-from tools.servers import Servers, identities
+from tools.servers import Servers, end_orphans, identities
+
+Purpose = Literal["test", "manage", "bench"]
+"""Tests get a database that forgets, benchmarks one that is measured as in production, management the site's own."""
 
 
 def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[str, str]:
@@ -23,19 +28,19 @@ def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[
     return found
 
 
-def run_with_servers(run_directory: RunDirectory, command: list[str], *, throwaway: bool) -> int:
+def run_with_servers(run_directory: RunDirectory, command: list[str], purpose: Purpose) -> int:
     """Start servers in this run directory, run the command, stop the servers; the command's exit code comes back."""
     run_directory.lock()
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
-    servers = Servers(run_directory, throwaway=throwaway, stopped=stop.is_set)
+    on_stop_signals(lambda *_: stop.set())
+    servers = Servers(run_directory, throwaway=purpose == "test", stopped=stop.is_set)
     try:
+        end_orphans(run_directory)
         servers.start()
         if stop.is_set():
             return 130
         variables = environment(run_directory, servers.addresses())
-        if throwaway or servers.database_is_ours:
+        if purpose == "test" or (purpose == "manage" and servers.database_is_ours):
             variables.setdefault("DEBUG", "1")
         run_directory.write_state(addresses=servers.addresses(), children=identities(servers.children))
         return run_here(command, variables)
@@ -46,10 +51,12 @@ def run_with_servers(run_directory: RunDirectory, command: list[str], *, throwaw
 
 def run_with_site_servers(run_directory: RunDirectory, command: list[str]) -> int:
     """Run the command against the servers that are up in this run directory, or start them for it."""
-    state = run_directory.read_state()
     if not run_directory.is_locked():
-        return run_with_servers(run_directory, command, throwaway=False)
-    variables = environment(run_directory, state.get("addresses", {}))
+        return run_with_servers(run_directory, command, "manage")
+    state = run_directory.read_state()
+    if "addresses" not in state:
+        raise StartRefused(f"The site in {run_directory.path} is still starting; try again when it says Ready.")
+    variables = environment(run_directory, state["addresses"])
     variables.update(state.get("variables", {}))
     return run_here(command, variables)
 
@@ -62,7 +69,6 @@ def run_here(command: list[str], variables: dict[str, str]) -> int:
         if number != signal.SIGINT or not sys.stdin.isatty():
             process.send_signal(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, pass_on)
+    on_stop_signals(pass_on)
     code = process.wait()
     return 128 - code if code < 0 else code

@@ -86,7 +86,7 @@ class Postgres:
         """Look up the binaries and the sockets' directory; nothing is started yet."""
         self.binaries = find_binaries()
         self.data = self.directory.path / "postgres"
-        self.log = self.directory.path / "postgres.log"
+        self.log = self.directory.log("postgres")
         self.sockets = self.directory.socket_directory()
         self.as_other = drop_root()
 
@@ -146,7 +146,7 @@ class Postgres:
         return Session(self.address(SUPERUSER, database))
 
     def _create(self) -> None:
-        """initdb beside the final place, then one rename: a cluster half made is never used."""
+        """Run initdb beside the final place, then one rename: a cluster half made is never used."""
         new = self.directory.path / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)

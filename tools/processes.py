@@ -14,11 +14,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 Command = Sequence[str | Path]
+Handler = Callable[[int, FrameType | None], object]
+
+
+def on_stop_signals(handler: Handler) -> None:
+    """Call this at Ctrl-C, SIGTERM and a closed terminal; under nohup the last one stays ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def end_with_parent(signal_number: int = signal.SIGTERM) -> Callable[[], None]:

@@ -16,6 +16,7 @@ from tools.processes import Identity
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET_NAME = "/.s.PGSQL.5432.lock"
+LONGEST_LOG_BYTES = 10 * 1024 * 1024
 SUN_PATH_LIMIT = 100
 """A unix socket's address holds 108 bytes with its end mark; we stay a little below."""
 
@@ -36,7 +37,7 @@ class RunDirectory:
         """RUN_DIR of the environment, else .run in the checkout; `name` picks a part of the default."""
         given = os.environ.get("RUN_DIR")
         path = Path(given) if given else ROOT / ".run" / name
-        return cls(Path(os.path.abspath(path)))
+        return cls(Path(os.path.abspath(path)))  # noqa: PTH100 - a symbolic link stays as it was written
 
     def lock(self) -> None:
         """Take the directory for this process, or raise AlreadyRunning. The kernel frees it however we end."""
@@ -91,6 +92,13 @@ class RunDirectory:
         recorded = {name: Identity(*numbers) for name, numbers in self.read_state().get("children", {}).items()}
         return {name: identity for name, identity in recorded.items() if identity.lives()}
 
+    def log(self, name: str) -> Path:
+        """The file that a server writes to; a long one from earlier starts is set aside first."""
+        file = self.path / f"{name}.log"
+        if file.exists() and file.stat().st_size > LONGEST_LOG_BYTES:
+            file.replace(self.path / f"{name}.old.log")
+        return file
+
     def secret(self, name: str) -> str:
         """A secret made once and kept, readable by us alone."""
         file = self.path / "secrets" / name
@@ -114,7 +122,9 @@ class RunDirectory:
         short.mkdir(mode=0o700, exist_ok=True)
         found = short.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
-            raise StartRefused(f"{short} is not a private directory of ours; remove it or set RUN_DIR to a shorter path.")
+            raise StartRefused(
+                f"{short} is not a private directory of ours; remove it or set RUN_DIR to a shorter path."
+            )
         return short
 
     def _who_runs(self) -> str:

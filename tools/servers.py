@@ -31,7 +31,11 @@ class Servers:
 
     def addresses(self) -> dict[str, str]:
         """The variables that the site reads: DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL."""
-        given = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if os.environ.get(name)}
+        given = {
+            name: os.environ[name]
+            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+            if os.environ.get(name)
+        }
         if self.postgres:
             given["DATABASE_URL"] = self.postgres.address(APPLICATION)
             given["DATABASE_OWNER_URL"] = self.postgres.address(OWNER)
@@ -42,8 +46,6 @@ class Servers:
 
     def start(self) -> None:
         """Start what is embedded, both at once, and return when both answer."""
-        for name, orphan in self.directory.orphans().items():
-            stop_orphan(orphan, signal.SIGINT if name == "postgres" else signal.SIGTERM)
         if self.postgres:
             self.children["postgres"] = self.postgres.start()
         if self.valkey:
@@ -69,6 +71,12 @@ class Servers:
             child.ask_to_stop()
         seconds = {"postgres": POSTGRES_STOP_SECONDS, "valkey": VALKEY_STOP_SECONDS}
         return [name for name, child in self.children.items() if not child.finish(seconds[name])]
+
+
+def end_orphans(directory: RunDirectory) -> None:
+    """End what a killed supervisor left running, so that ports, sockets and data are free. We hold the lock."""
+    for name, orphan in directory.orphans().items():
+        stop_orphan(orphan, signal.SIGINT if name == "postgres" else signal.SIGTERM)
 
 
 def identities(children: dict[str, Child]) -> dict[str, tuple[int, int]]:

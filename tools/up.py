@@ -2,6 +2,7 @@
 
 up.py                      the whole site: servers, migrations, first-start data, web, worker, beat (make run)
 up.py --exec COMMAND...    throwaway servers in .run/test for one command (make test)
+up.py --bench COMMAND...   servers of their own in .run/bench, as durable as in production (make bench)
 up.py --manage COMMAND...  the site's own servers for one command: those that run now, else started for it (make manage)
 
 RUN_DIR chooses the directory; DATABASE_URL and REDIS_URL name real servers instead of the embedded ones.
@@ -21,7 +22,9 @@ from tools.run_directory import ROOT, RunDirectory
 
 def main(arguments: list[str]) -> int:
     """Do what the first word says; the exit code is the command's own, or 1 with one clear sentence."""
-    run_directory = RunDirectory.chosen("test" if arguments[:1] == ["--exec"] else "")
+    run_directory = RunDirectory.chosen(
+        {"--exec": "test", "--bench": "bench"}.get(arguments[0] if arguments else "", "")
+    )
     os.chdir(ROOT)
     try:
         match arguments:
@@ -30,7 +33,9 @@ def main(arguments: list[str]) -> int:
 
                 return Supervisor(run_directory).run()
             case ["--exec", _, *_]:
-                return run_with_servers(run_directory, arguments[1:], throwaway=True)
+                return run_with_servers(run_directory, arguments[1:], "test")
+            case ["--bench", _, *_]:
+                return run_with_servers(run_directory, arguments[1:], "bench")
             case ["--manage", _, *_]:
                 return run_with_site_servers(run_directory, arguments[1:])
             case _:

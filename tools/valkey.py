@@ -36,7 +36,7 @@ class Valkey:
         """Look up the binary and the socket; nothing is started yet."""
         self.binary = find_binary()
         self.socket = self.directory.socket_directory() / "redis.sock"
-        self.log = self.directory.path / "valkey.log"
+        self.log = self.directory.log("valkey")
 
     def address(self) -> str:
         """The address as REDIS_URL takes it."""

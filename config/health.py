@@ -1,0 +1,157 @@
+"""For machines that watch us: /healthz (this process), /readyz (what it needs), /metrics (how it fares)."""
+
+import hmac
+import logging
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from cases.models import Case, SweepRun
+from config.migration_state import missing_migrations
+from territories import clock
+
+log = logging.getLogger(__name__)
+
+SWEEPS_MISSED = 5
+"""So many sweeps in a row may fail to come before the engine counts as standing still."""
+REDIS_TIMEOUT_SECONDS = 2
+
+
+class NotReady(Exception):
+    """A check failed; the message is for the answer and holds no address and no secret."""
+
+
+@require_safe
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process takes requests. Touches neither database nor Redis."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """All that a request needs is there: 200, or 503 with the check that failed. Three small queries and a PING."""
+    results = {name: _outcome(check) for name, check in CHECKS.items()}
+    ready = all(result["ok"] for result in results.values())
+    return JsonResponse({"status": "ready" if ready else "not ready", "checks": results}, status=200 if ready else 503)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters in Prometheus' text form, behind METRICS_TOKEN; without a token only in DEBUG."""
+    if not settings.METRICS_TOKEN:
+        if not settings.DEBUG:
+            raise Http404
+    elif not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    registry: CollectorRegistry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)
+    engine = CollectorRegistry()
+    engine.register(EngineCollector(request.arrived_at))  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    return HttpResponse(generate_latest(registry) + generate_latest(engine), content_type=CONTENT_TYPE_LATEST)
+
+
+class EngineCollector(Collector):
+    """How far the engine that moves overdue cases is behind. Two queries."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def collect(self) -> Iterator[Metric]:
+        """One gauge a question; a question without an answer yet has no sample."""
+        overdue = GaugeMetricFamily("jauap_cases_waiting_for_sweep", "Cases whose deadline has passed, still unmoved")
+        overdue.add_metric([], Case.objects.overdue(self.now).count())
+        yield overdue
+        age = GaugeMetricFamily("jauap_sweep_age_seconds", "Seconds since the last finished sweep")
+        if (seconds := sweep_age_seconds(self.now)) is not None:
+            age.add_metric([], seconds)
+        yield age
+
+
+def sweep_age_seconds(now: datetime) -> float | None:
+    """Seconds since the last finished sweep; None before the first. One query."""
+    finished_at = (
+        SweepRun.objects.filter(finished_at__isnull=False)
+        .order_by("-finished_at")
+        .values_list("finished_at", flat=True)
+        .first()
+    )
+    return (now - finished_at).total_seconds() if finished_at else None
+
+
+# -- the checks of /readyz ---------------------------------------------------------------
+
+
+def _check_database() -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {}
+
+
+def _check_redis() -> dict[str, Any]:
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS
+    )
+    with client:
+        client.ping()
+    return {}
+
+
+_migrated = False
+
+
+def _check_migrations() -> dict[str, Any]:
+    """Asked of the database until the answer is yes: what has been applied stays applied as long as this code runs."""
+    global _migrated
+    if not _migrated:
+        if missing := missing_migrations():
+            raise NotReady(f"{missing} migrations are not applied")
+        _migrated = True
+    return {}
+
+
+def _check_sweep() -> dict[str, Any]:
+    allowed = settings.SWEEP_SECONDS * SWEEPS_MISSED
+    seconds = sweep_age_seconds(clock.now())
+    if seconds is None:
+        raise NotReady("no sweep has finished yet")
+    if seconds > allowed:
+        raise NotReady(f"the last sweep finished {seconds:.0f} s ago, more than {allowed} s")
+    return {"age_seconds": round(seconds, 1)}
+
+
+CHECKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "database": _check_database,
+    "redis": _check_redis,
+    "migrations": _check_migrations,
+    "sweep": _check_sweep,
+}
+
+
+def _outcome(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return {"ok": True, **check()}
+    except NotReady as problem:
+        return {"ok": False, "problem": str(problem)}
+    except (DatabaseError, redis.RedisError) as error:
+        log.warning("readyz: %s", error)
+        return {"ok": False, "problem": "does not answer"}

@@ -1,0 +1,31 @@
+"""Give the application's role its rights and no more."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.database_roles import RoleProblem, acting_as_owner, current_role, grant
+
+
+class Command(BaseCommand):
+    """Run after every migration; idempotent; creates no role."""
+
+    help = "As the owner (DATABASE_OWNER_URL), give the role of DATABASE_URL its rights on every table and no more."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Grant, or say that one role does both."""
+        application = current_role()
+        with acting_as_owner():
+            if current_role() == application:
+                self.stdout.write(
+                    f"The role {application} owns the database and also serves the site; nothing to grant. "
+                    "Name a second role in DATABASE_OWNER_URL to keep the site from changing what is append-only."
+                )
+                return
+            try:
+                rights = grant(application)
+            except RoleProblem as problem:
+                raise CommandError(str(problem)) from problem
+        self.stdout.write(
+            f"The role {application} writes {rights.written} tables, only adds to {rights.added_to}, reads {rights.read}."
+        )
