@@ -61,6 +61,10 @@ class Territory(models.Model):
     full_kk = models.CharField(_("full name in Kazakh"), max_length=200)
     full_ru = models.CharField(_("full name in Russian"), max_length=200)
     full_en = models.CharField(_("full name in English"), max_length=200)
+    of_kk = models.CharField(_("full name in the genitive in Kazakh"), max_length=250)
+    """For titles and sentences: "Қарауыл ауылдық округінің"; a city district is named with its city."""
+    of_ru = models.CharField(_("full name in the genitive in Russian"), max_length=250)
+    of_en = models.CharField(_('full name after "of" in English'), max_length=250)
     path = models.TextField(_("path"), db_collation="C")
     """Codes from the root to the unit itself, each followed by a slash: "000000000/100000000/103200000/"."""
     depth = models.PositiveSmallIntegerField(_("depth"))
@@ -148,6 +152,11 @@ class Territory(models.Model):
     def full_name(self) -> str:
         """The name with its kind in the active language: "Қарауыл ауылдық округі"."""
         return in_active_language(self.full_kk, self.full_ru, self.full_en)
+
+    @property
+    def genitive(self) -> str:
+        """The full name as it stands in a title: "Карааульского сельского округа"; in English what follows "of"."""
+        return in_active_language(self.of_kk, self.of_ru, self.of_en)
 
     @property
     def is_administrative(self) -> bool:
