@@ -169,7 +169,7 @@ def component_names() -> list[str]:
 def icon_names() -> frozenset[str]:
     """The symbols of the sprite."""
     sprite = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
-    return frozenset(ICON.findall(sprite.read_text(encoding="utf-8")))
+    return frozenset(ICON.findall(sprite.read_text(encoding="utf-8"))) - {"ornament"}
 
 
 # -- checking what a template gives ------------------------------------------------------------------
@@ -258,3 +258,9 @@ def prepared(name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The options of a component together with what is worked out from them."""
     function = PREPARED.get(name)
     return {**values, **function(values)} if function else values
+
+
+def drawn(name: str, given: Mapping[str, Any], body: str = "") -> SafeString:
+    """A component as HTML, from Python: for the catalogue and for tests. `body` must already be safe."""
+    values = prepared(name, checked(component(name), given))
+    return SafeString(get_template(template_name(name)).render({**values, "body": body}))

@@ -2,7 +2,7 @@
 
 /** Bring the error summary, the confirmation or the conflict into view and under the screen reader's focus. */
 function focusNews() {
-  const news = document.querySelector("[data-focus]");
+  const news = document.querySelector("[data-focus]:not(.specs *)");
   if (news) {
     news.focus({ preventScroll: false });
   }
