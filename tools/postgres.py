@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -58,13 +59,13 @@ def find_binaries() -> Path:
     )
 
 
-def drop_root() -> list[str]:
-    """The words before a command that PostgreSQL, which refuses uid 0, needs when root starts it.
+def become_acceptable() -> list[str]:
+    """The words before a command of PostgreSQL, which refuses root and users without a name.
 
-    A user namespace maps our root to an ordinary number: no new account, no chmod, files stay root's. Containers
-    often forbid that; there the uid `nobody` takes over, and owns the data.
+    A user namespace maps our number to that of `nobody`: no new account, no chmod, files stay ours. Containers often
+    forbid that; there root lets the real `nobody` take over, who then owns the data.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and has_name(os.geteuid()):
         return []
     namespace = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
     try:
@@ -72,6 +73,11 @@ def drop_root() -> list[str]:
             return namespace
     except FileNotFoundError:
         pass
+    if os.geteuid() != 0:
+        raise StartRefused(
+            f"PostgreSQL refuses a user without a name, and this one (number {os.geteuid()}) has none in /etc/passwd. "
+            "Start as a named user, or set DATABASE_URL."
+        )
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
 
 
@@ -88,7 +94,7 @@ class Postgres:
         self.data = self.directory.path / "postgres"
         self.log = self.directory.log("postgres")
         self.sockets = self.directory.socket_directory()
-        self.as_other = drop_root()
+        self.as_other = become_acceptable()
 
     def address(self, role: str, database: str = DATABASE) -> str:
         """The address of a database for a role, as DATABASE_URL takes it."""
@@ -234,6 +240,15 @@ class Session:
         with self.connection.cursor() as cursor:
             cursor.execute(query, values)
             return cursor.fetchone() is not None
+
+
+def has_name(user: int) -> bool:
+    """Whether the system knows a name for a user's number."""
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 def last_line(log: Path) -> str:

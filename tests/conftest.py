@@ -1,0 +1,47 @@
+"""What every test can ask for."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from tests.settings import APPLICATION_ROLE
+
+
+@pytest.fixture(autouse=True)
+def _own_media(tmp_path: Path, settings) -> None:
+    """Files that a test uploads go where pytest clears up."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """Counters and remembered pages of another test are gone; only tests with a database get that far."""
+    if {"db", "transactional_db", "client", "live_server"} & set(request.fixturenames):
+        cache.clear()
+
+
+@pytest.fixture
+def as_application(db: None) -> Callable[[], AbstractContextManager[None]]:
+    """Act as the site's own role for a while, not as the owner of the database that tests otherwise are.
+
+    with pytest.raises(ProgrammingError), as_application():
+        Event.objects.update(text="something else")
+    """
+    from config.database_roles import current_role, grant
+
+    if current_role() == APPLICATION_ROLE:
+        pytest.skip("one role owns the database and serves the site")
+    grant(APPLICATION_ROLE)
+
+    @contextmanager
+    def acting() -> Iterator[None]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f'SET LOCAL ROLE "{APPLICATION_ROLE}"')
+            yield
+            cursor.execute("RESET ROLE")
+
+    return acting
