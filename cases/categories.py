@@ -51,11 +51,12 @@ class Keyword:
         """Reads one keyword as it is written in the table: stems apart by spaces, "=дәрі" whole, "газ*" a beginning."""
         whole: list[str] = []
         beginnings: list[str] = []
-        for stem in fold(written).split():
-            if stem.endswith("*"):
-                beginnings.append(stem.rstrip("*"))
-            elif stem.startswith("=") or len(stem) <= SHORT:
-                whole.append(stem.lstrip("="))
+        for marked in fold(written).split():
+            stem = marked.strip("=*")
+            if not stem:
+                continue
+            if marked.startswith("=") or (len(stem) <= SHORT and not marked.endswith("*")):
+                whole.append(stem)
             else:
                 beginnings.append(stem)
         return cls(tuple(whole), tuple(beginnings))
@@ -93,8 +94,8 @@ class KeywordTable:
 
 def parse_keywords(keywords: str) -> set[Keyword]:
     """The keywords of one category, written apart by commas or line ends; empty ones and repetitions are dropped."""
-    written = keywords.replace("\n", ",").split(",")
-    return {Keyword.parse(keyword) for keyword in written if keyword.strip(" *=\t\r")}
+    parsed = (Keyword.parse(keyword) for keyword in keywords.replace("\n", ",").split(","))
+    return {keyword for keyword in parsed if keyword.whole or keyword.beginnings}
 
 
 def suggest_categories(text: str, limit: int = 3) -> list[Category]:

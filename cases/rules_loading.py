@@ -21,14 +21,14 @@ from cases.models import Category, CategoryRule, ClockRule
 from cases.rules_files import (
     CATEGORIES_FILE,
     CLOCKS_FILE,
-    BrokenRules,
     CategoryEntry,
     CategoryFile,
     ClockEntry,
-    Problem,
+    RuleEntry,
     read_categories,
     read_clocks,
 )
+from cases.rules_reader import BrokenRules, Problem
 from territories.clock import local_date
 
 LOCK = 4_821_770_210
@@ -86,6 +86,11 @@ class DatedTable(Generic[Row]):
     model: type[Row]
     key: tuple[str, ...]
     says: tuple[str, ...]
+
+    @property
+    def key_fields(self) -> tuple[str, ...]:
+        """The key as forms name it: a relation without its "_id"."""
+        return tuple(name.removesuffix("_id") for name in self.key)
 
     def key_of(self, row: Row) -> tuple[str, ...]:
         return tuple(getattr(row, name) for name in self.key)
@@ -208,7 +213,7 @@ def _store(table: DatedTable[Row], result: Plan[Row]) -> None:
         rows.bulk_create(result.opened)
 
 
-def _category_rule(entry: Any) -> CategoryRule:
+def _category_rule(entry: RuleEntry) -> CategoryRule:
     values = asdict(entry)
     return CategoryRule(category_id=values.pop("category"), **values)
 

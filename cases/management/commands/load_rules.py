@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.rules_files import CATEGORIES_FILE, CLOCKS_FILE, BrokenRules
+from cases.rules_files import CATEGORIES_FILE, CLOCKS_FILE
 from cases.rules_loading import load_rules
+from cases.rules_reader import BrokenRules
 from territories.clock import now
 
 
