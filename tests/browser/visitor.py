@@ -1,0 +1,125 @@
+"""A person with a browser: what browser tests do and look at."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Request, Route
+
+HERE = Path(__file__).resolve().parent
+AXE = HERE / "vendor" / "axe.min.js"
+SHOTS = Path(os.environ.get("SHOTS", HERE.parent.parent / ".run" / "shots"))
+WIDTHS = (320, 360, 390, 600, 768, 992, 1280, 1600, 1920)
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+    "desk": {"viewport": {"width": 1280, "height": 900}},
+}
+
+
+@dataclass
+class Visitor:
+    """One browser window on the site. Anything fetched from elsewhere, and any error of the page, is remembered as a fault."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    language: str
+    device: str
+    scheme: str
+    faults: list[str] = field(default_factory=list)
+    bytes_received: int = 0
+
+    def open(self, path: str, *, status: int = 200) -> Page:
+        """Open a path of the site in the visitor's language and wait until it is quiet."""
+        answer = self.page.goto(self.url(path))
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}, not {status}"
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def url(self, path: str) -> str:
+        """The address of a path: Kazakh has no prefix, the others have theirs."""
+        prefix = "" if self.language == "kk" or path.startswith(f"/{self.language}/") else f"/{self.language}"
+        return f"{self.address}{prefix}{path}"
+
+    def shot(self, name: str) -> Path:
+        """A picture of the whole page in .run/shots, or in the directory SHOTS."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        path = SHOTS / f"{name}-{self.device}-{self.language}-{self.scheme}.png"
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+    def axe(self, *, within: str = "html", without: tuple[str, ...] = ()) -> None:
+        """No fault of accessibility that axe can find, by WCAG 2.2 A and AA and its best practices."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        scope = {"include": [[within]], "exclude": [[part] for part in without]}
+        found = self.page.evaluate(f"axe.run({json.dumps(scope)}, {json.dumps(options)})")
+        lines = [
+            f"{fault['id']} ({fault['impact']}): {node['target']}: {node['failureSummary']}"
+            for fault in found["violations"]
+            for node in fault["nodes"]
+        ]
+        assert not lines, "\n".join(lines)
+
+    def no_overflow(self, widths: tuple[int, ...] = WIDTHS) -> None:
+        """Nothing makes the page wider than the window, from 320 px to 1920 px."""
+        before = self.page.viewport_size
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            beyond = self.page.evaluate(OVERFLOWING)
+            assert not beyond, f"at {width} px beyond the edge: {beyond}"
+        if before:
+            self.page.set_viewport_size(before)
+
+    def targets_large_enough(self, least: int = 24) -> None:
+        """Every control can be hit: at least `least` px each way (WCAG 2.2); links inside sentences are exempt."""
+        small = self.page.evaluate(SMALL_TARGETS, least)
+        assert not small, f"smaller than {least} px: {small}"
+
+    def without_faults(self) -> None:
+        """The page asked nobody else for anything, broke no rule of its content policy and threw no error."""
+        assert not self.faults, "\n".join(self.faults)
+
+
+OVERFLOWING = """() => {
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  return [...document.body.querySelectorAll("*")]
+    .filter((one) => one.getBoundingClientRect().right > edge + 1 && !one.closest(".scroll, .fit, .sprite, .vh, .ornament"))
+    .slice(0, 5).map((one) => one.outerHTML.slice(0, 160)).concat(["scrollWidth " + document.documentElement.scrollWidth]);
+}"""
+SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter((one) => one.checkVisibility() && !one.closest("p, li > span, .vh, .skip") && one.type !== "hidden")
+  .filter((one) => { const box = one.getBoundingClientRect(); return box.width && (box.width < least || box.height < least); })
+  .filter((one) => !one.closest("label"))
+  .slice(0, 5).map((one) => one.outerHTML.slice(0, 160))"""
+
+
+def watch(visitor: Visitor) -> None:
+    """Keep a visitor at home, and write down what goes wrong."""
+
+    def allow_only_home(route: Route, request: Request) -> None:
+        if request.url.startswith((visitor.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            visitor.faults.append(f"asked for {request.url}")
+            route.abort()
+
+    def weigh(request: Request) -> None:
+        sizes = request.sizes()
+        visitor.bytes_received += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    visitor.context.route("**/*", allow_only_home)
+    visitor.page.on("pageerror", lambda error: visitor.faults.append(f"script: {error}"))
+    visitor.page.on(
+        "console",
+        lambda message: visitor.faults.append(f"console: {message.text}")
+        if message.type == "error" and "status of 4" not in message.text
+        else None,
+    )
+    visitor.page.on("requestfinished", weigh)
