@@ -1,6 +1,7 @@
 """Settings of gunicorn, the same on a laptop and in a container: gunicorn -c python:config.web_server config.wsgi."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,14 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unnamed file the
     """The heartbeat file of a worker must not wait for a slow disk."""
 loglevel = "warning"
 
+COUNTERS = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+"""Where the workers share their counters; those of an earlier run are counted no longer."""
+if COUNTERS:
+    shutil.rmtree(COUNTERS, ignore_errors=True)
+    Path(COUNTERS).mkdir(mode=0o700, parents=True)
+
 
 def child_exit(_server: Any, worker: Any) -> None:
     """Take a dead worker's gauges out of /metrics."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if COUNTERS:
         multiprocess.mark_process_dead(worker.pid)

@@ -146,7 +146,7 @@ class Postgres:
             if not exists("SELECT FROM pg_database WHERE datname = %s", DATABASE):
                 run("CREATE DATABASE {} OWNER {} TEMPLATE template0", DATABASE, OWNER)
                 run("REVOKE ALL ON DATABASE {} FROM PUBLIC", DATABASE)
-                run("GRANT CONNECT ON DATABASE {} TO {}", DATABASE, APPLICATION)
+                run("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", DATABASE, APPLICATION)
 
     def _connect(self, database: str) -> "Session":
         return Session(self.address(SUPERUSER, database))

@@ -1,6 +1,5 @@
 """`make run`: servers, database, web, worker and beat, in order of readiness; restarts what dies, stops all cleanly."""
 
-import shutil
 import signal
 import sys
 import threading
@@ -89,8 +88,6 @@ class Supervisor:
 
     def _start_web(self, variables: dict[str, str]) -> None:
         metrics = self.directory.path / "metrics"
-        shutil.rmtree(metrics, ignore_errors=True)
-        metrics.mkdir(mode=0o700)
         self._launch(
             programs.web({**variables, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}, self.address.socket.fileno())
         )
