@@ -79,6 +79,7 @@ class Component:
 
 
 def template_name(name: str) -> str:
+    """The template that draws a component."""
     return f"{FOLDER}/{name}.html"
 
 
@@ -180,7 +181,9 @@ def checked(contract: Component, given: Mapping[str, Any]) -> dict[str, Any]:
     return _checked(f"Component {contract.name!r}", contract.options, contract.by_name, given)
 
 
-def _checked(where: str, options: tuple[Option, ...], by_name: Mapping[str, Option], given: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(
+    where: str, options: tuple[Option, ...], by_name: Mapping[str, Option], given: Mapping[str, Any]
+) -> dict[str, Any]:
     for name in given:
         if name not in by_name:
             raise ComponentError(f"{where} has no option {name!r}; it has {', '.join(by_name) or 'none'}.")
@@ -211,7 +214,8 @@ def _value(where: str, option: Option, value: Any) -> Any:
             return rows
         by_name = {entry.name: entry for entry in option.entries}
         return [
-            _checked(f"{where}, entry {number}", option.entries, by_name, _mapping(where, row)) for number, row in enumerate(rows, 1)
+            _checked(f"{where}, entry {number}", option.entries, by_name, _mapping(where, row))
+            for number, row in enumerate(rows, 1)
         ]
     return value
 

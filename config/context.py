@@ -42,7 +42,13 @@ def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """This page in each language. Addresses are not translated, so the place is kept even on a page that is not there."""
     active = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return [
-        {"code": code, "short": short, "name": name, "url": in_language(request.get_full_path(), code), "current": code == active}
+        {
+            "code": code,
+            "short": short,
+            "name": name,
+            "url": in_language(request.get_full_path(), code),
+            "current": code == active,
+        }
         for code, short, name in LANGUAGES
     ]
 

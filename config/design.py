@@ -9,12 +9,36 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from config import components, design_samples, geometry, fields  # noqa: F401  (the last two register what components draw)
+from config import components, design_samples
 
-COLOURS = (
-    "paper surface sunk line edge ink ink-2 sky sky-deep sky-soft night night-2 gold gold-hi gold-ink gold-soft"
-    " good good-soft late late-soft score-0 score-1 score-2 score-3 score-4 score-5"
-).split()
+COLOURS = [
+    "paper",
+    "surface",
+    "sunk",
+    "line",
+    "edge",
+    "ink",
+    "ink-2",
+    "sky",
+    "sky-deep",
+    "sky-soft",
+    "night",
+    "night-2",
+    "gold",
+    "gold-hi",
+    "gold-ink",
+    "gold-soft",
+    "good",
+    "good-soft",
+    "late",
+    "late-soft",
+    "score-0",
+    "score-1",
+    "score-2",
+    "score-3",
+    "score-4",
+    "score-5",
+]
 
 
 def specimens() -> list[dict[str, Any]]:
@@ -24,7 +48,7 @@ def specimens() -> list[dict[str, Any]]:
     for name in components.component_names():
         contract = components.component(name)
         drawn = [components.drawn(name, options, body) for options, body in samples[name]]
-        shown.append({"contract": contract, "drawn": drawn, "bare": name in design_samples.BARE})
+        shown.append({"contract": contract, "drawn": drawn})
     return shown
 
 

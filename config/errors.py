@@ -33,7 +33,9 @@ def error_page(request: HttpRequest, status: int, name: str, **facts: Any) -> Ht
     try:
         with override(language):
             # No context processors: they may read the session, and through it the database.
-            page = loader.get_template(f"errors/{name}.html").render({**site(request), "request": request, "status": status, **facts})
+            page = loader.get_template(f"errors/{name}.html").render(
+                {**site(request), "request": request, "status": status, **facts}
+            )
     except Exception:
         log.exception("The error page %s could not be drawn.", name)
         page = LAST_RESORT.read_text(encoding="utf-8")
@@ -60,7 +62,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def too_many_requests(request: HttpRequest, wait_seconds: int | None = None) -> HttpResponse:
     """429: slow down; the text a person wrote stays in their browser."""
-    answer = error_page(request, 429, "429", wait_minutes=None if wait_seconds is None else max(1, -(-wait_seconds // 60)))
+    answer = error_page(
+        request, 429, "429", wait_minutes=None if wait_seconds is None else max(1, -(-wait_seconds // 60))
+    )
     if wait_seconds is not None:
         answer["Retry-After"] = str(wait_seconds)
     return answer

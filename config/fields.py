@@ -76,7 +76,9 @@ def _field(values: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(bound, BoundField):
             raise ComponentError(f"Option 'bound' must be a bound form field, not {bound!r}.")
         own = {name: value for name, value in values.items() if value not in (None, "", (), False)}
-        own = {name: value for name, value in own.items() if name not in {"kind", "type"} or value not in {"input", "text"}}
+        own = {
+            name: value for name, value in own.items() if name not in {"kind", "type"} or value not in {"input", "text"}
+        }
         values = {**values, **from_bound(bound), **own}
     if not values["name"] or not values["label"]:
         raise ComponentError("A field needs a bound form field, or a name and a label.")

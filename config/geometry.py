@@ -52,10 +52,14 @@ def day_marks(total: int, used: int) -> list[dict[str, str]]:
 def spoken_days(total: int, used: int) -> str:
     """The picture of the days in one sentence."""
     if used > total:
-        words = ngettext("%(total)s day is over, late by: %(over)s", "%(total)s days are over, late by: %(over)s", total)
+        words = ngettext(
+            "%(total)s day is over, late by: %(over)s", "%(total)s days are over, late by: %(over)s", total
+        )
         return words % {"total": wording.number(total), "over": wording.number(used - total)}
     words = ngettext(
-        "%(total)s day in all; gone: %(used)s, left: %(left)s", "%(total)s days in all; gone: %(used)s, left: %(left)s", total
+        "%(total)s day in all; gone: %(used)s, left: %(left)s",
+        "%(total)s days in all; gone: %(used)s, left: %(left)s",
+        total,
     )
     numbers = {"total": total, "used": used, "left": total - used}
     return words % {name: wording.number(value) for name, value in numbers.items()}

@@ -43,10 +43,7 @@ NOT_SOURCES = {"tests", "tools", "bench", "docs", "node_modules"}
 TEMPLATE_SUFFIXES = {".html", ".txt", ".xml"}
 PLURAL_FORMS = {
     "kk": "nplurals=1; plural=0;",
-    "ru": (
-        "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 :"
-        " n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
-    ),
+    "ru": ("nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"),
 }
 FORMS = {"kk": 1, "ru": 3}
 KEYWORDS: dict[str, Any] = {
@@ -149,6 +146,7 @@ def locked() -> Iterator[None]:
 
 
 def catalogue_path(language: str) -> Path:
+    """Where the .po of a language is."""
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
@@ -183,11 +181,12 @@ def replace(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)
 
 
 def key_of(entry: polib.POEntry) -> Key:
+    """What tells one message from another."""
     return entry.msgctxt or "", entry.msgid
 
 
@@ -202,6 +201,7 @@ def forms_of(entry: polib.POEntry) -> list[str]:
 
 
 def placeholders(text: str) -> set[str]:
+    """The placeholders of both formats; a doubled per-cent sign is none."""
     return set(PLACEHOLDER.findall(text)) - {"%%"}
 
 
@@ -214,7 +214,9 @@ def faults_of(message: Message, language: str, forms: list[str]) -> Iterator[str
     expected = placeholders(message.plural or message.msgid)
     for number, form in enumerate(forms):
         # "1 day" may say the number in words; every other form needs all placeholders.
-        may_lack = expected - placeholders(message.msgid) if message.plural and language == "ru" and number == 0 else set()
+        may_lack = (
+            expected - placeholders(message.msgid) if message.plural and language == "ru" and number == 0 else set()
+        )
         if not (expected - may_lack <= placeholders(form) <= expected):
             yield f"placeholders differ: {sorted(expected)} in the source, {sorted(placeholders(form))} in {form!r}"
         for word in WORD.findall(PLACEHOLDER.sub(" ", re.sub(r"<[^>]*>", " ", form))):
@@ -235,13 +237,14 @@ def faults(paths: list[Path]) -> list[str]:
         for key, message in messages.items():
             entry = entries.get(key)
             forms = forms_of(entry) if entry else []
-            for fault in faults_of(message, language, forms):
-                found.append(f"{language}: {fault}: {message.msgid!r}")
+            found += [f"{language}: {fault}: {message.msgid!r}" for fault in faults_of(message, language, forms)]
             if entry and entry.fuzzy:
                 found.append(f"{language}: marked fuzzy: {message.msgid!r}")
         if paths:
             continue
-        found += [f"{language}: no longer in the sources (run sync): {key[1]!r}" for key in entries if key not in messages]
+        found += [
+            f"{language}: no longer in the sources (run sync): {key[1]!r}" for key in entries if key not in messages
+        ]
         compiled = catalogue_path(language).with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != catalogue.to_binary():
             found.append(f"{language}: {compiled.relative_to(ROOT)} was not compiled from django.po (run sync)")
@@ -266,7 +269,10 @@ def read_rows(path: Path) -> list[tuple[Message, dict[str, list[str]]]]:
         for language in FORMS:
             given = row.get(language) or []
             forms[language] = [given] if isinstance(given, str) else list(given)
-            wrong += [f"row {number}, {language}: {fault}: {message.msgid!r}" for fault in faults_of(message, language, forms[language])]
+            wrong += [
+                f"row {number}, {language}: {fault}: {message.msgid!r}"
+                for fault in faults_of(message, language, forms[language])
+            ]
         read.append((message, forms))
     if wrong:
         raise ValueError("\n".join(wrong))
@@ -339,6 +345,7 @@ def sync() -> int:
 
 
 def main() -> int:
+    """Run one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("missing", "check"):

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config import components, geometry  # noqa: F401  (geometry registers what components draw)
+from config import components
 
 register = template.Library()
 
@@ -24,7 +24,9 @@ register = template.Library()
 class ComponentNode(Node):
     """Renders one component in a context of its own: it sees its options and nothing else."""
 
-    def __init__(self, name: FilterExpression, options: dict[str, FilterExpression], body: NodeList | None = None) -> None:
+    def __init__(
+        self, name: FilterExpression, options: dict[str, FilterExpression], body: NodeList | None = None
+    ) -> None:
         self.name = name
         self.options = options
         self.body = body
@@ -61,7 +63,9 @@ def _parsed(parser: Parser, token: Token) -> tuple[FilterExpression, dict[str, F
     rest = bits[1:]
     options = token_kwargs(rest, parser)
     if rest:
-        raise template.TemplateSyntaxError(f"{{% {tag} {bits[0]} %}}: options are written name=value, not {' '.join(rest)!r}.")
+        raise template.TemplateSyntaxError(
+            f"{{% {tag} {bits[0]} %}}: options are written name=value, not {' '.join(rest)!r}."
+        )
     return name, options
 
 

@@ -24,7 +24,9 @@ import pytest
 
 from tests.browser.visitor import DEVICES, Visitor, watch
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread that asks the database.
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright's loop runs in the thread that asks the database.
 
 HERE = Path(__file__).resolve().parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -65,9 +67,16 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Visit]:
     """Make a visitor: language kk|ru|en, device phone|desk, scripts on or off, scheme light|dark."""
     visitors: list[Visitor] = []
 
-    def make(*, language: str = "kk", device: str = "phone", scripts: bool = True, scheme: str = "light", **more: Any) -> Visitor:
+    def make(
+        *, language: str = "kk", device: str = "phone", scripts: bool = True, scheme: str = "light", **more: Any
+    ) -> Visitor:
         context = chromium.new_context(
-            **DEVICES[device], java_script_enabled=scripts, color_scheme=scheme, locale=language, reduced_motion="reduce", **more
+            **DEVICES[device],
+            java_script_enabled=scripts,
+            color_scheme=scheme,
+            locale=language,
+            reduced_motion="reduce",
+            **more,
         )
         context.set_default_timeout(15_000)
         visitor = Visitor(context, context.new_page(), live_server.url, language, device, scheme)

@@ -15,7 +15,12 @@ AXE = HERE / "vendor" / "axe.min.js"
 SHOTS = Path(os.environ.get("SHOTS", HERE.parent.parent / ".run" / "shots"))
 WIDTHS = (320, 360, 390, 600, 768, 992, 1280, 1600, 1920)
 DEVICES: dict[str, dict[str, Any]] = {
-    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2,
+    },
     "desk": {"viewport": {"width": 1280, "height": 900}},
 }
 
@@ -118,8 +123,10 @@ def watch(visitor: Visitor) -> None:
     visitor.page.on("pageerror", lambda error: visitor.faults.append(f"script: {error}"))
     visitor.page.on(
         "console",
-        lambda message: visitor.faults.append(f"console: {message.text}")
-        if message.type == "error" and "status of 4" not in message.text
-        else None,
+        lambda message: (
+            visitor.faults.append(f"console: {message.text}")
+            if message.type == "error" and "status of 4" not in message.text
+            else None
+        ),
     )
     visitor.page.on("requestfinished", weigh)
