@@ -19,8 +19,12 @@ Purpose = Literal["test", "manage", "bench"]
 
 
 def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[str, str]:
-    """The environment of every process of the site: the caller's own, then addresses and what is kept in RUN_DIR."""
+    """The environment of every process of the site: the caller's own, then addresses and what is kept in RUN_DIR.
+
+    A start from the checkout is for developing and for looking around: DEBUG unless DEBUG=0 is given.
+    """
     found = dict(os.environ, **addresses, PYTHONUNBUFFERED="1")
+    found.setdefault("DEBUG", "1")
     found.setdefault("SECRET_KEY", run_directory.secret("secret-key"))
     found.setdefault("MEDIA_ROOT", str(run_directory.path / "media"))
     found.setdefault("STATIC_ROOT", str(run_directory.path / "static"))
@@ -40,8 +44,6 @@ def run_with_servers(run_directory: RunDirectory, command: list[str], purpose: P
         if stop.is_set():
             return 130
         variables = environment(run_directory, servers.addresses())
-        if purpose == "test" or (purpose == "manage" and servers.database_is_ours):
-            variables.setdefault("DEBUG", "1")
         run_directory.write_state(addresses=servers.addresses(), children=identities(servers.children))
         return run_here(command, variables)
     finally:

@@ -4,6 +4,9 @@ import os
 import signal
 from collections.abc import Callable
 
+import psycopg2
+
+from tools.errors import StartRefused
 from tools.postgres import APPLICATION, OWNER, Postgres
 from tools.processes import Child, Identity, stop_orphan
 from tools.run_directory import RunDirectory
@@ -11,6 +14,8 @@ from tools.valkey import Valkey
 
 POSTGRES_STOP_SECONDS = 60
 VALKEY_STOP_SECONDS = 20
+ANSWER_SECONDS = 10
+OLDEST_POSTGRES = 15
 
 
 class Servers:
@@ -45,7 +50,7 @@ class Servers:
         return given
 
     def start(self) -> None:
-        """Start what is embedded, both at once, and return when both answer."""
+        """Start what is embedded, both at once, and return when all servers answer, real ones too."""
         if self.postgres:
             self.children["postgres"] = self.postgres.start()
         if self.valkey:
@@ -54,8 +59,14 @@ class Servers:
             self.postgres.wait(self.children["postgres"], self.stopped)
         if self.valkey:
             self.valkey.wait(self.children["valkey"], self.stopped)
-        if self.postgres and not self.stopped():
+        if self.stopped():
+            return
+        if self.postgres:
             self.postgres.provision()
+        else:
+            ask_real_postgres()
+        if not self.valkey:
+            ask_real_redis()
 
     def restart(self, name: str) -> None:
         """Start one embedded server again after it died."""
@@ -71,6 +82,33 @@ class Servers:
             child.ask_to_stop()
         seconds = {"postgres": POSTGRES_STOP_SECONDS, "valkey": VALKEY_STOP_SECONDS}
         return [name for name, child in self.children.items() if not child.finish(seconds[name])]
+
+
+def ask_real_postgres() -> None:
+    """Connect to the database that the environment names; raise StartRefused when that fails or it is too old."""
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        if not os.environ.get(name):
+            continue
+        try:
+            connection = psycopg2.connect(os.environ[name], connect_timeout=ANSWER_SECONDS)
+        except psycopg2.Error as error:
+            raise StartRefused(f"The database in {name} does not let us in: {str(error).strip()}") from error
+        version = connection.server_version
+        connection.close()
+        if version < OLDEST_POSTGRES * 10_000:
+            raise StartRefused(f"{name} is PostgreSQL {version // 10_000}; {OLDEST_POSTGRES} or later is needed.")
+
+
+def ask_real_redis() -> None:
+    """Ping the server that the environment names; raise StartRefused when it does not answer."""
+    import redis  # slow to import, and seldom needed
+
+    try:
+        client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=ANSWER_SECONDS)
+        with client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise StartRefused(f"The server in REDIS_URL does not answer: {error}") from error
 
 
 def end_orphans(directory: RunDirectory) -> None:

@@ -21,6 +21,11 @@ PROGRAM_STOP_SECONDS = 20
 WATCH_SECONDS = 0.2
 
 
+def is_on(switch: str) -> bool:
+    """Read a switch as the settings do."""
+    return switch.strip().lower() in {"1", "true", "yes", "on"}
+
+
 class Supervisor:
     """One run of the site, from the lock to the last process."""
 
@@ -60,6 +65,8 @@ class Supervisor:
         addresses = self.servers.addresses()
         variables = self._variables(addresses)
         self._step("prepare", ["prepare"], variables)
+        if not is_on(variables["DEBUG"]):
+            self._step("static", ["collectstatic", "--noinput", "-v0"], variables)
         demonstration = Demonstration.of(
             self.directory, addresses["DATABASE_OWNER_URL"], database_is_ours=self.servers.database_is_ours
         )
@@ -77,12 +84,9 @@ class Supervisor:
 
     def _variables(self, addresses: dict[str, str]) -> dict[str, str]:
         """The environment of every program; local choices are defaults, what the caller set wins."""
-        assert self.servers
         variables = environment(self.directory, addresses)
         variables.setdefault("SITE_ADDRESS", self.address.url.rstrip("/"))
-        if self.servers.database_is_ours:
-            variables.setdefault("DEBUG", "1")
-        if variables.get("DEBUG") == "1":
+        if is_on(variables["DEBUG"]):
             variables.setdefault("CLOCK_SHIFT_FILE", str(self.directory.path / "clock-shift"))
         return variables
 
@@ -110,6 +114,10 @@ class Supervisor:
         run_step(name, [sys.executable, str(ROOT / "manage.py"), *command], variables, self.stop_asked.is_set)
 
     def _welcome(self, variables: dict[str, str]) -> None:
+        if is_on(variables["DEBUG"]) and not self.address.is_private:
+            console.say(
+                "Others can reach this address, and DEBUG shows them secrets: set DEBUG=0 for anything but a trial."
+            )
         console.say(f"Ready on {self.address.url} (Ctrl-C stops everything).")
 
     def _publish(self, addresses: dict[str, str], variables: dict[str, str]) -> None:

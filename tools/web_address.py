@@ -44,6 +44,11 @@ class WebAddress:
         host, port = self._name()
         return f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
 
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine can reach it."""
+        return str(self.socket.getsockname()[0]).startswith("127.") or self.socket.getsockname()[0] == "::1"
+
     def answers(self) -> bool:
         """Whether the web server behind the socket answers /healthz."""
         host, port = self._name()

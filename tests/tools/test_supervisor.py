@@ -226,3 +226,48 @@ def test_real_servers_are_used_when_the_environment_names_them(site: Site, tmp_p
     assert run.ended() == 0, run.output
     assert run.output.strip() == f"unix://{other.socket_directory() / 'redis.sock'}"
     assert not (site.run_directory / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "The database in DATABASE_URL does not let us in"),
+        ({"REDIS_URL": "redis://127.0.0.1:1"}, "The server in REDIS_URL does not answer"),
+        ({"REDIS_URL": "nonsense"}, "The server in REDIS_URL does not answer"),
+    ],
+)
+def test_a_real_server_that_does_not_answer_is_named(site: Site, variables: dict[str, str], said: str):
+    run = site.start(wait=False, **variables)
+    assert run.ended() == 1
+    assert said in run.output
+    assert site.processes() == {}
+
+
+def test_a_real_database_gets_no_demonstration_unless_asked(site: Site, tmp_path: Path):
+    real = RunDirectory(tmp_path / "real")
+    whole_site = "tools/up.py & site=$!; trap 'kill $site; wait $site' TERM; wait $site"
+    run = site.start(
+        "--exec",
+        "env",
+        "-u",
+        "RUN_DIR",
+        "-u",
+        "MEDIA_ROOT",
+        "sh",
+        "-c",
+        f"{sys.executable} {whole_site}",
+        RUN_DIR=str(real.path),
+    )
+    assert site.calls() == ["prepare"]
+    assert run.page()
+    run.stop()
+    wait_for(lambda: not site.processes(), "the end of everybody")
+
+
+def test_without_debug_the_static_files_are_gathered_first(site: Site):
+    site.start(DEMO="0", DEBUG="0")
+    assert site.calls() == ["prepare", "collectstatic --noinput -v0"]
+
+
+def test_debug_on_an_address_that_others_reach_is_warned_of(site: Site):
+    assert "Others can reach this address" in site.start(DEMO="0", HOST="0.0.0.0").output

@@ -18,8 +18,8 @@ class Command(BaseCommand):
         with acting_as_owner():
             if current_role() == application:
                 self.stdout.write(
-                    f"The role {application} owns the database and also serves the site; nothing to grant. "
-                    "Name a second role in DATABASE_OWNER_URL to keep the site from changing what is append-only."
+                    f"The role {application} does everything, so there is nothing to grant. To keep the site from "
+                    "changing what is append-only, name the database's owner in DATABASE_OWNER_URL."
                 )
                 return
             try:
