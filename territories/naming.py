@@ -219,7 +219,8 @@ _LATIN = dict(
 
 
 def latin(name: str) -> str:
-    """An English spelling of a Kazakh name, letter by letter: Жаңасемей -> Zhangasemey."""
+    """An English spelling of a Kazakh name, letter by letter: Жаңасемей -> Zhangasemey, but Кеңгір -> Kengir."""
+    name = re.sub(r"ң(?=[гкқ])", "н", name)
     return "".join(_LATIN.get(letter) or _capital(letter) for letter in name)
 
 
