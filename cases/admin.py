@@ -122,8 +122,8 @@ class DatedRuleAdmin(RuleModelAdmin):
     """Rows are shown and replaced; nothing in the table is edited or deleted."""
 
     table: ClassVar[DatedTable[Any]]
-    list_filter: Any = (InForce,)
-    ordering: Any = ("-valid_from",)
+    list_filter: ClassVar[Any] = (InForce,)
+    ordering: ClassVar[Any] = ("-valid_from",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """The fields under the words that say how a rule changes."""

@@ -6,7 +6,7 @@ No model of language, only the keywords of the table `Category`, which an operat
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,20 @@ WORTH_OF_EACH_FURTHER_WORD = 1.5
 
 READ_AT_MOST = 4_000
 """Characters of a text that are read: what it is about is said at the beginning."""
+
+
+GROUP_ICONS: Mapping[Category.Group, str] = {
+    Category.Group.DANGER: "warn",
+    Category.Group.UTILITIES: "drop",
+    Category.Group.STREETS: "road",
+    Category.Group.CLEAN: "tree",
+    Category.Group.HOME: "house",
+    Category.Group.VILLAGE: "field",
+    Category.Group.CARE: "book",
+    Category.Group.PEOPLE: "hands",
+    Category.Group.STATE: "doc",
+}
+"""The picture of each of the nine doors, by its name on the icon sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from datetime import date
 
 from django.db import connection
 
+from territories.kinds import LEVELS_FROM_BELOW
+
 UNROUTABLE = """
 WITH
-ladder (level, rung) AS (
-    VALUES ('rural', 1), ('district', 2), ('region', 3), ('republic', 4)
+ladder AS (
+    SELECT level, rung FROM unnest(%(levels)s::text[]) WITH ORDINALITY AS labels (level, rung)
 ),
 -- The rules of the day; an exact kind of territory wins over the rule for any kind.
 in_force AS (
@@ -25,9 +27,9 @@ reach AS (
     SELECT low.id, unit.kind, max(ladder.rung) AS rung
     FROM territories_office AS low
     JOIN territories_territory AS unit ON unit.code = low.territory_id
+    CROSS JOIN unnest(string_to_array(trim(trailing '/' from low.path), '/')::bigint[]) AS above (id)
     LEFT JOIN territories_office AS high
-        ON high.id = ANY (string_to_array(trim(trailing '/' from low.path), '/')::bigint[])
-        AND high.vacant_since IS NULL AND high.abolished_on IS NULL
+        ON high.id = above.id AND high.vacant_since IS NULL AND high.abolished_on IS NULL
     LEFT JOIN ladder ON ladder.level = high.level
     GROUP BY low.id, unit.kind
 ),
@@ -64,7 +66,7 @@ class Unroutable:
 def unroutable(on: date) -> list[Unroutable]:
     """Every pair of an existing unit and a category without an active office on a day, ordered. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(UNROUTABLE, {"on": on})
+        cursor.execute(UNROUTABLE, {"on": on, "levels": [level.value for level in LEVELS_FROM_BELOW]})
         return [Unroutable(territory, category) for territory, category in cursor.fetchall()]
 
 

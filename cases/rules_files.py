@@ -6,12 +6,11 @@ each with the file, the place in it and the reason. What the keys mean is said a
 
 import re
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 
-from cases.models import ClockRule
+from cases.models import Category, ClockRule
 from cases.rules_reader import BrokenRules, Problem, Table, Trilingual
 from territories.folding import fold
 from territories.kinds import ADMINISTRATIVE_KINDS, Level
@@ -26,15 +25,6 @@ SOLVE_DAYS = (1, 3, 5, 10, 15)
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LONGEST_NAME = 40
 LONGEST_HINT = 140
-
-
-@dataclass(frozen=True, slots=True)
-class GroupEntry:
-    """One shelf on which categories stand."""
-
-    code: str
-    icon: str
-    name: Trilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +81,6 @@ class ClockEntry:
 class CategoryFile:
     """All of categories.toml, in its own order."""
 
-    groups: tuple[GroupEntry, ...]
     categories: tuple[CategoryEntry, ...]
     rules: tuple[RuleEntry, ...]
 
@@ -101,20 +90,18 @@ def read_categories(path: Path = CATEGORIES_FILE) -> CategoryFile:
     problems: list[Problem] = []
     top = Table.of_file(path, problems)
     start = top.day("valid_from")
-    groups = [_group(table) for table in top.tables("group", named_by="code")]
     categories: list[CategoryEntry] = []
     rules: list[RuleEntry] = []
     for table in top.tables("category", named_by="code"):
-        categories.append(_category(table, [group.code for group in groups], position=10 * (len(categories) + 1)))
+        categories.append(_category(table, position=10 * (len(categories) + 1)))
         rules.extend(_rule(rule, categories[-1], start) for rule in table.tables("rule", named_by="territory_kind"))
         table.end()
     top.end()
-    _complain_about_repeated(path, problems, "group", [entry.code for entry in groups])
     _complain_about_repeated(path, problems, "category", [entry.code for entry in categories])
     _complain_about_rules(path, problems, categories, rules)
     if problems:
         raise BrokenRules(problems)
-    return CategoryFile(tuple(groups), tuple(categories), tuple(rules))
+    return CategoryFile(tuple(categories), tuple(rules))
 
 
 def read_clocks(path: Path = CLOCKS_FILE) -> tuple[ClockEntry, ...]:
@@ -145,25 +132,17 @@ def read_clocks(path: Path = CLOCKS_FILE) -> tuple[ClockEntry, ...]:
 # -- entries ----------------------------------------------------------------------
 
 
-def _group(table: Table) -> GroupEntry:
-    entry = GroupEntry(
-        code=_code(table),
-        icon=table.text("icon", longest=20),
-        name=table.trilingual("name", longest=LONGEST_NAME),
-    )
-    table.end()
-    return entry
-
-
-def _category(table: Table, groups: Collection[str], position: int) -> CategoryEntry:
-    code = _code(table)
+def _category(table: Table, position: int) -> CategoryEntry:
+    code = table.text("code", longest=40)
+    if code and not CODE.fullmatch(code):
+        table.complain(f"code must be lower-case English words joined by underscores, not {code!r}")
     is_emergency = table.flag("emergency") if table.has("emergency") else False
     phones = table.choices("phones", EMERGENCY_NUMBERS) if table.has("phones") else []
     if is_emergency and "112" not in phones:
         table.complain("an emergency shows 112 among its phones")
     return CategoryEntry(
         code=code,
-        group=table.choice("group", groups),
+        group=table.choice("group", Category.Group.values),
         icon=table.text("icon", longest=20),
         is_emergency=is_emergency,
         claims_need_photo=table.flag("photo"),
@@ -173,13 +152,6 @@ def _category(table: Table, groups: Collection[str], position: int) -> CategoryE
         keywords=_keywords(table),
         position=position,
     )
-
-
-def _code(table: Table) -> str:
-    code = table.text("code", longest=30)
-    if code and not CODE.fullmatch(code):
-        table.complain(f"code must be lower-case English words joined by underscores, not {code!r}")
-    return code
 
 
 def _keywords(table: Table) -> str:

@@ -1,20 +1,15 @@
 """What the rule files may say, and how their mistakes are told."""
 
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cases.categories import GROUP_ICONS
+from cases.models import Category
 from cases.rules_files import CATEGORIES_FILE, CLOCKS_FILE, read_categories, read_clocks
 from cases.rules_reader import BrokenRules
 
-GROUP = """
-[[group]]
-code = "utilities"
-icon = "drop"
-name = { kk = "Су", ru = "Вода", en = "Water" }
-"""
 CATEGORY = """
 [[category]]
 code = "water"
@@ -30,7 +25,7 @@ RULE = """
 first_level = "rural"
 legal_basis = "APPC art. 76"
 """
-WHOLE = "valid_from = 2025-01-01\n" + GROUP + CATEGORY + RULE
+WHOLE = "valid_from = 2025-01-01\n" + CATEGORY + RULE
 
 
 @pytest.fixture
@@ -77,7 +72,7 @@ def test_every_mistake_of_a_file_is_told_at_once_with_its_place_and_reason(writt
     ("old", "new", "reason"),
     [
         ('code = "water"', 'code = "Water pipe"', "lower-case English words"),
-        ('group = "utilities"', 'group = "danger"', "group must be one of utilities"),
+        ('group = "utilities"', 'group = "water"', "group must be one of danger, utilities"),
         ("photo = true", 'photo = "yes"', "photo must be true or false"),
         ("photo = true", "photo = true\nemergency = true", "an emergency shows 112"),
         ("photo = true", 'photo = true\nphones = ["911"]', "phones must be some of 101"),
@@ -137,14 +132,18 @@ def test_a_mistake_among_the_clocks_is_named(tmp_path: Path, old: str, new: str,
 # -- the files themselves ---------------------------------------------------------------
 
 
-def test_there_are_forty_categories_on_nine_shelves() -> None:
+def test_there_are_forty_categories_on_behind_nine_doors() -> None:
     file = read_categories()
-    assert len(file.groups) == 9
     assert len(file.categories) == 40
-    assert set(Counter(category.group for category in file.categories)) == {group.code for group in file.groups}
+    assert len(Category.Group) == 9
+    assert list(dict.fromkeys(category.group for category in file.categories)) == Category.Group.values
 
 
-def test_emergencies_come_first_and_are_one_shelf() -> None:
+def test_every_door_has_an_icon() -> None:
+    assert list(GROUP_ICONS) == list(Category.Group)
+
+
+def test_emergencies_come_first_and_are_one_door() -> None:
     file = read_categories()
     emergencies = [category.code for category in file.categories if category.is_emergency]
     assert emergencies == [category.code for category in file.categories[: len(emergencies)]]
@@ -168,8 +167,8 @@ def test_kazakh_words_are_kazakh_and_russian_words_russian() -> None:
 
 def test_every_icon_is_on_the_icon_sheet() -> None:
     sheet = (CATEGORIES_FILE.parents[2] / "static" / "img" / "icons.svg").read_text(encoding="utf-8")
-    file = read_categories()
-    for icon in {entry.icon for entry in (*file.categories, *file.groups)}:
+    icons = {category.icon for category in read_categories().categories} | set(GROUP_ICONS.values())
+    for icon in icons:
         assert f'<symbol id="{icon}"' in sheet
 
 
