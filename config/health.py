@@ -11,6 +11,7 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
+from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from cases.models import Case, SweepRun
+from cases.models import Assignment, SweepRun
 from config.migration_state import missing_migrations
 from territories import clock
 
@@ -71,16 +72,22 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class EngineCollector(Collector):
-    """How far the engine that moves overdue cases is behind. Two queries."""
+    """How far the engine that moves cases is behind. Two queries."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
 
     def collect(self) -> Iterator[Metric]:
         """One gauge a question; a question without an answer yet has no sample."""
-        overdue = GaugeMetricFamily("jauap_cases_waiting_for_sweep", "Cases whose deadline has passed, still unmoved")
-        overdue.add_metric([], Case.objects.overdue(self.now).count())
-        yield overdue
+        due = Assignment.objects.due(self.now).aggregate(number=Count("pk"), oldest=Min("climbs_at"))
+        waiting = GaugeMetricFamily("jauap_assignments_waiting_for_sweep", "Offices' times that are up, still unmoved")
+        waiting.add_metric([], due["number"])
+        yield waiting
+        lag = GaugeMetricFamily(
+            "jauap_engine_lag_seconds", "Seconds by which the oldest of them has outlasted its time"
+        )
+        lag.add_metric([], (self.now - due["oldest"]).total_seconds() if due["oldest"] else 0)
+        yield lag
         age = GaugeMetricFamily("jauap_sweep_age_seconds", "Seconds since the last finished sweep")
         if (seconds := sweep_age_seconds(self.now)) is not None:
             age.add_metric([], seconds)
@@ -89,13 +96,8 @@ class EngineCollector(Collector):
 
 def sweep_age_seconds(now: datetime) -> float | None:
     """Seconds since the last finished sweep; None before the first. One query."""
-    finished_at = (
-        SweepRun.objects.filter(finished_at__isnull=False)
-        .order_by("-finished_at")
-        .values_list("finished_at", flat=True)
-        .first()
-    )
-    return (now - finished_at).total_seconds() if finished_at else None
+    finished = SweepRun.objects.filter(finished_at__isnull=False).order_by("-started_at", "-pk").first()
+    return (now - finished.finished_at).total_seconds() if finished and finished.finished_at else None
 
 
 # -- the checks of /readyz ---------------------------------------------------------------
