@@ -1,0 +1,143 @@
+"""What an office claims, the photos that show it, and the review when a resident disputes it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from territories.models import Office
+
+from .assignments import Assignment
+from .case import Case
+
+
+class Answer(models.Model):
+    """An office's answer. Its words never change; its verdict is what residents and the level above made of it."""
+
+    class Kind(models.TextChoices):
+        """What the office says."""
+
+        FIXED = "fixed", pgettext_lazy("kind of answer", "Fixed")
+        REFUSED = "refused", pgettext_lazy("kind of answer", "Refused, with reasons")
+        NO_POWER = "no_power", pgettext_lazy("kind of answer", "Not in our power")
+        NO_FUNDS = "no_funds", pgettext_lazy("kind of answer", "No funds")
+
+    class Verdict(models.TextChoices):
+        """What became of it; empty while residents may still say."""
+
+        CONFIRMED = "confirmed", pgettext_lazy("verdict on an answer", "confirmed by residents")
+        DISPUTED = "disputed", pgettext_lazy("verdict on an answer", "disputed, under review")
+        OVERTURNED = "overturned", pgettext_lazy("verdict on an answer", "overturned")
+        UPHELD = "upheld", pgettext_lazy("verdict on an answer", "upheld by review")
+        SILENT = "silent", pgettext_lazy("verdict on an answer", "residents silent")
+        CLIMBED = "climbed", pgettext_lazy("verdict on an answer", "passed up")
+
+    STANDING = (Kind.FIXED, Kind.REFUSED)
+    """Answers that stop the clock; the others make the case climb at once."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="answers")
+    """The assignment that was open when the answer arrived."""
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    """Who answered: the present office, or a lower one that stayed co-executor."""
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField(max_length=5000)
+    language = models.CharField(max_length=2)
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    verdict_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="answer_is_not_empty", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="answer_verdict_has_a_moment",
+                condition=Q(verdict="", verdict_at=None) | ~Q(verdict="") & Q(verdict_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(verdict__in=["", "disputed"]), name="answer_one_pending_for_a_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Case and kind."""
+        return f"{self.case_id} {self.kind}"
+
+
+class Review(models.Model):
+    """A dispute in the hands of the level above the office that claims to have solved the case."""
+
+    class Verdict(models.TextChoices):
+        """Who was right."""
+
+        UPHELD = "upheld", pgettext_lazy("verdict on a dispute", "The resident is right")
+        REJECTED = "rejected", pgettext_lazy("verdict on a dispute", "The office is right")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")
+    answer = models.OneToOneField(Answer, models.PROTECT, related_name="review")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="reviews")
+    """The reviewing office: the nearest active one above the claiming office."""
+    reason = models.TextField(max_length=2000, blank=True)
+    """The resident's words."""
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    """Silence past this moment upholds the dispute."""
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    by_silence = models.BooleanField(default=False)
+    explanation = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(decided_at=None), name="review_one_open_for_a_case"),
+            models.CheckConstraint(
+                name="review_decided_has_a_verdict",
+                condition=Q(decided_at=None, verdict="") | Q(decided_at__isnull=False) & ~Q(verdict=""),
+            ),
+            models.CheckConstraint(
+                name="review_silence_upholds", condition=Q(by_silence=False) | Q(verdict="upheld", decided_by=None)
+            ),
+        ]
+        indexes = [
+            # Readers: the sweep, and the desk's list of disputes to review.
+            models.Index(fields=["due_at"], name="review_due", condition=Q(decided_at=None)),
+            models.Index(fields=["office", "due_at"], name="review_queue", condition=Q(decided_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        """Case and office."""
+        return f"{self.case_id} by {self.office_id}"
+
+
+class Photo(models.Model):
+    """A picture of a report or of an answer, made anew by the server: a JPEG without EXIF, and a small one."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="photos")
+    answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="photos")
+    """Null: the resident's photo of the problem."""
+    image = models.FileField(max_length=120)
+    thumb = models.FileField(max_length=120)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "pk"]
+        constraints = [models.CheckConstraint(name="photo_has_a_size", condition=Q(width__gt=0, height__gt=0))]
+
+    def __str__(self) -> str:
+        """File name."""
+        return self.image.name

@@ -1,0 +1,165 @@
+"""Assignments: one office's period of responsibility for one case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Case as When_
+from django.db.models import F, Q, When
+from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from territories.kinds import Level
+from territories.models import Office
+
+from .case import Case
+from .rules import ClockRule
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Questions about assignments."""
+
+    def running(self) -> Self:
+        """Open ones whose office still owes an answer and that are not yet on the register of the unanswered."""
+        return self.filter(left_at=None, answered_at=None, listed_at=None)
+
+    def due(self, cutoff: datetime) -> Self:
+        """Running ones whose time was up at `cutoff` (half-open)."""
+        return self.running().filter(climbs_at__lte=cutoff)
+
+
+class Assignment(models.Model):
+    """From `entered_at` (included) to `left_at` (excluded) one office was answerable for one case.
+
+    `promise_at` is what the office is measured by; `due_at` is when the case climbs: the promise and a granted extension.
+    `due_version` goes up by one whenever `due_at` changes, across all assignments of the case. Triggers (migration 0003)
+    keep the past: who, when and why of an assignment never change, and of one that was left only the ruling may be added.
+    """
+
+    class Entry(models.TextChoices):
+        """How the office got the case."""
+
+        FILED = "filed", _("filed")
+        FORWARDED = "forwarded", _("forwarded")
+        ESCALATED = "escalated", _("escalated")
+        DISPUTE = "dispute", _("dispute upheld")
+
+    class Outcome(models.TextChoices):
+        """How the office's time ended; empty while it runs."""
+
+        SOLVED = "solved", pgettext_lazy("outcome of an assignment", "its answer stood")
+        SILENCE = "silence", pgettext_lazy("outcome of an assignment", "silent past the deadline")
+        NO_POWER = "no_power", pgettext_lazy("outcome of an assignment", "no power to decide")
+        NO_FUNDS = "no_funds", pgettext_lazy("outcome of an assignment", "no funds")
+        OVERTURNED = "overturned", pgettext_lazy("outcome of an assignment", "answer overturned")
+        FORWARDED = "forwarded", pgettext_lazy("outcome of an assignment", "forwarded")
+        MERGED = "merged", pgettext_lazy("outcome of an assignment", "merged")
+        WITHDRAWN = "withdrawn", pgettext_lazy("outcome of an assignment", "withdrawn")
+        VOID = "void", pgettext_lazy("outcome of an assignment", "void")
+
+    class Ruling(models.TextChoices):
+        """Whether the level above agreed that the office lacked power or funds."""
+
+        GRANTED = "granted", pgettext_lazy("ruling", "it was so")
+        DENIED = "denied", pgettext_lazy("ruling", "it was not so")
+
+    CLIMBED = (Entry.ESCALATED, Entry.DISPUTE)
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
+    number = models.PositiveSmallIntegerField()
+    """1 for the first office, then without gaps."""
+    office = models.ForeignKey(Office, models.PROTECT, related_name="assignments")
+    level = models.CharField(max_length=10, choices=Level)
+    regime = models.CharField(max_length=20, choices=ClockRule.Regime)
+    clock = models.ForeignKey(ClockRule, models.PROTECT, related_name="+")
+    """The row of the clocks that was in force when the assignment opened; it keeps it for good."""
+    solve_days = models.PositiveSmallIntegerField(null=True)
+    """Working days given (null in an emergency): the clock's, or the category's own for a first office."""
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=10, choices=Entry)
+    via_vacancy = models.BooleanField(default=False)
+    """A vacant or abolished seat was skipped on the way here."""
+    registered_on = models.DateField()
+    """Local date from which the working days count: the day after it is day one."""
+    acknowledge_until = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    promise_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    due_version = models.PositiveIntegerField()
+    paused_at = models.DateTimeField(null=True)
+    """When the office asked the resident a question; it may do so once."""
+    answered_at = models.DateTimeField(null=True)
+    """When an answer arrived that stands; null again when a dispute overturned it at the republic."""
+    listed_at = models.DateTimeField(null=True)
+    """At the republic only: when the case entered the public register of unanswered cases."""
+    left_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    ruling = models.CharField(max_length=8, choices=Ruling, blank=True)
+    ruled_at = models.DateTimeField(null=True)
+    climbs_at = models.GeneratedField(
+        expression=When_(
+            When(
+                Q(regime="emergency", accepted_at__isnull=True, acknowledge_until__isnull=False),
+                then=Least(F("acknowledge_until"), F("due_at")),
+            ),
+            default=F("due_at"),
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    """When the sweep moves it: `due_at`, and in an emergency that nobody has accepted, the end of that hour."""
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="assignment_number_of_case_is_unique"),
+            models.UniqueConstraint(fields=["case"], condition=Q(left_at=None), name="assignment_one_open_for_a_case"),
+            models.CheckConstraint(name="assignment_promise_not_after_due", condition=Q(promise_at__lte=F("due_at"))),
+            models.CheckConstraint(
+                name="assignment_left_with_an_outcome",
+                condition=Q(left_at=None, outcome="")
+                | Q(left_at__isnull=False, left_at__gte=F("entered_at")) & ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="assignment_ruling_is_about_power_or_funds",
+                condition=Q(ruling="", ruled_at=None)
+                | Q(outcome__in=["no_power", "no_funds"], ruled_at__isnull=False) & ~Q(ruling=""),
+            ),
+            models.CheckConstraint(
+                name="assignment_only_the_republic_is_listed", condition=Q(listed_at=None) | Q(level="republic")
+            ),
+            models.CheckConstraint(name="assignment_counts_from_one", condition=Q(number__gte=1, due_version__gte=1)),
+            models.CheckConstraint(
+                name="assignment_due_after_it_was_entered", condition=Q(promise_at__gt=F("entered_at"))
+            ),
+        ]
+        indexes = [
+            # Reader: the sweep; what is answered, left or listed leaves the index, so an empty sweep reads nothing.
+            models.Index(
+                fields=["climbs_at", "id"],
+                name="assignment_running",
+                condition=Q(left_at=None, answered_at=None, listed_at=None),
+            ),
+            # Reader: CaseQuerySet.for_queue, one office's cases by urgency.
+            models.Index(fields=["office", "climbs_at", "case"], name="assignment_queue", condition=Q(left_at=None)),
+            # Readers: measures of an office over a window of deadlines; what an official may see.
+            models.Index(fields=["office", "promise_at"], name="assignment_measured"),
+            # Reader: the republic's headline, first assignments by deadline.
+            models.Index(fields=["promise_at"], name="assignment_first", condition=Q(number=1)),
+            # Reader: the register of unanswered cases, longest first.
+            models.Index(
+                fields=["listed_at", "case"],
+                name="assignment_listed",
+                condition=Q(left_at=None, answered_at=None, listed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Case and number."""
+        return f"{self.case_id}/{self.number}"

@@ -1,0 +1,66 @@
+"""Residents in a case: who reported it and whom it affects too."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from .case import Case
+
+
+class Participant(models.Model):
+    """The reporter of a case or a supporter ("it affects me too"). Contact data never leaves this row and no page shows it."""
+
+    class Role(models.TextChoices):
+        """What the resident is to the case."""
+
+        REPORTER = "reporter", _("reporter")
+        SUPPORTER = "supporter", _("supporter")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="participants")
+    role = models.CharField(max_length=10, choices=Role)
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="participations")
+    name = models.CharField(max_length=80, blank=True)
+    """First name and first letter of the surname, shown only if the resident chose so."""
+    show_name = models.BooleanField(default=False)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    key = models.CharField(max_length=64, blank=True)
+    """Keyed hash of the visitor, so that one browser supports once; empty for a reporter."""
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["joined_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(role="reporter"), name="participant_one_reporter_for_a_case"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(user__isnull=False), name="participant_one_row_for_a_user"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "key"], condition=~Q(key=""), name="participant_one_row_for_a_visitor"
+            ),
+            models.CheckConstraint(name="participant_shown_name_is_given", condition=Q(show_name=False) | ~Q(name="")),
+        ]
+        indexes = [
+            # Reader: cases.supporters.count_supporters, what joined since it last ran.
+            models.Index(fields=["joined_at"], name="participant_joined"),
+        ]
+
+    def __str__(self) -> str:
+        """Case and role; never the name."""
+        return f"{self.case_id} {self.role}"
+
+    @property
+    def token(self) -> str:
+        """The secret of the private link. Nothing is stored: it is a keyed hash of the row's id."""
+        return salted_hmac("cases.participant", str(self.pk), algorithm="sha256").hexdigest()[:32]
+
+    def has_token(self, token: str) -> bool:
+        """Whether a private link is this participant's. Constant time."""
+        return constant_time_compare(self.token, token)

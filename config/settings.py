@@ -1,0 +1,354 @@
+"""Settings of Jauap: one file, every choice of a deployment read from the environment by a typed reader.
+
+A reader refuses nonsense at start instead of guessing. Secrets have no default outside DEBUG.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# -- typed readers -------------------------------------------------------------
+
+
+def env_text(name: str, default: str | None = None) -> str:
+    """The text of an environment variable; without a default it must be set."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} must be set in the environment.")
+    return default
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """A switch: 1/true/yes/on or 0/false/no/off."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be a switch such as 1 or 0, not {value!r}.")
+
+
+def env_number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number not below `least`."""
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {number}.")
+    return number
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty parts."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(name: str) -> dict[str, Any]:
+    """A PostgreSQL address: postgresql://user:password@host:port/name?host=/socket/dir."""
+    url = urlsplit(env_text(name))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must be a postgresql:// address.")
+    query = parse_qs(url.query)
+    options = {key: values[-1] for key, values in query.items() if key not in {"host", "port"}}
+    return {
+        "ENGINE": "django_prometheus.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": query.get("host", [unquote(url.hostname or "")])[-1],
+        "PORT": query.get("port", [str(url.port or "")])[-1],
+        "CONN_MAX_AGE": env_number("CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+def redis_address(number: int) -> str:
+    """REDIS_URL with database `number`, as redis-py and Django's cache read it."""
+    base = REDIS_URL.split("?", 1)[0].rstrip("/")
+    if base.startswith("unix://"):
+        return f"{base}?db={number}"
+    return f"{base}/{number}"
+
+
+def broker_address(number: int) -> str:
+    """REDIS_URL with database `number`, as Celery reads it."""
+    base = REDIS_URL.split("?", 1)[0].rstrip("/")
+    if base.startswith("unix://"):
+        return f"redis+socket://{base.removeprefix('unix://')}?virtual_host={number}"
+    return f"{base}/{number}"
+
+
+# -- the deployment --------------------------------------------------------------
+
+DEBUG = env_bool("DEBUG", default=False)
+DEMONSTRATION = env_bool("DEMONSTRATION", default=False)
+"""Invented people and figures are loaded: every page carries a banner, the sign-in page lists accounts (DEBUG only)."""
+
+SECRET_KEY = env_text("SECRET_KEY", "only-for-development-not-a-secret-at-all-0123456789" if DEBUG else None)
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+SITE_ADDRESS = env_text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")
+"""Scheme and host that messages and documents show, without a slash at the end."""
+
+REDIS_URL = env_text("REDIS_URL", "redis://127.0.0.1:6379")
+
+CLOCK_SHIFT_FILE: Path | None = None
+if os.environ.get("CLOCK_SHIFT_FILE"):
+    if not DEBUG:
+        raise ImproperlyConfigured("CLOCK_SHIFT_FILE moves the clock of a demonstration; it is refused outside DEBUG.")
+    CLOCK_SHIFT_FILE = Path(os.environ["CLOCK_SHIFT_FILE"])
+
+# -- applications ----------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "statistics.apps.StatisticsConfig",
+    "issues",
+    "petitions",
+    "cases",
+    "accounts",
+    "territories",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "django_structlog",
+    "django_prometheus",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "config.middleware.ArrivalMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.DomainErrorMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    }
+]
+
+# -- stores ------------------------------------------------------------------------
+
+DATABASES = {"default": database("DATABASE_URL")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_address(2)}}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+MEDIA_ROOT = Path(env_text("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
+MEDIA_URL = "media/"
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env_text("STATIC_ROOT", str(BASE_DIR / ".run" / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# -- people ------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "workspace:today"
+LOGOUT_REDIRECT_URL = "home"
+
+# -- languages and time --------------------------------------------------------------
+
+LANGUAGE_CODE = "kk"
+LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+
+# -- tasks -----------------------------------------------------------------------------
+
+CELERY_BROKER_URL = broker_address(0)
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+SWEEP_SECONDS = env_number("SWEEP_SECONDS", 60, least=1)
+"""How often beat starts the sweep (clocks.md: every 60 s). It is safe at any rate."""
+SWEEP_GRACE_SECONDS = env_number("SWEEP_GRACE_SECONDS", 120)
+"""How long past its deadline a case waits for answers under way: longer than the longest request (gunicorn's timeout is 60 s)."""
+SWEEP_BATCH = env_number("SWEEP_BATCH", 1000, least=1)
+
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "cases.tasks.sweep",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": max(SWEEP_SECONDS, 10)},
+    },
+    "count-supporters": {
+        "task": "cases.tasks.count_supporters",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
+}
+
+# -- limits and uploads -------------------------------------------------------------------
+
+PHOTO_MAX_BYTES = 15 * 1024 * 1024
+PHOTO_MAX_PIXELS = 50_000_000
+PHOTO_MAX_COUNT = 5
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+TRUSTED_PROXIES = env_number("TRUSTED_PROXIES", 0)
+"""How many of our own proxies stand before the web server; that many entries of X-Forwarded-For are believed."""
+LIMITS = {
+    # name: (how many, in how many seconds), per client address
+    "file": (env_number("LIMIT_FILE", 20), 600),
+    "support": (env_number("LIMIT_SUPPORT", 60), 600),
+    "write": (env_number("LIMIT_WRITE", 120), 60),
+    "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
+}
+MAP_TILES = env_text("MAP_TILES", " ").strip()
+"""Address pattern of map tiles, e.g. https://tiles.example/{z}/{x}/{y}.png. Empty: outlines only, nothing is fetched from outside."""
+MAP_TILES_CREDIT = env_text("MAP_TILES_CREDIT", " ").strip()
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+"""Bearer token of /metrics; empty outside DEBUG hides the page."""
+
+# -- API ------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Jauap API",
+    "DESCRIPTION": "Local problems and the answers the state owes: places, categories, offices, cases, statistics.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# -- security ---------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+if not DEBUG:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    SECURE_HSTS_SECONDS = env_number("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+_tile_host = f"{urlsplit(MAP_TILES).scheme}://{urlsplit(MAP_TILES).netloc}" if MAP_TILES else ""
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *([_tile_host] if _tile_host else [])],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# -- logs: ids, never personal data --------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django_structlog": {"level": env_text("LOG_LEVEL_REQUESTS", "WARNING")},
+        "celery": {"level": env_text("LOG_LEVEL", "WARNING")},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
