@@ -109,10 +109,19 @@ class Postgres:
         self._check_version()
         self._clear_stale_pid()
         settings = SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {})
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        options: list[str | Path] = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         # The death signal is set after unshare/setpriv: a change of identity clears it.
         last = ["setpriv", "--pdeathsig", "INT"] if self.as_other else []
-        command = [*self.as_other, *last, self.binaries / "postgres", "-D", self.data, "-k", self.sockets, *options]
+        command: list[str | Path] = [
+            *self.as_other,
+            *last,
+            self.binaries / "postgres",
+            "-D",
+            self.data,
+            "-k",
+            self.sockets,
+            *options,
+        ]
         return Child("postgres", command, stop_signal=signal.SIGINT, log=self.log)
 
     def wait(self, child: Child, stopped: Callable[[], bool], seconds: float = 60) -> None:
@@ -162,7 +171,7 @@ class Postgres:
         options = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
         if self.throwaway:
             options.append("--no-sync")
-        command = [*self.as_other, self.binaries / "initdb", "-D", new, "-U", SUPERUSER, *options]
+        command: list[str | Path] = [*self.as_other, self.binaries / "initdb", "-D", new, "-U", SUPERUSER, *options]
         with self.log.open("ab") as out:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
         if done.returncode:

@@ -47,7 +47,7 @@ class Valkey:
         data = self.directory.path / "valkey"
         data.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        options = {
+        options: dict[str, str | Path] = {
             "port": "0",
             "unixsocket": self.socket,
             "unixsocketperm": "700",
@@ -56,7 +56,7 @@ class Valkey:
             "save": "",
             "maxmemory-policy": "noeviction",
         }
-        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        words: list[str | Path] = [word for name, value in options.items() for word in (f"--{name}", value)]
         return Child("valkey", [self.binary, *words], log=self.log)
 
     def wait(self, child: Child, stopped: Callable[[], bool], seconds: float = 30) -> None:
