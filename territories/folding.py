@@ -36,5 +36,5 @@ _TRANSLATION = str.maketrans(TABLE)
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared; the same as fold(text) in SQL."""
+    """Turn a text into the form in which texts are compared. The SQL function of this name does the same."""
     return unicodedata.normalize("NFC", text).translate(_TRANSLATION)

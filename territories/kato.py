@@ -308,4 +308,3 @@ def russian_name(text: str) -> str:
 def _with_capital(name: str) -> str:
     """The name with a capital first letter, the rest as it was."""
     return name[:1].upper() + name[1:]
-

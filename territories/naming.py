@@ -213,19 +213,24 @@ def office_title(territory: Territory) -> Forms:
 
 # -- Latin script and order ----------------------------------------------------------
 
-_LATIN = dict(
-    zip("абвгдезийклмнопрстуфыэәғқңөұүһі", "a b v g d e z i y k l m n o p r s t u f y e a gh q ng o u u h i".split(), strict=True)
-) | {"ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+_LATIN = {
+    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "gh", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z",
+    "и": "i", "й": "y", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "ң": "ng", "о": "o", "ө": "o", "п": "p",
+    "р": "r", "с": "s", "т": "t", "у": "u", "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch",
+    "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "і": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
 
 
 def latin(name: str) -> str:
     """An English spelling of a Kazakh name, letter by letter: Жаңасемей -> Zhangasemey, but Кеңгір -> Kengir."""
     name = re.sub(r"ң(?=[гкқ])", "н", name)
-    return "".join(_LATIN.get(letter) or _capital(letter) for letter in name)
+    return "".join(_latin_letter(letter) for letter in name)
 
 
-def _capital(letter: str) -> str:
-    """A capital letter in Latin; what is no letter of the alphabet stays."""
+def _latin_letter(letter: str) -> str:
+    """One letter in Latin; what is no letter of the alphabet stays."""
+    if letter in _LATIN:
+        return _LATIN[letter]
     small = letter.lower()
     return _LATIN[small].capitalize() if small in _LATIN else letter
 

@@ -218,19 +218,26 @@ FROM staged_unit again LEFT JOIN territories_territory t ON t.code = again.code
 WHERE s.code = again.code
 """
 
-FACTS = (
-    "parent_id kind name_kk name_ru name_en full_kk full_ru full_en of_kk of_ru of_en path depth region_id"
-    " search_text sort_key"
-).split()
-"""Columns that a source decides alone. Points and population are kept when it is silent or older."""
-
-UPSERT = f"""
-INSERT INTO territories_territory AS t
-    (code, {", ".join(FACTS)}, lat, lon, population, population_on, population_source)
-SELECT code, {", ".join(FACTS)}, lat, lon, population, population_on, population_source
+UPSERT = """
+INSERT INTO territories_territory AS t (
+    code, parent_id, kind, name_kk, name_ru, name_en, full_kk, full_ru, full_en, of_kk, of_ru, of_en, path, depth,
+    region_id, search_text, sort_key,
+    lat, lon, population, population_on, population_source
+)
+SELECT
+    code, parent_id, kind, name_kk, name_ru, name_en, full_kk, full_ru, full_en, of_kk, of_ru, of_en, path, depth,
+    region_id, search_text, sort_key,
+    lat, lon, population, population_on, population_source
 FROM staged_unit
 ON CONFLICT (code) DO UPDATE SET
-    ({", ".join(FACTS)}) = ({", ".join(f"excluded.{name}" for name in FACTS)}),
+    (
+        parent_id, kind, name_kk, name_ru, name_en, full_kk, full_ru, full_en, of_kk, of_ru, of_en, path, depth,
+        region_id, search_text, sort_key
+    ) = (
+        excluded.parent_id, excluded.kind, excluded.name_kk, excluded.name_ru, excluded.name_en, excluded.full_kk,
+        excluded.full_ru, excluded.full_en, excluded.of_kk, excluded.of_ru, excluded.of_en, excluded.path,
+        excluded.depth, excluded.region_id, excluded.search_text, excluded.sort_key
+    ),
     lat = coalesce(excluded.lat, t.lat),
     lon = coalesce(excluded.lon, t.lon),
     (population, population_on, population_source) = (
@@ -240,10 +247,20 @@ ON CONFLICT (code) DO UPDATE SET
         ) AS p (population, population_on, population_source)
         ORDER BY p.population_on DESC NULLS LAST LIMIT 1
     )
-WHERE ({", ".join(f"t.{name}" for name in FACTS)}) IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in FACTS)})
-    OR (excluded.lat, excluded.lon) IS DISTINCT FROM (t.lat, t.lon) AND excluded.lat IS NOT NULL
-    OR excluded.population_on > t.population_on OR excluded.population_on IS NOT NULL AND t.population_on IS NULL
+WHERE (
+        t.parent_id, t.kind, t.name_kk, t.name_ru, t.name_en, t.full_kk, t.full_ru, t.full_en, t.of_kk, t.of_ru,
+        t.of_en, t.path, t.depth, t.region_id, t.search_text, t.sort_key
+    ) IS DISTINCT FROM (
+        excluded.parent_id, excluded.kind, excluded.name_kk, excluded.name_ru, excluded.name_en, excluded.full_kk,
+        excluded.full_ru, excluded.full_en, excluded.of_kk, excluded.of_ru, excluded.of_en, excluded.path,
+        excluded.depth, excluded.region_id, excluded.search_text, excluded.sort_key
+    )
+    OR excluded.lat IS NOT NULL AND (excluded.lat, excluded.lon) IS DISTINCT FROM (t.lat, t.lon)
+    OR excluded.population_on > t.population_on
+    OR excluded.population_on IS NOT NULL AND t.population_on IS NULL
 """
+"""Names, place in the tree and what follows are the source's alone. Points and population stay when it is silent, and
+population also when it is older than what the database has."""
 
 ADD_OFFICES = """
 WITH added AS MATERIALIZED (
@@ -278,7 +295,7 @@ def store(units: Iterable[Unit], *, population: Mapping[str, Population] | None 
     """Write units with everything that follows from them, and an office for each that has an akim.
 
     Units that the database has and the source has not are left alone. The superior of a standing office is changed only
-    when its unit has moved: who is above whom is data, and an operator may have set it. Nine statements at most.
+    when its unit has moved: who is above whom is data, and an operator may have set it. Ten statements at most.
     """
     known = population or {}
     tree = Tree(units)
@@ -296,13 +313,14 @@ def store(units: Iterable[Unit], *, population: Mapping[str, Population] | None 
         offices = cursor.rowcount
         cursor.execute(MOVE_OFFICES)
         cursor.execute(ASSIGN_OFFICES)
+        cursor.execute("DROP TABLE staged_unit")
         if added:
             cursor.execute("ANALYZE territories_territory, territories_office")  # the place box plans by statistics
     return Stored(units_added=added, units_changed=written - added, offices_added=offices)
 
 
 def _copy_file(rows: Iterable[Row]) -> io.StringIO:
-    """Rows as COPY reads them; a null is \\N."""
+    """Rows as COPY reads them, in CSV with its own mark for null."""
     names = [field.name for field in fields(Row)]
     file = io.StringIO()
     writer = csv.writer(file)
