@@ -1,10 +1,38 @@
-"""Addresses of the site."""
+"""Addresses of the site. Pages in Kazakh stand at the root, the other languages under /ru/ and /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.static import serve
+
+from config import appearance, design, health
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", include("config.api.urls")),
+    path("theme/", appearance.choose_theme, name="theme"),
     path("admin/", admin.site.urls),
 ]
-urlpatterns += i18n_patterns(prefix_default_language=False)
+# Photos. In production the web server in front, or object storage, answers these addresses before they reach Python.
+urlpatterns += [
+    path("media/<path:path>", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}, name="media")
+]
+urlpatterns += i18n_patterns(
+    path("", include("statistics.urls")),
+    path("places/", include("statistics.urls_places")),
+    path("", include("issues.urls")),
+    path("cases/", include("cases.urls")),
+    path("work/", include("cases.workspace.urls")),
+    path("", include("accounts.urls")),
+    path("design/", include(([path("", design.catalogue, name="catalogue")], "design"))),
+    prefix_default_language=False,
+)
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,6 @@
+"""Public pages of cases."""
+
+from django.urls import URLPattern
+
+app_name = "cases"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Statistics and the pages of offices."""
+
+from django.urls import URLPattern
+
+app_name = "statistics"
+urlpatterns: list[URLPattern] = []
