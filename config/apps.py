@@ -12,5 +12,5 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the components draw."""
-        for module in ("config.geometry", "config.fields"):
+        for module in ("config.fields", "config.geometry", "config.maps"):
             import_module(module)

@@ -40,6 +40,47 @@ def outcome_parts() -> list[dict[str, Any]]:
     return [{"shade": shade, "value": value, "text": f"{value} %", "label": label} for shade, value, label in labels]
 
 
+REGIONS = (
+    ("Абай", "Абай", "Abai", 48.67, 80.10, 5230, 43, 3),
+    ("Ақмола", "Акмолинская", "Aqmola", 51.80, 69.90, 8660, 46, 4),
+    ("Ақтөбе", "Актюбинская", "Aqtobe", 48.60, 58.57, 8200, 42, 3),
+    ("Алматы облысы", "Алматинская", "Almaty region", 44.32, 76.76, 14400, 35, 2),
+    ("Атырау", "Атырауская", "Atyrau", 47.50, 52.14, 5730, 37, 2),
+    ("Батыс Қазақстан", "Западно-Казахст.", "West Kaz.", 49.79, 50.67, 6110, 41, 3),
+    ("Жамбыл", "Жамбылская", "Zhambyl", 44.32, 72.13, 11800, 44, 3),
+    ("Жетісу", "Жетісу", "Jetisu", 45.55, 78.97, 6560, 39, 2),
+    ("Қарағанды", "Карагандинская", "Qaragandy", 48.65, 73.36, 11300, 45, 4),
+    ("Қостанай", "Костанайская", "Qostanai", 51.60, 64.00, 8920, 51, 5),
+    ("Қызылорда", "Кызылординская", "Qyzylorda", 45.21, 63.60, 7700, 38, 2),
+    ("Маңғыстау", "Мангистауская", "Mangystau", 44.11, 53.94, 6620, 30, 1),
+    ("Павлодар", "Павлодарская", "Pavlodar", 52.07, 76.25, 8270, 48, 4),
+    ("Солтүстік Қазақстан", "Северо-Казахст.", "North Kaz.", 53.85, 69.26, 5950, 52, 5),
+    ("Түркістан", "Туркестанская", "Turkistan", 43.23, 68.44, 20250, 36, 2),
+    ("Ұлытау", "Ұлытау", "Ulytau", 47.66, 67.90, 21, 0, 0),
+    ("Шығыс Қазақстан", "Восточно-Казахст.", "East Kaz.", 49.03, 84.14, 7830, 44, 3),
+    ("Астана", "Астана", "Astana", 51.13, 71.45, 9340, 39, 2),
+    ("Алматы", "Алматы", "Almaty", 43.22, 76.94, 11200, 37, 2),
+    ("Шымкент", "Шымкент", "Shymkent", 42.31, 69.58, 8470, 33, 1),
+)
+
+
+def regions() -> list[dict[str, Any]]:
+    """Twenty circles with invented figures."""
+    return [
+        {
+            "name": (name := t(kk, ru, en)),
+            "lat": latitude,
+            "lon": longitude,
+            "value": cases,
+            "text": str(score) if score else "",
+            "shade": f"score-{shade}",
+            "label": f"{name}: {score} %, {cases}",
+            "url": "#bubble_map",
+        }
+        for kk, ru, en, latitude, longitude, cases, score, shade in REGIONS
+    ]
+
+
 def figures() -> dict[str, list[Sample]]:
     """Numbers, bars, the funnel, a chart, the promise."""
     flight = [
@@ -77,6 +118,27 @@ def figures() -> dict[str, list[Sample]]:
             ),
         ],
         "bar": [plain(parts=outcome_parts())],
+        "bubble_map": [
+            plain(
+                label=t("Өңірлер картасы", "Карта регионов", "Map of the regions"),
+                places=regions(),
+                dots=[
+                    (51.8, 68.4),
+                    (50.3, 57.2),
+                    (47.1, 51.9),
+                    (43.6, 51.2),
+                    (49.8, 73.1),
+                    (54.9, 69.1),
+                    (50.4, 80.2),
+                    (52.3, 76.9),
+                ],
+            ),
+            plain(
+                label=t("Аудандар картасы", "Карта районов", "Map of districts"),
+                places=[{**place, "url": ""} for place in regions() if place["lat"] < 44.5 and place["lon"] > 68],
+                extent="places",
+            ),
+        ],
         "meter": [plain(value=45, most=100), plain(value=8, most=100, shade="late")],
         "flight": [plain(steps=flight)],
         "goal": [plain(value=3842, most=5957, label=t("Қолдар", "Подписи", "Signatures"))],

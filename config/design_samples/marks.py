@@ -99,11 +99,12 @@ def marks() -> dict[str, list[Sample]]:
         ],
         "languages": [
             plain(
+                label=t("Тіл, мысал", "Язык, пример", "Language, sample"),
                 items=[
                     {"code": "kk", "short": "ҚАЗ", "name": "Қазақша", "url": "/design/", "current": True},
                     {"code": "ru", "short": "РУС", "name": "Русский", "url": "/ru/design/"},
                     {"code": "en", "short": "ENG", "name": "English", "url": "/en/design/"},
-                ]
+                ],
             )
         ],
         "legend": [

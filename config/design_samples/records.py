@@ -76,7 +76,7 @@ def records() -> dict[str, list[Sample]]:
                 first="#pages",
                 text=t("12 430 істің 50-і", "50 из 12 430", "50 of 12,430"),
             ),
-            plain(older="#pages"),
+            plain(older="#pages", label=t("Беттер, мысал", "Страницы, пример", "Pages, sample")),
         ],
         "tabs": [
             plain(

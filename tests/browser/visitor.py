@@ -101,7 +101,7 @@ OVERFLOWING = """() => {
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter((one) => one.checkVisibility() && !one.closest("p, li > span, .vh, .skip") && one.type !== "hidden")
   .filter((one) => { const box = one.getBoundingClientRect(); return box.width && (box.width < least || box.height < least); })
-  .filter((one) => !one.closest("label"))
+  .filter((one) => !one.closest("label") && getComputedStyle(one, "::after").position !== "absolute")
   .slice(0, 5).map((one) => one.outerHTML.slice(0, 160))"""
 
 
