@@ -1,14 +1,18 @@
 """The worked example in docs/clocks.md is what the calendar and the clocks really give."""
 
 import re
-from datetime import date, timedelta
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from cases.deadlines import end_of, when_filed, when_handed_over
+from cases.models import ClockRule
 from cases.rules_files import read_clocks
-from territories.calendar import add_working_days, next_working_day
+from territories.calendar import working_days_between
+from territories.clock import ZONE, midnight
 
 PAGE = Path(__file__).parents[2] / "docs" / "clocks.md"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July")
@@ -29,23 +33,23 @@ def days_of_the_page() -> dict[str, date]:
     return found
 
 
-def test_the_example_over_nauryz_is_what_the_calendar_says(calendar: None) -> None:
+def test_the_example_over_nauryz_is_what_the_clocks_give(calendar: None) -> None:
     page = days_of_the_page()
-    clocks = {clock.step: clock for clock in read_clocks() if clock.regime == "ordinary"}
-    registered = next_working_day(page["filed"])
-    assert registered == page["registered"]
-    assert add_working_days(registered, clocks["first"].acknowledge_days or 0) == page['"not ours" is possible until']
-    begins = registered
+    clocks = {clock.step: ClockRule(**asdict(clock)) for clock in read_clocks() if clock.regime == "ordinary"}
+    deadlines = when_filed(clocks["first"], None, datetime(2026, 3, 17, 19, 30, tzinfo=ZONE))
+    assert page["filed"] == date(2026, 3, 17)
+    assert deadlines.registered_on == page["registered"]
+    assert deadlines.acknowledge_until == end_of(page['"not ours" is possible until'])
     for step, answers, climbs in (
-        ("first", "the akim of the rural district answers until", "climbs to Абай district"),
+        ("next", "the akim of the rural district answers until", "climbs to Абай district"),
         ("next", "the district answers until", "climbs to Abai region"),
-        ("next", "the region answers until", "climbs to the republic"),
-        ("republic", "the republic answers until", "stands in the register of the unanswered"),
+        ("republic", "the region answers until", "climbs to the republic"),
     ):
-        due = add_working_days(begins, clocks[step].solve_days or 0)
-        assert due == page[answers]
-        begins = due + timedelta(days=1)
-        assert begins == page[climbs]
+        assert deadlines.due_at == end_of(page[answers]) == midnight(page[climbs])
+        deadlines = when_handed_over(clocks[step], None, deadlines.due_at + timedelta(minutes=2))
+    assert deadlines.due_at == end_of(page["the republic answers until"])
+    assert deadlines.due_at == midnight(page["stands in the register of the unanswered"])
+    assert working_days_between(page["registered"], page["the republic answers until"]) == 55
 
 
 def test_the_table_on_the_page_says_what_the_clocks_say() -> None:
