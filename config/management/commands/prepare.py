@@ -1,5 +1,6 @@
 """Bring a database to the point where the site can open."""
 
+from io import StringIO
 from typing import Any
 
 from django.apps import apps
@@ -30,5 +31,6 @@ class Command(BaseCommand):
         call_command("grant_roles", stdout=self.stdout)
         for model, command in FIRST_DATA:
             if not apps.get_model(model)._default_manager.exists():
-                self.stdout.write(f"{command}:")
-                call_command(command, stdout=self.stdout)
+                said = StringIO()
+                call_command(command, stdout=said)
+                self.stdout.write(f"{command}: {(said.getvalue().splitlines() or ['done'])[-1]}")
