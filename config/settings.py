@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -258,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "count-all-supporters": {"task": "cases.tasks.count_all_supporters", "schedule": crontab(hour=3, minute=30)},
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }
 

@@ -1,0 +1,191 @@
+"""Who may do what to a case now, and why not. The one place: verbs refuse by it, pages show buttons by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Answer, Assignment, Case, Participant
+from territories.models import Office
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MOST_FORWARDS = 2
+"""After two forwards the nearest common superior decides (clocks.md, Routing 4)."""
+
+OFFICE_VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim")
+RESIDENT_VERBS = ("confirm", "dispute", "reply")
+
+Refusal = str | Promise | None
+
+
+def acting_office(case: Case, user: User) -> Office | None:
+    """The office for which a person acts on a case; None: not theirs. At most three queries.
+
+    Its present owner, the reviewer of its dispute, or an office that held it before it climbed (co-executor).
+    """
+    offices = {office.pk: office for office in user.offices()}
+    if case.current.office_id in offices:
+        return offices[case.current.office_id]
+    if case.state == Case.State.REVIEWED:
+        review = case.reviews.filter(decided_at=None).first()
+        if review is not None and review.office_id in offices:
+            return offices[review.office_id]
+    held = case.assignments.filter(office__in=offices).exclude(outcome=Assignment.Outcome.FORWARDED)
+    office_id = held.order_by("-number").values_list("office_id", flat=True).first()
+    return offices[office_id] if office_id is not None else None
+
+
+def what_may(case: Case, office: Office, now: datetime) -> set[str]:
+    """The verbs an office may use on a case now."""
+    return {verb for verb in OFFICE_VERBS if refusal(case, verb, office, now) is None}
+
+
+def what_may_resident(case: Case, participant: Participant | None, now: datetime) -> set[str]:
+    """The verbs a resident may use on a case now; none without a private link."""
+    if participant is None:
+        return set()
+    return {verb for verb in RESIDENT_VERBS if refusal_for_resident(case, verb, participant, now) is None}
+
+
+def refusal(case: Case, verb: str, office: Office, now: datetime) -> Refusal:
+    """Why an office may not use a verb now; None when it may."""
+    return _OFFICE[verb](case, office, now)
+
+
+def refusal_for_resident(case: Case, verb: str, participant: Participant, now: datetime) -> Refusal:
+    """Why a resident may not use a verb now; None when they may."""
+    if participant.case_id != case.pk:
+        return _("This link belongs to another case.")
+    if participant.user is not None and participant.user.memberships.present().exists():
+        return _("Somebody who works for an office cannot confirm or dispute.")
+    if verb == "reply":
+        return _reply(case, participant)
+    return _word_on_answer(case, participant, now)
+
+
+# -- offices ---------------------------------------------------------------------------
+
+
+def _owned(case: Case, office: Office) -> Refusal:
+    if not case.owes_answer:
+        return _("No answer is owed now.")
+    if case.current.office_id != office.pk:
+        return _("Another office has the case now.")
+    return None
+
+
+def _accept(case: Case, office: Office, now: datetime) -> Refusal:
+    if case.current.accepted_at is not None:
+        return _("The case is already accepted.")
+    return _owned(case, office)
+
+
+def _forward(case: Case, office: Office, now: datetime) -> Refusal:
+    held = case.current
+    refused = _owned(case, office)
+    if refused is not None:
+        return refused
+    if held.accepted_at is not None:
+        return _("An accepted case cannot be forwarded.")
+    if held.entered_by in Assignment.CLIMBED:
+        return _("A case that was passed up is not forwarded.")
+    if held.acknowledge_until is not None and held.acknowledge_until <= now:
+        return _("The days for saying “not ours” have passed: the case counts as accepted.")
+    if case.assignments.filter(outcome=Assignment.Outcome.FORWARDED).count() >= MOST_FORWARDS:
+        return _("The case was already forwarded twice.")
+    return None
+
+
+def _ask(case: Case, office: Office, now: datetime) -> Refusal:
+    refused = _owned(case, office)
+    if refused is not None:
+        return refused
+    held = case.current
+    if held.clock.pause_days == 0:
+        return _("An emergency does not wait.")
+    if held.paused_at is not None:
+        return _("The resident can be asked only once.")
+    if held.due_at <= now:
+        return _("The deadline has passed.")
+    return None
+
+
+def _answer(case: Case, office: Office, now: datetime) -> Refusal:
+    if not case.owes_answer:
+        return _("No answer is owed now.")
+    if case.current.office_id == office.pk:
+        return None
+    held = case.assignments.filter(office=office).exclude(outcome=Assignment.Outcome.FORWARDED)
+    return None if held.exists() else _("This is not a case of your office.")
+
+
+def _no_power(case: Case, office: Office, now: datetime) -> Refusal:
+    refused = _owned(case, office)
+    if refused is not None:
+        return refused
+    if case.current.level == Office.Level.REPUBLIC:
+        return _("There is no level above to decide this.")
+    return None
+
+
+def _decide_review(case: Case, office: Office, now: datetime) -> Refusal:
+    if case.state != Case.State.REVIEWED:
+        return _("There is no dispute to decide.")
+    if not case.reviews.filter(decided_at=None, office=office).exists():
+        return _("Another office reviews this dispute.")
+    return None
+
+
+def _rule_on_claim(case: Case, office: Office, now: datetime) -> Refusal:
+    held = case.current
+    if held.office_id != office.pk or held.number == 1:
+        return _("There is nothing to rule on.")
+    if held.promise_at <= now:
+        return _("The deadline has passed.")
+    below = case.assignments.filter(
+        number=held.number - 1,
+        outcome__in=[Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS],
+        ruling="",
+    )
+    return None if below.exists() else _("There is nothing to rule on.")
+
+
+_OFFICE = {
+    "accept": _accept,
+    "forward": _forward,
+    "ask": _ask,
+    "answer": _answer,
+    "no_power": _no_power,
+    "decide_review": _decide_review,
+    "rule_on_claim": _rule_on_claim,
+}
+
+
+# -- residents ----------------------------------------------------------------------------
+
+
+def _reply(case: Case, participant: Participant) -> Refusal:
+    if participant.role != Participant.Role.REPORTER:
+        return _("The question is for the person who reported the problem.")
+    if case.state != Case.State.WAITING:
+        return _("No question is open.")
+    return None
+
+
+def _word_on_answer(case: Case, participant: Participant, now: datetime) -> Refusal:
+    silently_closed = case.is_closed and case.outcome in {Case.Outcome.SILENT, Case.Outcome.REFUSED}
+    if case.state != Case.State.ANSWERED and not silently_closed:
+        return _("There is no answer to confirm or dispute.")
+    if case.reply_until is None or case.reply_until <= now:
+        return _("The time to confirm or dispute has passed.")
+    given = case.answers.exclude(verdict=Answer.Verdict.CLIMBED).latest("at", "pk")
+    if given.verdict not in {"", Answer.Verdict.SILENT}:
+        return _("This answer has already been confirmed or decided.")
+    if participant.role == Participant.Role.SUPPORTER and participant.joined_at >= given.at:
+        return _("Only those who joined before the answer can confirm or dispute it.")
+    return None

@@ -1,0 +1,125 @@
+"""Deadlines: from a moment and a clock to the moments that bind an office. Sources: docs/clocks.md, docs/law.md.
+
+Ordinary deadlines are local dates: the office has until midnight after the due date, half-open (late when `due_at <= now`).
+Emergencies count hours round the clock and never look at the calendar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection
+
+from cases.models import ClockRule
+from territories.clock import ZONE, local_date, midnight
+
+DAY_BEGINS = time(9)
+"""Handed over before this local hour, the day of the hand-over is the receiver's first full working day; later, the next
+one is. Together with the sweep just after midnight this makes the public promise exact: 15 + 10 + 10 + 20 = 55 working
+days from registration to the republic's register. An outage of the engine gives the receiver the next day, never less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What a new assignment is bound by."""
+
+    registered_on: date
+    acknowledge_until: datetime | None
+    due_at: datetime
+
+
+def end_of(day: date) -> datetime:
+    """The first moment that is too late: midnight after the day, in Kazakhstan."""
+    return midnight(day + timedelta(days=1))
+
+
+def last_day(due_at: datetime) -> date:
+    """The local date that is the last on which an answer is in time."""
+    return local_date(due_at - timedelta(microseconds=1))
+
+
+def counted_from(handed_over_at: datetime) -> date:
+    """The date after which a hand-over's working days count (see DAY_BEGINS)."""
+    local = handed_over_at.astimezone(ZONE)
+    return local.date() - timedelta(days=1) if local.time() < DAY_BEGINS else local.date()
+
+
+def when_filed(rule: ClockRule, solve_days: int | None, now: datetime) -> Deadlines:
+    """For a first office: registered today, or the next working day when filed on a day off or after hours (APPC 64).
+
+    Counting starts the day after registration (APPC 76). An emergency starts at once. One query.
+    """
+    if rule.solve_hours is not None:
+        return _in_hours(rule, now)
+    local = now.astimezone(ZONE)
+    closes = rule.registration_closes
+    earliest = local.date() + timedelta(days=1 if closes is not None and local.time() >= closes else 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT registered.on, add_working_days(registered.on, %s), add_working_days(registered.on, %s)
+            FROM (SELECT CASE WHEN is_working THEN date ELSE add_working_days(date, 1) END AS on
+                  FROM territories_calendarday WHERE date = %s) registered
+            """,
+            [rule.acknowledge_days or 0, solve_days or rule.solve_days, earliest],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise CalendarMissing(earliest)
+    registered_on, acknowledge_on, due_on = row
+    return Deadlines(registered_on, end_of(acknowledge_on) if rule.acknowledge_days else None, end_of(due_on))
+
+
+def when_handed_over(rule: ClockRule, solve_days: int | None, now: datetime, *, next_day: bool = False) -> Deadlines:
+    """For an office that receives a case from another: a full window of its own. One query.
+
+    `next_day`: the window begins with the next day whatever the hour, as for a forwarded case (clocks.md, Routing 4).
+    """
+    if rule.solve_hours is not None:
+        return _in_hours(rule, now)
+    start = local_date(now) if next_day else counted_from(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT add_working_days(%s, %s), add_working_days(%s, %s)",
+            [start, rule.acknowledge_days or 0, start, solve_days or rule.solve_days],
+        )
+        acknowledge_on, due_on = cursor.fetchone()
+    return Deadlines(local_date(now), end_of(acknowledge_on) if rule.acknowledge_days else None, end_of(due_on))
+
+
+def review_until(rule: ClockRule, now: datetime) -> datetime:
+    """Until when the level above may decide a dispute; silence upholds it. One query for working days."""
+    if rule.review_hours is not None:
+        return now + timedelta(hours=rule.review_hours)
+    return working_days_after(now, rule.review_days or 0)
+
+
+def working_days_after(now: datetime, days: int) -> datetime:
+    """The end of the working day that lies `days` working days after today. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT add_working_days(%s, %s)", [local_date(now), days])
+        (day,) = cursor.fetchone()
+    return end_of(day)
+
+
+def moved(due_at: datetime, working_days: int) -> datetime:
+    """An ordinary deadline later (or, below zero, earlier) by working days. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT add_working_days(%s, %s)", [last_day(due_at), working_days])
+        (day,) = cursor.fetchone()
+    return end_of(day)
+
+
+def _in_hours(rule: ClockRule, now: datetime) -> Deadlines:
+    acknowledge = timedelta(hours=rule.acknowledge_hours) if rule.acknowledge_hours else None
+    return Deadlines(
+        local_date(now), now + acknowledge if acknowledge else None, now + timedelta(hours=rule.solve_hours or 0)
+    )
+
+
+class CalendarMissing(Exception):
+    """The calendar has no such date: load it (manage.py load_calendar)."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"The calendar of working days has no {day}.")
