@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.errors import BadInput, DomainError
+from config.errors import error_page
 from territories import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -23,3 +25,24 @@ class ArrivalMiddleware:
         """Read the one clock once."""
         request.arrived_at = clock.now()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """The one place that turns a broken rule of the product into an answer: a page that says what happened and what to do.
+
+    The API has its own, in problem documents (config.problems). A view that knows better catches the error itself.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do while all goes well."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a DomainError with its status and its words; a status of 500 is our fault and is raised as such."""
+        if not isinstance(exception, DomainError) or exception.status >= 500:
+            return None
+        reasons = list(exception.errors.values()) if isinstance(exception, BadInput) else []
+        return error_page(request, exception.status, "refused", message=exception.message, reasons=reasons)

@@ -2,13 +2,16 @@
 
 import os
 import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing?host=/nowhere")  # for mypy, which never connects
 APPLICATION_ROLE = urlsplit(os.environ["DATABASE_URL"]).username or ""
 os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 os.environ["DEBUG"] = "1"
-os.environ.setdefault("MEDIA_ROOT", f"{tempfile.gettempdir()}/jauap-test-media")
+for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+    os.environ.setdefault(name, f"{tempfile.gettempdir()}/jauap-test-files")
+    Path(os.environ[name]).mkdir(exist_ok=True)
 for name in ("CLOCK_SHIFT_FILE", "DEMONSTRATION", "METRICS_TOKEN", "MAP_TILES"):
     os.environ.pop(name, None)
 
@@ -16,6 +19,8 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import CACHES, redis_address  # noqa: E402
 
 DEBUG = False
+WHITENOISE_USE_FINDERS = False
+"""Every test client would read all static files anew; the live server of the browser tests finds them by itself."""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES["default"]["LOCATION"] = redis_address(4 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 """Every worker of pytest-xdist counts, remembers and forgets for itself."""

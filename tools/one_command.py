@@ -26,8 +26,9 @@ def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[
     found = dict(os.environ, **addresses, PYTHONUNBUFFERED="1")
     found.setdefault("DEBUG", "1")
     found.setdefault("SECRET_KEY", run_directory.secret("secret-key"))
-    found.setdefault("MEDIA_ROOT", str(run_directory.path / "media"))
-    found.setdefault("STATIC_ROOT", str(run_directory.path / "static"))
+    for name, part in (("MEDIA_ROOT", "media"), ("STATIC_ROOT", "static")):
+        (run_directory.path / part).mkdir(mode=0o700, exist_ok=True)
+        found.setdefault(name, str(run_directory.path / part))
     found["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{found.get('PATH', os.defpath)}"
     return found
 

@@ -118,6 +118,7 @@ class Supervisor:
             console.say(
                 "Others can reach this address, and DEBUG shows them secrets: set DEBUG=0 for anything but a trial."
             )
+        self._step("welcome", ["welcome"], variables)
         console.say(f"Ready on {self.address.url} (Ctrl-C stops everything).")
 
     def _publish(self, addresses: dict[str, str], variables: dict[str, str]) -> None:

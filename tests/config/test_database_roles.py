@@ -61,12 +61,17 @@ def test_nothing_can_be_emptied(as_application):
         "DROP TABLE cases_event",
         "ALTER TABLE cases_event DISABLE TRIGGER ALL",
         "DELETE FROM django_migrations",
-        "GRANT ALL ON cases_event TO CURRENT_USER",
     ],
 )
 def test_the_database_refuses(as_application, statement: str):
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), as_application():
         connection.cursor().execute(statement)
+
+
+def test_it_cannot_give_itself_more(as_application):
+    with as_application():
+        connection.cursor().execute("GRANT ALL ON cases_event TO CURRENT_USER")
+        assert not allowed("cases_event", "UPDATE")
 
 
 def test_granting_twice_changes_nothing():

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from django.http import HttpResponse
 
-from config.middleware import ArrivalMiddleware
+from cases.errors import BadInput, TransitionRefused, Unroutable
+from config.middleware import ArrivalMiddleware, DomainErrorMiddleware
 from territories import clock
 
 
@@ -19,3 +21,27 @@ def test_the_moment_is_fixed_when_the_request_arrives(rf, monkeypatch):
 
     ArrivalMiddleware(view)(rf.get("/"))
     assert seen == [datetime(2026, 3, 2, 18, 59, 59, tzinfo=UTC)] * 2
+
+
+class TestDomainErrors:
+    def answer(self, rf, error: Exception):
+        return DomainErrorMiddleware(lambda request: HttpResponse()).process_exception(rf.get("/ru/cases/1/"), error)
+
+    def test_a_refusal_says_what_and_what_to_do_in_the_language_of_the_address(self, rf):
+        answer = self.answer(rf, TransitionRefused("Дело уже закрыто.", number="100016"))
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "Дело уже закрыто." in page
+        assert "Ничего не сохранено" in page
+
+    def test_bad_input_lists_what_is_missing(self, rf):
+        answer = self.answer(rf, BadInput({"text": "Напишите ответ.", "photo": "Нужна фотография."}))
+        assert answer.status_code == 400
+        assert "<li>Нужна фотография.</li>" in answer.content.decode()
+
+    def test_words_of_a_person_are_escaped(self, rf):
+        assert "<script>x" not in self.answer(rf, TransitionRefused("<script>x</script>")).content.decode()
+
+    @pytest.mark.parametrize("error", [Unroutable("no office"), ValueError("a bug")])
+    def test_our_own_faults_crash(self, rf, error: Exception):
+        assert self.answer(rf, error) is None
