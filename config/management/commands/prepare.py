@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Do what is still missing, in this order."""
         with acting_as_owner(), one_at_a_time():
             if missing_migrations():
-                call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
+                call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("grant_roles", stdout=self.stdout)
         for model, command in FIRST_DATA:
             if not apps.get_model(model)._default_manager.exists():
