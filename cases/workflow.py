@@ -389,7 +389,7 @@ def dispute(case: Case, *, participant: Participant, reason: str, now: datetime)
     if case.is_closed:
         Assignment.objects.filter(pk=case.current_id).update(left_at=None, outcome="")
     line = _resident_line(
-        Kind.DISPUTED, participant, given, now, text=reason.strip(), reviewer=reviewer.pk,
+        Kind.DISPUTED, participant, given, now, reason.strip(), reviewer=reviewer.pk,
         due_on=last_day(due_at).isoformat(), due_at=due_at.isoformat(),
     )  # fmt: skip
     record(case, line, state=Case.State.REVIEWED, outcome="", closed_at=None)
@@ -399,7 +399,7 @@ def dispute(case: Case, *, participant: Participant, reason: str, now: datetime)
 def _reopen_at_the_top(case: Case, given: Answer, participant: Participant, reason: str, now: datetime) -> Case:
     Answer.objects.filter(pk=given.pk).update(verdict=Answer.Verdict.OVERTURNED, verdict_at=now)
     Assignment.objects.filter(pk=case.current_id).update(left_at=None, outcome="", answered_at=None)
-    line = _resident_line(Kind.DISPUTED, participant, given, now, text=reason.strip())
+    line = _resident_line(Kind.DISPUTED, participant, given, now, reason.strip())
     record(
         case, line, state=Case.State.OPEN, outcome="", closed_at=None, confirm_until=None, reply_until=None
     )  # fmt: skip
@@ -543,7 +543,7 @@ def _last_answer(case: Case) -> Answer:
     return case.answers.select_related("office__climbs_to").exclude(verdict=Answer.Verdict.CLIMBED).latest("at", "pk")
 
 
-def _office_line(kind: str, by: User, office: Office, now: datetime, text: str = "", **data: Any) -> Line:
+def _office_line(kind: str, by: User, office: Office, now: datetime, text: str = "", /, **data: Any) -> Line:
     due_version = data.pop("due_version", None)
     return Line(
         kind=kind, actor=Actor.OFFICE, at=now, office=office, user=by, text=text.strip(), data=data,
@@ -552,7 +552,7 @@ def _office_line(kind: str, by: User, office: Office, now: datetime, text: str =
 
 
 def _resident_line(
-    kind: str, participant: Participant, given: Answer, now: datetime, text: str = "", **data: Any
+    kind: str, participant: Participant, given: Answer, now: datetime, text: str = "", /, **data: Any
 ) -> Line:
     facts = {"answer": given.pk, "role": participant.role, **data}
     return Line(kind=kind, actor=Actor.RESIDENT, at=now, office=given.office, text=text, data=facts)
