@@ -42,7 +42,7 @@ Kind = Event.Kind
 # -- filing -------------------------------------------------------------------------
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     *,
     kind: str,
@@ -61,13 +61,13 @@ def open_case(
     """
     check_texts(title=(title, LONGEST_TITLE, True), body=(body, LONGEST_TEXT, False))
     today = local_date(now)
-    rule = _category_rule(category, territory, today)
+    rule = category_rule(category, territory, today)
     try:
         route = responsible_office(territory, rule.first_level)
     except NoRoute as error:
         raise Unroutable(_("No office answers for this place yet."), territory=territory.pk) from error
     at_the_top = route.office.level == Office.Level.REPUBLIC
-    clock = _clock(category.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
+    clock = clock_in_force(category.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
     solve_days = clock.solve_days if at_the_top else rule.solve_days or clock.solve_days
     bound = deadlines.when_filed(clock, solve_days, now)
     case_id, assignment_id = _next_ids()
@@ -124,7 +124,7 @@ def open_case(
     return case
 
 
-def _category_rule(category: Category, territory: Territory, today: Any) -> CategoryRule:
+def category_rule(category: Category, territory: Territory, today: Any) -> CategoryRule:
     """The rule in force for the kind of unit whose office is nearest; an exact kind wins over the rule for any."""
     office = territory.office
     kind = office.territory.kind if office else ""
@@ -135,7 +135,8 @@ def _category_rule(category: Category, territory: Territory, today: Any) -> Cate
     return rule
 
 
-def _clock(regime: str, step: str, today: Any) -> ClockRule:
+def clock_in_force(regime: str, step: str, today: Any) -> ClockRule:
+    """The clock of a step on a day."""
     clock = ClockRule.objects.in_force(today).filter(regime=regime, step=step).first()
     if clock is None:
         raise Unroutable(_("No clock is set for this."), regime=regime, step=step)
@@ -179,7 +180,7 @@ def forward(
     old = case.current
     today = local_date(now)
     at_the_top = to.level == Office.Level.REPUBLIC
-    clock = _clock(case.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
+    clock = clock_in_force(case.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
     solve_days = clock.solve_days if at_the_top else old.solve_days
     bound = deadlines.when_handed_over(clock, solve_days, now, next_day=True)
     Assignment.objects.filter(pk=old.pk).update(left_at=now, outcome=Assignment.Outcome.FORWARDED)
