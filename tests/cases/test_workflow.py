@@ -8,7 +8,7 @@ from cases import escalation, workflow
 from cases.deadlines import last_day
 from cases.errors import BadInput, CaseChanged, TransitionRefused
 from cases.models import Assignment, Case, Event, Review
-from tests.world import ALMALY, _country, _rules, at, prepared_photo, register, world  # noqa: F401
+from tests.world import ALMALY, at, prepared_photo
 
 pytestmark = pytest.mark.django_db
 
