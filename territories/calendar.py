@@ -80,7 +80,7 @@ def add_working_days(day: date, days: int) -> date:
             """,
             {"day": day, "days": days},
         )
-        row = cursor.fetchone()
+        row: tuple[date | None] | None = cursor.fetchone()
     if row is None or row[0] is None:
         raise CalendarExhausted(day, days)
     return row[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -182,7 +183,7 @@ def apply(changes: Changes, *, on: date) -> None:
         cursor.execute(END_OFFICES, ended)
 
 
-def _ended(ends: Iterable[Abolished]) -> dict[str, object]:
+def _ended(ends: Iterable[Abolished]) -> dict[str, Any]:
     """Codes and successors side by side."""
     pairs = [(end.code, end.successor or None) for end in ends]
     return {"codes": [code for code, _ in pairs], "successors": [successor for _, successor in pairs]}

@@ -149,11 +149,23 @@ _FEMININE = re.compile(r"(ская|цкая|ная)$")
 _DEDICATED = re.compile(r"^имени\s")
 
 
+_AGREEING = {
+    Kind.REGION: _FEMININE,
+    Kind.DISTRICT: _MASCULINE,
+    Kind.CITY_DISTRICT: _MASCULINE,
+    Kind.RURAL_DISTRICT: _MASCULINE,
+    Kind.VILLAGE_ADMINISTRATION: _FEMININE,
+    Kind.SETTLEMENT_ADMINISTRATION: _FEMININE,
+    Kind.TOWN_ADMINISTRATION: _FEMININE,
+}
+"""The adjectives that agree with the word for the kind: область and администрация are feminine, район and округ not."""
+
+
 def russian_adjective(name: str, kind: Kind) -> str | None:
     """The genitive of a name that agrees with the word for its kind; None when the name is a noun."""
-    if _DEDICATED.match(name) or kind not in {Kind.REGION, Kind.DISTRICT, Kind.CITY_DISTRICT, Kind.RURAL_DISTRICT}:
+    if _DEDICATED.match(name) or kind not in _AGREEING:
         return None
-    ending = (_FEMININE if kind == Kind.REGION else _MASCULINE).search(name)
+    ending = _AGREEING[kind].search(name)
     return name[: ending.start()] + ADJECTIVES[ending[0]] if ending else None
 
 
@@ -166,11 +178,14 @@ def full_names(kind: Kind, name: Forms, *, seat_ru: str = "", place: str = "") -
     words = WORDS.get(kind) or PLACE_WORDS.get(place)
     if words is None:
         return name
-    adjective = russian_adjective(name.ru, kind)
-    ru = f"{name.ru} {words.ru}" if adjective else f"{words.ru} {seat_ru or name.ru}"
+    adjective = None if seat_ru else russian_adjective(name.ru, kind)
+    if adjective:
+        ru = f"{name.ru} {words.label_ru if kind in SEATED_KINDS else words.ru}"
+    else:
+        ru = f"{words.ru} {seat_ru or name.ru}"
     return Forms(
         kk=f"{name.kk} {words.kk}" + (f" ({words.label_kk})" if words.label_kk else ""),
-        ru=ru + (f" ({words.label_ru})" if words.label_ru else ""),
+        ru=ru + (f" ({words.label_ru})" if words.label_ru and words.label_ru not in ru else ""),
         en=f"{name.en} {words.en}",
     )
 
@@ -186,22 +201,26 @@ def genitives(kind: Kind, name: Forms, *, seat_ru: str = "", place: str = "", ci
     words = WORDS.get(kind) or PLACE_WORDS.get(place)
     if words is None:
         return name
-    noun = seat_ru or name.ru
-    adjective = russian_adjective(name.ru, kind)
-    if words.ru == "город":
-        noun = DECLINED_CITIES.get(noun, noun)
-    forms = Forms(
-        kk=f"{name.kk} {words.kk_of}",
-        ru=f"{adjective} {words.ru_of}" if adjective else f"{words.ru_of} {noun}",
-        en=f"{name.en} {'city' if kind == Kind.CITY_ADMINISTRATION else words.en.removesuffix(' administration')}",
-    )
+    adjective = None if seat_ru else russian_adjective(name.ru, kind)
+    if adjective:
+        ru = f"{adjective} {_ADMINISTRATION_OF[words.label_ru] if kind in SEATED_KINDS else words.ru_of}"
+    else:
+        noun = seat_ru or name.ru
+        ru = f"{words.ru_of} {DECLINED_CITIES.get(noun, noun) if words.ru == 'город' else noun}"
     if kind == Kind.CITY_DISTRICT and city is not None:
         return Forms(
-            kk=f"{city.kk} қаласы {forms.kk}",
-            ru=f"{forms.ru} города {DECLINED_CITIES.get(city.ru, city.ru)}",
+            kk=f"{city.kk} қаласы {name.kk} {words.kk_of}",
+            ru=f"{ru} города {DECLINED_CITIES.get(city.ru, city.ru)}",
             en=f"{name.en} district of {city.en} city",
         )
-    return forms
+    return Forms(kk=f"{name.kk} {words.kk_of}", ru=ru, en=f"{name.en} {words.en.removesuffix(' administration')}")
+
+
+_ADMINISTRATION_OF = {
+    "сельская администрация": "сельской администрации",
+    "поселковая администрация": "поселковой администрации",
+    "городская администрация": "городской администрации",
+}
 
 
 def office_title(territory: Territory) -> Forms:

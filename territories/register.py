@@ -158,10 +158,8 @@ class Tree:
 
     def seat_ru(self, unit: Unit) -> str:
         """For an administration of one place that place's Russian name, a noun: its main place has the code ...100."""
-        if unit.kind not in SEATED_KINDS:
-            return ""
-        seat = self.units.get(f"{unit.code[:6]}100")
-        return seat.name.ru if seat else unit.name.ru
+        seat = self.units.get(f"{unit.code[:6]}100") if unit.kind in SEATED_KINDS else None
+        return seat.name.ru if seat else ""
 
     def row(self, unit: Unit, population: Population | None) -> Row:
         """The staging row of one unit."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
@@ -197,7 +197,7 @@ def find_codes(text: str, limit: int) -> list[str]:
     )
 
 
-def _found(query: str, values: dict[str, object]) -> list[str]:
+def _found(query: str, values: Mapping[str, Any]) -> list[str]:
     """Codes in the order of the query."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)

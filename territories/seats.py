@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from .clock import local_date
 from .models import Office, Seat
@@ -23,46 +24,49 @@ class SeatRefused(Exception):
 @transaction.atomic
 def appoint(office: Office, *, holder_name: str, on: date, by: object, now: datetime, acting: bool = False) -> Seat:
     """From a date on somebody holds the office, for good or acting. The period before ends that day."""
-    if not holder_name.strip():
-        raise SeatRefused(office, "a holder needs a name")
-    return _begin(office, Seat(holder_name=holder_name.strip(), acting=acting), on=on, by=by, now=now)
+    return _begin(Seat(office=office, holder_name=holder_name.strip(), acting=acting, started_on=on), by=by, now=now)
 
 
 @transaction.atomic
 def vacate(office: Office, *, on: date, by: object, now: datetime) -> Seat:
     """From a date on nobody holds the office: its cases go to the nearest active office above."""
-    if office.level == Office.Level.REPUBLIC:
-        raise SeatRefused(office, "the desk of the republic is never vacant")
-    return _begin(office, Seat(is_vacant=True), on=on, by=by, now=now)
+    return _begin(Seat(office=office, is_vacant=True, started_on=on), by=by, now=now)
 
 
-def _begin(office: Office, seat: Seat, *, on: date, by: object, now: datetime) -> Seat:
+def problem_with(seat: Seat, *, today: date) -> str:
+    """Why a new period cannot begin as `seat` says, in the active language; empty when it can. One query."""
+    office = seat.office
+    if seat.is_vacant and office.level == Office.Level.REPUBLIC:
+        return _("The desk of the republic is never vacant.")
+    if not seat.is_vacant and not seat.holder_name:
+        return _("A holder needs a name.")
+    if office.abolished_on is not None:
+        return _("The office no longer exists.")
+    if seat.started_on > today:
+        return _("A change of holder is recorded when it happens, not before.")
+    present = Seat.objects.present().filter(office=office).first()
+    if present is None:
+        return ""
+    if seat.started_on < present.started_on:
+        return _("The present period began later than that.")
+    said = (seat.holder_name, seat.is_vacant, seat.acting)
+    return _("That is recorded already.") if said == (present.holder_name, present.is_vacant, present.acting) else ""
+
+
+def _begin(seat: Seat, *, by: object, now: datetime) -> Seat:
     """End the present period and start the new one. A period that would last no day at all is replaced."""
-    if on > local_date(now):
-        raise SeatRefused(office, "a change of holder is recorded when it happens, not before")
-    locked = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
-    if locked.abolished_on is not None:
-        raise SeatRefused(office, f"the office was abolished on {locked.abolished_on.isoformat()}")
-    present = Seat.objects.present().filter(office=locked).first()
-    if present is not None:
-        _end(present, seat, on, office)
-    seat.office = locked
-    seat.started_on = on
+    with connection.cursor() as cursor:  # changes of the tree take turns, see migration 0004; a row lock could deadlock
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('territories_office: the tree'))")
+    seat.office.refresh_from_db(fields=["level", "abolished_on"])
+    if problem := problem_with(seat, today=local_date(now)):
+        raise SeatRefused(seat.office, problem)
+    present = Seat.objects.present().filter(office_id=seat.office_id).first()
+    if present is not None and present.started_on == seat.started_on:
+        present.delete()
+    elif present is not None:
+        present.ended_on = seat.started_on
+        present.save(update_fields=["ended_on"])
     seat.entered_by = signature(by)
     seat.entered_at = now
     seat.save(force_insert=True)
     return seat
-
-
-def _end(present: Seat, following: Seat, on: date, office: Office) -> None:
-    """Let the present period end where the following begins."""
-    same = (present.holder_name, present.is_vacant, present.acting)
-    if same == (following.holder_name, following.is_vacant, following.acting):
-        raise SeatRefused(office, f"that has been so since {present.started_on.isoformat()}")
-    if on < present.started_on:
-        raise SeatRefused(office, f"the present period began later, on {present.started_on.isoformat()}")
-    if on == present.started_on:
-        present.delete()
-    else:
-        present.ended_on = on
-        present.save(update_fields=["ended_on"])

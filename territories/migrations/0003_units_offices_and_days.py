@@ -229,8 +229,8 @@ class Migration(migrations.Migration):
                 ("holder_name", models.CharField(blank=True, max_length=120, verbose_name="holder")),
                 ("is_vacant", models.BooleanField(default=False, verbose_name="vacant")),
                 ("acting", models.BooleanField(default=False, verbose_name="acting")),
-                ("started_on", models.DateField(verbose_name="from")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("started_on", models.DateField(verbose_name="started on")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
                 ("entered_by", models.CharField(max_length=150, verbose_name="entered by")),
                 ("entered_at", models.DateTimeField(verbose_name="entered at")),
                 (
@@ -392,7 +392,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lat", None), ("lon", None)),
-                    models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90, 90)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="territory_point_is_on_earth",

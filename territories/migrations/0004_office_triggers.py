@@ -36,7 +36,7 @@ BEGIN
         LEFT JOIN territories_seat s ON s.office_id = n.id AND s.ended_on IS NULL AND s.is_vacant
         WHERE n.vacant_since IS DISTINCT FROM s.started_on
     ) THEN
-        RAISE EXCEPTION 'A vacancy is recorded as a seat, not on the office.'
+        RAISE EXCEPTION 'office_vacancy_follows_its_seats: a vacancy is recorded as a seat, not on the office.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'office_vacancy_follows_its_seats', TABLE = TG_TABLE_NAME;
     END IF;
 
@@ -56,7 +56,7 @@ BEGIN
 
     SELECT count(*) INTO offices FROM territories_office;
     IF reached <> offices THEN
-        RAISE EXCEPTION '% offices do not hang from the republic.', offices - reached
+        RAISE EXCEPTION 'office_hangs_from_the_republic: % offices do not.', offices - reached
             USING ERRCODE = 'check_violation', CONSTRAINT = 'office_hangs_from_the_republic', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NULL;
@@ -82,6 +82,10 @@ DROP FUNCTION territories_office_take_turn();
 """
 
 VACANCIES = """
+CREATE TRIGGER seat_take_turn
+    BEFORE INSERT OR UPDATE OR DELETE ON territories_seat
+    FOR EACH STATEMENT EXECUTE FUNCTION territories_office_take_turn();
+
 CREATE FUNCTION territories_seat_keep_vacancy() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     touched bigint[];
@@ -117,6 +121,11 @@ CREATE TRIGGER seat_keep_vacancy_deleted
 """
 
 NO_VACANCIES = """
+DROP TRIGGER seat_take_turn ON territories_seat;
+CREATE TRIGGER seat_take_turn
+    BEFORE INSERT OR UPDATE OR DELETE ON territories_seat
+    FOR EACH STATEMENT EXECUTE FUNCTION territories_office_take_turn();
+
 DROP TRIGGER seat_keep_vacancy_inserted ON territories_seat;
 DROP TRIGGER seat_keep_vacancy_updated ON territories_seat;
 DROP TRIGGER seat_keep_vacancy_deleted ON territories_seat;

@@ -19,7 +19,7 @@ BEGIN
     END IF;
 
     IF EXISTS (SELECT FROM territories_calendarday HAVING max(date) - min(date) + 1 <> count(*)) THEN
-        RAISE EXCEPTION 'The calendar must not miss a date.'
+        RAISE EXCEPTION 'calendar_day_no_date_is_missing: the calendar must not miss a date.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'calendar_day_no_date_is_missing', TABLE = TG_TABLE_NAME;
     END IF;
 
@@ -68,7 +68,7 @@ BEGIN
         AND target.ordinal = s.ordinal + days + CASE WHEN days < 0 AND NOT s.is_working THEN 1 ELSE 0 END
     WHERE s.date = start;
     IF found IS NULL AND start IS NOT NULL AND days IS NOT NULL THEN
-        RAISE EXCEPTION 'The calendar does not reach % working days from %.', days, start
+        RAISE EXCEPTION 'calendar_exhausted: the calendar does not reach % working days from %.', days, start
             USING ERRCODE = 'data_exception', CONSTRAINT = 'calendar_exhausted';
     END IF;
     RETURN found;

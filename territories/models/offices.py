@@ -144,8 +144,8 @@ class Seat(models.Model):
     """As the public sees it: first name and first letter of the surname, "Ерлан С."."""
     is_vacant = models.BooleanField(_("vacant"), default=False)
     acting = models.BooleanField(_("acting"), default=False)
-    started_on = models.DateField(_("from"))
-    ended_on = models.DateField(_("to"), null=True, blank=True)
+    started_on = models.DateField(_("started on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
     entered_by = models.CharField(_("entered by"), max_length=150)
     entered_at = models.DateTimeField(_("entered at"))
 

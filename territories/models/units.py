@@ -113,7 +113,8 @@ class Territory(models.Model):
             models.CheckConstraint(name="territory_kind_is_known", condition=Q(kind__in=kinds.Kind.values)),
             models.CheckConstraint(
                 name="territory_point_is_on_earth",
-                condition=Q(lat=None, lon=None) | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                condition=Q(lat=None, lon=None)
+                | Q(lat__range=(-90, 90), lon__range=(-180, 180), lat__isnull=False, lon__isnull=False),
             ),
             models.CheckConstraint(name="territory_population_is_not_negative", condition=Q(population__gte=0)),
             models.CheckConstraint(

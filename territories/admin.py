@@ -1,0 +1,188 @@
+"""Reference data for operators. What a loader or a trigger owns is read-only; changes go through the domain functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from . import calendar, seats
+from .clock import local_date, now
+from .models import CalendarDay, Office, Seat, Territory
+
+
+@admin.register(Territory)
+class TerritoryAdmin(admin.ModelAdmin):
+    """Units: an operator keeps population and points; everything else comes from the classifier."""
+
+    list_display = ["full_name", "code", "kind", "region", "population", "abolished_on"]
+    list_filter = ["kind", ("abolished_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["region"]
+    search_fields = ["code"]
+    search_help_text = _("A name in any language, or a code")
+    ordering = ["sort_key", "code"]
+    fields = [
+        "code", "kind", "name_kk", "name_ru", "name_en", "full_kk", "full_ru", "full_en", "parent", "region", "office",
+        "lat", "lon", "population", "population_on", "population_source", "abolished_on", "successor",
+    ]  # fmt: skip
+    readonly_fields = [
+        "code", "kind", "name_kk", "name_ru", "name_en", "full_kk", "full_ru", "full_en", "parent", "region", "office",
+        "abolished_on", "successor",
+    ]  # fmt: skip
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Territory], search_term: str
+    ) -> tuple[QuerySet[Territory], bool]:
+        """The place box's own search."""
+        if not search_term.strip():
+            return queryset, False
+        return Territory.objects.filter(pk__in=queryset.order_by()).search(search_term), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Units come from `load_kato`."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Territory | None = None) -> bool:
+        """A unit is abolished, never deleted."""
+        return False
+
+
+class SeatForm(forms.ModelForm):
+    """A change of holder, checked as `territories.seats` will check it."""
+
+    class Meta:
+        model = Seat
+        fields = ["office", "is_vacant", "holder_name", "acting", "started_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the verb would refuse."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            values["holder_name"] = values["holder_name"].strip()
+            if problem := seats.problem_with(Seat(**values), today=local_date(now())):
+                raise forms.ValidationError(problem)
+        return values
+
+    def _post_clean(self) -> None:
+        """Leave the constraints to the verb, which first ends the present period."""
+        self.instance = Seat(**self.cleaned_data) if not self.errors else self.instance
+
+
+@admin.register(Seat)
+class SeatAdmin(admin.ModelAdmin):
+    """Holders: a change is recorded as a new period, history is never edited."""
+
+    form = SeatForm
+    list_display = ["office", "holder_name", "is_vacant", "acting", "started_on", "ended_on"]
+    list_filter = [("ended_on", admin.EmptyFieldListFilter), "is_vacant", "acting"]
+    list_select_related = ["office__territory"]
+    search_fields = ["holder_name"]
+    autocomplete_fields = ["office"]
+    ordering = ["-started_on", "-pk"]
+
+    def save_model(self, request: HttpRequest, obj: Seat, form: forms.ModelForm[Seat], change: bool) -> None:
+        """Appoint or vacate."""
+        moment = now()
+        if obj.is_vacant:
+            saved = seats.vacate(obj.office, on=obj.started_on, by=request.user, now=moment)
+        else:
+            saved = seats.appoint(
+                obj.office,
+                holder_name=obj.holder_name,
+                acting=obj.acting,
+                on=obj.started_on,
+                by=request.user,
+                now=moment,
+            )
+        obj.pk = saved.pk
+
+    def has_change_permission(self, request: HttpRequest, obj: Seat | None = None) -> bool:
+        """A period that is written stays written."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Seat | None = None) -> bool:
+        """A period that is written stays written."""
+        return False
+
+
+@admin.register(Office)
+class OfficeAdmin(admin.ModelAdmin):
+    """Offices: an operator may set who is above whom; the rest follows from the register and from the seats."""
+
+    list_display = ["title", "level", "superior", "vacant_since", "abolished_on"]
+    list_filter = ["level", ("vacant_since", admin.EmptyFieldListFilter), ("abolished_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["territory", "superior__territory"]
+    search_fields = ["territory__code"]
+    search_help_text = _("A name in any language, or a code")
+    autocomplete_fields = ["superior"]
+    ordering = ["path", "pk"]
+    fields = ["territory", "level", "superior", "climbs_to", "path", "vacant_since", "abolished_on", "successor"]
+    readonly_fields = ["territory", "level", "climbs_to", "path", "vacant_since", "abolished_on", "successor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Office]:
+        """Offices with the units whose names their titles are made of."""
+        return super().get_queryset(request).select_related("territory", "superior__territory", "climbs_to__territory")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Office], search_term: str
+    ) -> tuple[QuerySet[Office], bool]:
+        """Offices of the units that answer to a name."""
+        if not search_term.strip():
+            return queryset, False
+        found = list(Territory.objects.administrative().search(search_term).values_list("pk", flat=True))
+        return queryset.filter(territory__in=found), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Offices come with the register."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        """An office is abolished, never deleted."""
+        return False
+
+
+class CalendarDayForm(forms.ModelForm):
+    """A day of the calendar; a change needs a reason."""
+
+    class Meta:
+        model = CalendarDay
+        fields = ["is_working", "reason", "act"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            self.fields["reason"].required = True
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):
+    """The calendar: the Government swaps days, so any single day can be set, with a reason."""
+
+    form = CalendarDayForm
+    list_display = ["date", "is_working", "ordinal", "name", "reason", "act", "edited_by"]
+    list_filter = ["is_working", ("edited_at", admin.EmptyFieldListFilter)]
+    date_hierarchy = "date"
+    ordering = ["date"]
+    fields = ["date", "name", "is_working", "reason", "act", "ordinal", "edited_by", "edited_at"]
+    readonly_fields = ["date", "name", "ordinal", "edited_by", "edited_at"]
+
+    def save_model(
+        self, request: HttpRequest, obj: CalendarDay, form: forms.ModelForm[CalendarDay], change: bool
+    ) -> None:
+        """Set the day; say that deadlines already given do not move by themselves."""
+        done = calendar.set_day(obj.date, obj.is_working, obj.reason, act=obj.act, by=request.user, now=now())
+        if done.is_changed:
+            messages.warning(request, gettext("Deadlines that were set before this change have not been moved."))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Days come from `load_calendar`."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:
+        """The calendar has no holes."""
+        return False
