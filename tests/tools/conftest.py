@@ -17,9 +17,9 @@ ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 30
 
 
-def wait_for(condition: Callable[[], object], what: str) -> object:
+def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> object:
     """The first true answer; the test fails when none comes."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if answer := condition():
             return answer

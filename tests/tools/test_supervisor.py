@@ -37,12 +37,12 @@ def test_other_signals_stop_it_as_cleanly(site: Site, number: int):
 
 def test_the_database_is_prepared_before_the_site_opens_and_the_demonstration_made_once(site: Site):
     run = site.start()
-    assert site.calls() == ["prepare", "seed_demo"]
+    assert site.calls() == ["prepare", "seed_demo", "welcome"]
     said = run.output
     assert said.index("The site is open") < said.index("Making the demonstration") < said.index("Ready on")
     run.stop()
     site.start()
-    assert site.calls() == ["prepare", "seed_demo", "prepare"]
+    assert site.calls() == ["prepare", "seed_demo", "welcome", "prepare", "welcome"]
 
 
 def test_a_demonstration_cut_short_is_made_anew(site: Site):
@@ -51,7 +51,7 @@ def test_a_demonstration_cut_short_is_made_anew(site: Site):
     wait_for(lambda: "seed_demo" in site.calls(), "the demonstration")
     assert run.stop(signal.SIGINT) == 0
     site.start()
-    assert site.calls() == ["prepare", "seed_demo", "prepare", "seed_demo --restart"]
+    assert site.calls() == ["prepare", "seed_demo", "prepare", "seed_demo --restart", "welcome"]
 
 
 def test_a_failed_step_stops_the_start_and_is_named(site: Site):
@@ -258,7 +258,7 @@ def test_a_real_database_gets_no_demonstration_unless_asked(site: Site, tmp_path
         f"{sys.executable} {whole_site}",
         RUN_DIR=str(real.path),
     )
-    assert site.calls() == ["prepare"]
+    assert site.calls() == ["prepare", "welcome"]
     assert run.page()
     run.stop()
     wait_for(lambda: not site.processes(), "the end of everybody")
@@ -266,7 +266,7 @@ def test_a_real_database_gets_no_demonstration_unless_asked(site: Site, tmp_path
 
 def test_without_debug_the_static_files_are_gathered_first(site: Site):
     site.start(DEMO="0", DEBUG="0")
-    assert site.calls() == ["prepare", "collectstatic --noinput -v0"]
+    assert site.calls() == ["prepare", "collectstatic --noinput -v0", "welcome"]
 
 
 def test_debug_on_an_address_that_others_reach_is_warned_of(site: Site):
