@@ -6,7 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing?host=/nowhere")  # for mypy, which never connects
-APPLICATION_ROLE = urlsplit(os.environ["DATABASE_URL"]).username or ""
+# The workers of pytest-xdist inherit an environment in which DATABASE_URL already is the owner's.
+os.environ.setdefault("APPLICATION_DATABASE_URL", os.environ["DATABASE_URL"])
+APPLICATION_ROLE = urlsplit(os.environ["APPLICATION_DATABASE_URL"]).username or ""
 os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 os.environ["DEBUG"] = "1"
 for name in ("MEDIA_ROOT", "STATIC_ROOT"):
