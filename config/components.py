@@ -159,11 +159,8 @@ def _option(name: str, found: re.Match[str]) -> Option:
 
 def component_names() -> list[str]:
     """Every component, by its file."""
-    names: set[str] = set()
-    for engine in settings.TEMPLATES:
-        for folder in engine["DIRS"]:
-            names |= {path.stem for path in (Path(folder) / FOLDER).glob("*.html") if not path.stem.startswith("_")}
-    return sorted(names)
+    folder = Path(settings.BASE_DIR) / "templates" / FOLDER
+    return sorted(path.stem for path in folder.glob("*.html") if not path.stem.startswith("_"))
 
 
 @lru_cache(maxsize=1)
