@@ -1,10 +1,12 @@
 """The one-command start, with real processes: what starts in which order, what dies and comes back, what is left."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -271,3 +273,15 @@ def test_without_debug_the_static_files_are_gathered_first(site: Site):
 
 def test_debug_on_an_address_that_others_reach_is_warned_of(site: Site):
     assert "Others can reach this address" in site.start(DEMO="0", HOST="0.0.0.0").output
+
+
+def test_an_open_connection_of_a_browser_does_not_delay_the_stop(site: Site):
+    run = site.start(DEMO="0")
+    port = int(run.address.rstrip("/").rpartition(":")[2])
+    browser = http.client.HTTPConnection("127.0.0.1", port)
+    browser.request("GET", "/")
+    browser.getresponse().read()
+    began = time.monotonic()
+    assert run.stop(signal.SIGINT) == 0
+    assert time.monotonic() - began < 10
+    browser.close()
