@@ -23,7 +23,10 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("types", [str(BIN / "mypy")]),
     ("translations", [sys.executable, "tools/messages.py", "check"]),
     ("migrations", [*WITH_SERVERS, sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
-    ("tests", [*WITH_SERVERS, sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not slow"]),
+    (
+        "tests",
+        [*WITH_SERVERS, sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not slow"],
+    ),
 ]
 
 
