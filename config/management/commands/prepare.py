@@ -21,6 +21,7 @@ FIRST_DATA = (
 class Command(BaseCommand):
     """Migrations, rights, and what every database must hold. Idempotent; safe in several containers at once."""
 
+    requires_system_checks = ()  # pages are not its business, and reading them all takes time
     help = "Migrate as the owner, grant the application's role its rights, load register, calendar and rules once."
 
     def handle(self, *args: Any, **options: Any) -> None:

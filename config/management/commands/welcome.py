@@ -14,6 +14,7 @@ ACCOUNTS_A_LEVEL = 2
 class Command(BaseCommand):
     """Printed by `make run` at the end."""
 
+    requires_system_checks = ()  # pages are not its business, and reading them all takes time
     help = "Print the address of the site and, in a demonstration, accounts to sign in with."
 
     def handle(self, *args: Any, **options: Any) -> None:
