@@ -54,7 +54,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|%%|\{\w*(?:[.!:][^{}]*)?\}")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdr]|%%|\{\w*(?:[.!:][^{}]*)?\}")
 WORD = re.compile(r"[^\W\d_]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[A-Za-z]")
