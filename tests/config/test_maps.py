@@ -1,6 +1,7 @@
 """The map of figures keeps its circles on the sheet, apart from each other and in their part of the country."""
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,11 @@ def test_two_hundred_districts_are_drawn_quickly_and_small():
     assert time.perf_counter() - began < 1.5
     assert not [circle for circle in circles if float(circle["r"]) < maps.PRESSABLE and circle["url"]]
     assert sum(float(circle["r"]) ** 2 * math.pi for circle in circles) < 0.4 * maps.PHONE.width * maps.PHONE.height
+
+
+def test_the_outline_for_the_live_map_is_the_same_outline():
+    import json
+
+    path = Path(maps.__file__).resolve().parent.parent / "static" / "map" / "kazakhstan.geojson"
+    ring = json.loads(path.read_text(encoding="utf-8"))["geometry"]["coordinates"][0]
+    assert [(latitude, longitude) for longitude, latitude in ring] == [*points(), points()[0]]
