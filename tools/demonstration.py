@@ -1,4 +1,4 @@
-"""Whether this database shows the demonstration: asked for, already there, or left half made by an interrupted start."""
+"""Whether this database shows the demonstration: asked for, already there, or refused at the first start."""
 
 import os
 from dataclasses import dataclass
@@ -10,55 +10,64 @@ import psycopg2
 from tools.errors import StartRefused
 from tools.run_directory import RunDirectory
 
-Stage = Literal["", "begun", "complete"]
+Decision = Literal["", "made", "refused"]
+WHICH_DATABASE = "SELECT system_identifier::text || '/' || current_database() FROM pg_control_system()"
 
 
 @dataclass
 class Demonstration:
-    """The mark in the run directory that says how far the demonstration of one database has come."""
+    """What was decided for one database, kept as a mark in the run directory.
+
+    `seed_demo` makes all of it or nothing, so a start that was cut short leaves no half of it.
+    """
 
     mark: Path
     owner_address: str
-    wanted: bool
+    choice: str
+    database_is_ours: bool
 
     @classmethod
     def of(cls, directory: RunDirectory, owner_address: str, *, database_is_ours: bool) -> "Demonstration":
-        """DEMO=0 and DEMO=1 decide; otherwise an embedded database gets it and a real server's never does."""
+        """Read DEMO; DEMO=0 at the first start is remembered, as the others are."""
         choice = os.environ.get("DEMO", "")
         if choice not in {"", "0", "1"}:
             raise StartRefused(f"DEMO must be 0 or 1, not {choice!r}.")
-        wanted = choice == "1" or (database_is_ours and choice != "0")
-        return cls(directory.path / "demonstration", owner_address, wanted)
+        found = cls(directory.path / "demonstration", owner_address, choice, database_is_ours)
+        if choice == "0" and not found.decision:
+            found.decide("refused")
+        return found
 
     @property
-    def stage(self) -> Stage:
-        """How far it has come in this very database (a mark left by another one does not count)."""
+    def decision(self) -> Decision:
+        """What was decided for this very database; a mark left by another one does not count."""
         try:
-            database, stage = self.mark.read_text().split()
+            database, decision = self.mark.read_text().split()
         except (OSError, ValueError):
             return ""
-        if database != self._ask(
-            "SELECT system_identifier::text || '/' || current_database() FROM pg_control_system()"
-        ):
+        if database != self._ask(WHICH_DATABASE):
             return ""
-        return "complete" if stage == "complete" else "begun"
+        return "made" if decision == "made" else "refused"
+
+    @property
+    def must_be_made(self) -> bool:
+        """Whether to make it now: the database holds no case, and it was asked for or nobody said no.
+
+        A real server's database never gets invented people unless DEMO=1 asks for them.
+        """
+        wanted = self.choice == "1" or (self.choice == "" and self.database_is_ours and self.decision != "refused")
+        return wanted and not self._has_cases()
 
     @property
     def is_shown(self) -> bool:
         """Whether invented people are, or are about to be, in the database."""
-        return self.stage != "" or self.must_be_made
+        return self.must_be_made or (self.decision == "made" and self._has_cases())
 
-    @property
-    def must_be_made(self) -> bool:
-        """Whether to make it at this start: wanted, and the database holds no case of anybody, or only half of it."""
-        if not self.wanted or self.stage == "complete":
-            return False
-        return self.stage == "begun" or not self._ask("SELECT EXISTS (SELECT FROM cases_case)")
+    def decide(self, decision: Decision) -> None:
+        """Remember it for the next start."""
+        self.mark.write_text(f"{self._ask(WHICH_DATABASE)} {decision}")
 
-    def note(self, stage: Stage) -> None:
-        """Remember how far it has come."""
-        database = self._ask("SELECT system_identifier::text || '/' || current_database() FROM pg_control_system()")
-        self.mark.write_text(f"{database} {stage}")
+    def _has_cases(self) -> bool:
+        return bool(self._ask("SELECT EXISTS (SELECT FROM cases_case)"))
 
     def _ask(self, query: str) -> object:
         connection = psycopg2.connect(self.owner_address)

@@ -105,10 +105,8 @@ class Supervisor:
 
     def _make(self, demonstration: Demonstration, variables: dict[str, str]) -> None:
         console.say("Making the demonstration (once; about a minute; DEMO=0 leaves it out).")
-        command = ["seed_demo"] + (["--restart"] if demonstration.stage == "begun" else [])
-        demonstration.note("begun")
-        self._step("seed_demo", command, variables)
-        demonstration.note("complete")
+        demonstration.decide("made")
+        self._step("seed_demo", ["seed_demo"], variables)
 
     def _step(self, name: str, command: list[str], variables: dict[str, str]) -> None:
         run_step(name, [sys.executable, str(ROOT / "manage.py"), *command], variables, self.stop_asked.is_set)

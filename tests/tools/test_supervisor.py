@@ -47,13 +47,30 @@ def test_the_database_is_prepared_before_the_site_opens_and_the_demonstration_ma
     assert site.calls() == ["prepare", "seed_demo", "welcome", "prepare", "welcome"]
 
 
+def test_without_the_demonstration_once_means_without_it_later(site: Site):
+    site.start(DEMO="0").stop()
+    site.start().stop()
+    assert "seed_demo" not in site.calls()
+    site.start(DEMO="1")
+    assert "seed_demo" in site.calls()
+
+
+def test_everybody_is_told_that_people_are_invented(site: Site):
+    for _ in range(2):
+        run = site.start()
+        asked = site.start("--manage", sys.executable, "manage.py", "show", "DEMONSTRATION", wait=False)
+        asked.ended()
+        assert asked.output.strip() == "1"
+        run.stop()
+
+
 def test_a_demonstration_cut_short_is_made_anew(site: Site):
     run = site.start(wait=False, SLOW="seed_demo")
     run.wait_for("Making the demonstration")
     wait_for(lambda: "seed_demo" in site.calls(), "the demonstration")
     assert run.stop(signal.SIGINT) == 0
     site.start()
-    assert site.calls() == ["prepare", "seed_demo", "prepare", "seed_demo --restart", "welcome"]
+    assert site.calls() == ["prepare", "seed_demo", "prepare", "seed_demo", "welcome"]
 
 
 def test_a_failed_step_stops_the_start_and_is_named(site: Site):
