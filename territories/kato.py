@@ -190,7 +190,7 @@ def compile_units(rows: Iterable[Row]) -> Iterator[Unit]:
         if not is_main(row):
             continue
         parent = parent_of(row, known)
-        kind, place = kind_of(row, known)
+        kind, place = kind_of(row)
         kk, ru = kazakh_name(row.kk), russian_name(row.ru)
         if not kk or not ru:
             raise BrokenFile(row.line, f"{row.code} has no name besides its kind")
@@ -240,7 +240,7 @@ KIND_OF_RUSSIAN_PLACE = {"с.": Kind.VILLAGE, "г.": Kind.TOWN, "п.": Kind.SETT
 PLACE_OF_ABBREVIATION = {"ст.": "station", "рзд.": "siding", "уч.": "section"}
 
 
-def kind_of(row: Row, known: dict[str, Row]) -> tuple[Kind, str]:
+def kind_of(row: Row) -> tuple[Kind, str]:
     """The kind of unit, and for a locality what sort of place it is (a key of naming.PLACE_WORDS, or nothing)."""
     code = row.code
     depth = "ab" if code[2:] == "0000000" else "cd" if code[4:] == "00000" else "ef" if code[6:] == "000" else "hij"

@@ -95,6 +95,11 @@ KIND_WORDS = {
         ("кент кенті посёлок поселок пос п settlement kenti poselok", _SETTLEMENTS),
         ("ауыл ауылы село с village auyl auyly selo", _VILLAGES),
         ("ауылдық округ округі сельский сельского rural okrug auyldyq okrugi", _RURAL),
+        ("қаладағы", {Kind.CITY_DISTRICT}),
+        ("қалалық городская", _CITIES),
+        ("кенттік поселковая", _SETTLEMENTS),
+        ("сельская", _VILLAGES),
+        ("әкімдік әкімдігі администрация акимат akimat administration", set()),
         ("станция стансасы ст разъезд разъезі рзд station siding", {Kind.LOCALITY}),
     )
     for word in words.split()

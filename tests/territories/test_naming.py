@@ -159,7 +159,7 @@ def test_an_office_has_a_title_in_each_language(register, code, kk, ru, en):
 def test_every_kind_that_has_an_office_has_words_a_level_and_a_rung():
     assert set(naming.RUNG_LABELS) == set(LEVEL_OF_KIND) == ADMINISTRATIVE_KINDS
     assert set(naming.WORDS) | {Kind.REPUBLIC, Kind.LOCALITY} == set(Kind)
-    assert ADMINISTRATIVE_KINDS | LOCALITY_KINDS == set(Kind)
+    assert set(Kind) == ADMINISTRATIVE_KINDS | LOCALITY_KINDS
 
 
 @pytest.mark.parametrize(

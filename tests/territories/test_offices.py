@@ -115,7 +115,8 @@ def test_no_office_is_vacant_because_nobody_has_been_entered(register):
     assert Office.objects.active().count() == 2570
 
 
-def test_two_vacancies_at_the_same_moment_do_not_miss_each_other(_country, django_db_blocker):
+@pytest.mark.usefixtures("_country")
+def test_two_vacancies_at_the_same_moment_do_not_miss_each_other(django_db_blocker):
     """A district and its region fall vacant in two transactions at once: the village climbs to the republic."""
     start = Barrier(2)
     problems = []

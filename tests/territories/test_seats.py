@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from territories import seats
 from territories.models import Office, Seat
@@ -69,15 +70,13 @@ def test_a_mistake_of_the_same_day_is_replaced(karauyl):
     [
         (lambda office: appoint(office, "  "), "A holder needs a name"),
         (lambda office: appoint(office, on=date(2026, 5, 2)), "not before"),
-        (lambda office: appoint(office), "recorded already"),
+        (appoint, "recorded already"),
         (lambda office: vacate(office, on=date(2026, 2, 28)), "began later"),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(karauyl, change, sentence):
     appoint(karauyl)
     before = periods(karauyl)
-    from django.utils import translation
-
     with translation.override("en"), pytest.raises(seats.SeatRefused, match=sentence) as refused:
         change(karauyl)
     assert refused.value.office == karauyl
