@@ -1,6 +1,42 @@
 """The workspace of offices."""
 
-from django.urls import URLPattern
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.cache import never_cache
+
+from accounts.limits import limited
+from cases.workspace import actions, views
+
+NUMBER = r"^(?P<number>[0-9]{1,18})/"
+KIND = r"(?P<kind>fixed|refused|no_power|no_funds)/"
+
+
+def question(address: str, action: type[actions.Action], name: str) -> URLPattern:
+    """A question page about one case: never kept by a cache, sent only so often by one address."""
+    view = cast("Callable[..., HttpResponse]", action.as_view())
+    return re_path(f"{NUMBER}{address}$", never_cache(limited("write")(view)), name=name)
+
 
 app_name = "workspace"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("all/", views.mine, name="mine"),
+    path("from-below/", views.from_below, name="from_below"),
+    path("disputes/", views.disputes, name="disputes"),
+    path("below/", views.below, name="below"),
+    path("answered/", views.answered, name="answered"),
+    path("passed-up/", views.climbed, name="climbed"),
+    path("meeting/", views.meeting, name="meeting"),
+    re_path(f"{NUMBER}$", views.case, name="case"),
+    re_path(f"{NUMBER}answer/$", views.answer_kinds, name="answer_kinds"),
+    question("accept/", actions.Accept, "accept"),
+    question("forward/", actions.Forward, "forward"),
+    question("ask/", actions.Ask, "ask"),
+    question(f"answer/{KIND}", actions.GiveAnswer, "answer"),
+    question("note/", actions.AddNote, "note"),
+    question("review/", actions.DecideReview, "review"),
+    question("ruling/", actions.Rule, "ruling"),
+]

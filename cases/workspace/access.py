@@ -1,0 +1,60 @@
+"""Who looks: the offices a person acts for, which of them they chose, and the cases they may open. Not theirs is a 404."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from cases.models import Case
+from territories.models import Office
+
+CHOSEN = "workspace_office"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A person at work: all their offices, and the one whose lists are shown."""
+
+    offices: list[Office]
+    office: Office
+
+    @property
+    def others(self) -> list[Office]:
+        """The offices one could change to."""
+        return [office for office in self.offices if office.pk != self.office.pk]
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; pages of the workspace are never open to anybody else."""
+    return cast(User, request.user)
+
+
+def desk(request: HttpRequest) -> Desk | None:
+    """Where the person works; None when they act for no office. `?office=<code>` changes the office and is remembered."""
+    offices = list(person(request).offices().order_by("territory__depth", "pk"))
+    if not offices:
+        return None
+    by_code = {office.territory_id: office for office in offices}
+    asked = request.GET.get("office", "")
+    if asked in by_code:
+        if request.session.get(CHOSEN) != asked:
+            request.session[CHOSEN] = asked
+        return Desk(offices, by_code[asked])
+    return Desk(offices, by_code.get(request.session.get(CHOSEN, ""), offices[0]))
+
+
+def readable_case(request: HttpRequest, number: int) -> Case:
+    """A case that the person's offices, or offices below them, have or had; otherwise 404."""
+    case = (
+        Case.objects.visible_to(person(request))
+        .for_tracker()
+        .select_related("current__clock", "current__office__climbs_to__territory")
+        .filter(number=number)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case

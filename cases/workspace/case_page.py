@@ -1,0 +1,191 @@
+"""Everything the page of one case shows to an official. Contact data of residents is not read here at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, pgettext
+
+from cases.allowed import refusal
+from cases.deadlines import last_day
+from cases.models import Answer, Assignment, Case, Note, Participant, Photo, Review
+from cases.workspace import history, ladder
+from cases.workspace.time_left import Days, TimeLeft, of_case
+from territories.models import Office
+from territories.wording import clock_time, until_day
+
+Words = list[dict[str, Any]]
+
+
+@dataclass
+class CasePage:
+    """One case, read by one person for one office (None: they only read it)."""
+
+    case: Case
+    office: Office | None
+    now: datetime
+    may: set[str]
+    left: TimeLeft
+    photos: list[Photo]
+    answers: dict[int, Answer]
+    assignments: list[Assignment]
+    review: Review | None
+    timeline: list[history.Entry]
+    rungs: list[ladder.Rung]
+    notes: list[Note]
+    reporter: str
+    refusals: list[str] = field(default_factory=list)
+
+    @property
+    def before(self) -> list[Photo]:
+        """The resident's photos of the problem."""
+        return [photo for photo in self.photos if photo.answer_id is None]
+
+    @property
+    def is_late(self) -> bool:
+        """The deadline has passed and nobody has answered."""
+        return self.case.owes_answer and self.left.tone == "late"
+
+
+def read(case: Case, office: Office | None, offices: list[Office], now: datetime) -> CasePage:
+    """Read the page. About a dozen queries, however long the history is."""
+    events = history.events_of(case)
+    answers = {answer.pk: answer for answer in case.answers.all()}
+    photos = list(case.photos.all())
+    assignments = list(case.assignments.order_by("number"))
+    review = case.reviews.filter(decided_at=None).select_related("office__territory").first()
+    days = Days.around(now, [case.current.climbs_at])
+    return CasePage(
+        case=case,
+        office=office,
+        now=now,
+        may=allowed_verbs(case, office, now),
+        left=of_case(case, days),
+        photos=photos,
+        answers=answers,
+        assignments=assignments,
+        review=review,
+        timeline=history.timeline(case, events, answers, photos),
+        rungs=ladder.rungs(case, assignments),
+        notes=notes_for(case, offices),
+        reporter=reporter_name(case),
+        refusals=refusals(case, office, now),
+    )
+
+
+VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim")
+
+
+def allowed_verbs(case: Case, office: Office | None, now: datetime) -> set[str]:
+    """What the office may do now; nothing for one that only reads."""
+    if office is None:
+        return set()
+    return {verb for verb in VERBS if refusal(case, verb, office, now) is None}
+
+
+def refusals(case: Case, office: Office | None, now: datetime) -> list[str]:
+    """Why the usual actions are not possible, for the present owner; empty when all are, or none is owed."""
+    if office is None or not case.owes_answer or case.current.office_id != office.pk:
+        return []
+    names = {"forward": gettext("Not ours"), "ask": gettext("Ask the resident")}
+    reasons = {name: refusal(case, verb, office, now) for verb, name in names.items()}
+    return [f"{name}: {reason}" for name, reason in reasons.items() if reason is not None]
+
+
+def notes_for(case: Case, offices: list[Office]) -> list[Note]:
+    """Internal notes of the person's offices and of those below them, the newest first. One query."""
+    within = Q()
+    for office in offices:
+        within |= Q(office__path__startswith=office.path)
+    if not within:
+        return []
+    found = Note.objects.filter(within, case=case).select_related("by", "office__territory")
+    return list(found.order_by("-at", "-pk"))
+
+
+def reporter_name(case: Case) -> str:
+    """The name the reporter chose to show; empty otherwise. Reads no contact data. One query."""
+    shown = case.participants.filter(role=Participant.Role.REPORTER, show_name=True)
+    return shown.values_list("name", flat=True).first() or ""
+
+
+# -- what happens by itself ------------------------------------------------------------------
+
+
+def what_happens(case: Case) -> Words:
+    """Sentences of the component "then": when it climbs, and to whom."""
+    current = case.current
+    if case.state == Case.State.ANSWERED and case.confirm_until:
+        until = until_day(last_day(case.confirm_until), "weekday")
+        return [
+            {
+                "icon": "check",
+                "strong": gettext("Residents may say %(until)s whether it was fixed.") % {"until": until},
+                "text": gettext("If nobody does, the case closes; that is not counted as a success."),
+            }
+        ]
+    if case.state == Case.State.WAITING and case.waiting_until:
+        until = until_day(last_day(case.waiting_until), "weekday")
+        words = {
+            "icon": "pause",
+            "strong": gettext("The resident may reply %(until)s.") % {"until": until},
+            "text": gettext("After that the clock runs again by itself."),
+        }
+        return [words, *_climb(case)]
+    if not case.owes_answer:
+        return []
+    if current.listed_at:
+        return [
+            {
+                "icon": "list",
+                "strong": gettext("The case stands in the public register of unanswered cases."),
+                "text": gettext("Its days are counted there until an answer is given."),
+            }
+        ]
+    return _climb(case)
+
+
+def _climb(case: Case) -> Words:
+    current = case.current
+    target = current.office.climbs_to
+    day = until_day(last_day(current.climbs_at), "weekday")
+    until = day
+    if current.regime == "emergency":
+        until = gettext("%(day)s, %(time)s") % {"day": day, "time": clock_time(current.climbs_at)}
+    if current.regime == "emergency" and current.accepted_at is None and current.climbs_at < current.due_at:
+        strong = gettext("If it is not accepted %(until)s,") % {"until": until}
+    else:
+        strong = gettext("If there is no answer %(until)s,") % {"until": until}
+    if target is None:
+        text = gettext("it enters the public register of unanswered cases.")
+    else:
+        text = gettext("it passes up by itself. The next to answer: %(office)s") % {"office": target.title}
+    return [{"icon": "climb", "strong": strong, "text": text}]
+
+
+def public_address(case: Case) -> str:
+    """The page everybody sees; empty while there is none."""
+    try:
+        return reverse("cases:case", args=[case.number])
+    except NoReverseMatch:
+        return ""
+
+
+def facts(page: CasePage) -> Words:
+    """Short facts beside the story."""
+    case = page.case
+    issue = getattr(case, "issue", None)
+    items = [
+        {"label": gettext("Category"), "value": case.category.name},
+        {"label": gettext("Place"), "value": case.territory.full_name},
+    ]
+    if issue is not None and issue.place_note:
+        items.append({"label": gettext("How to find it"), "value": issue.place_note, "lang": case.language})
+    items.append({"label": pgettext("person", "Reported by"), "value": page.reporter or gettext("name not shown")})
+    if case.supporter_count:
+        items.append({"label": gettext("Affects too"), "value": str(case.supporter_count)})
+    return items

@@ -1,0 +1,179 @@
+"""The small forms of the workspace. Each carries the version of the case that the person had on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.models import Answer
+from cases.photos import ACCEPT, PhotoRefused, PreparedPhoto, prepare
+from cases.workflow import LONGEST_REASON, LONGEST_TEXT
+from territories.models import Office
+
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, read and made anew at once: its value is a list of PreparedPhoto."""
+
+    widget = ManyFiles(attrs={"accept": ACCEPT})
+
+    def clean(self, data: Any, initial: Any = None) -> list[PreparedPhoto]:
+        """Every file as two clean pictures; all that is wrong at once, each with the name of its file."""
+        uploads: list[UploadedFile] = [upload for upload in (data or []) if upload]
+        if not uploads and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        most = settings.PHOTO_MAX_COUNT
+        if len(uploads) > most:
+            words = ngettext("At most %(count)s photo.", "At most %(count)s photos.", most)
+            raise ValidationError(words % {"count": most}, code="too-many")
+        prepared, errors = [], []
+        for upload in uploads:
+            try:
+                prepared.append(prepare(upload))
+            except PhotoRefused as refused:
+                errors.append(ValidationError(f"{refused.name}: {refused.message}", code=refused.code))
+        if errors:
+            raise ValidationError(errors)
+        return prepared
+
+
+class VersionedForm(forms.Form):
+    """Knows which version of the case the person was looking at."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    @property
+    def seen_version(self) -> int:
+        """The version on the person's screen."""
+        return int(self.cleaned_data["version"])
+
+
+class AcceptForm(VersionedForm):
+    """Accepting has nothing to fill in."""
+
+
+class AskForm(VersionedForm):
+    """One concrete question."""
+
+    question = forms.CharField(
+        label=_("Your question to the resident"),
+        help_text=_("One concrete question. Everybody will see it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the question.")},
+    )
+
+
+class ForwardForm(VersionedForm):
+    """To whom, and why. The choices are what may receive the case."""
+
+    to = forms.ChoiceField(
+        label=_("Whose case is it?"), widget=forms.RadioSelect, error_messages={"required": _("Choose the office.")}
+    )
+    reason = forms.CharField(
+        label=_("Why is it theirs?"),
+        help_text=_("The resident and everybody else will read this."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write why it is theirs.")},
+    )
+
+    def __init__(self, *args: Any, targets: Iterable[Office] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.targets = {str(office.pk): office for office in targets}
+        self.fields["to"].choices = [(key, office.title) for key, office in self.targets.items()]  # type: ignore[attr-defined]
+
+    @property
+    def target(self) -> Office:
+        """The chosen office."""
+        return self.targets[self.cleaned_data["to"]]
+
+
+class AnswerForm(VersionedForm):
+    """The words of an answer, their language, and photos. `kind` is part of the address."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write the answer.")},
+    )
+    photos = PhotosField(label=_("Photos"), required=False)
+    language = forms.ChoiceField(label=_("The answer is written in"), choices=LANGUAGES, widget=forms.RadioSelect)
+
+    HINTS = {
+        Answer.Kind.FIXED: _("What was done, by whom and when. The resident reads exactly these words."),
+        Answer.Kind.REFUSED: _("The reason, the rule it rests on, and where the resident can turn instead."),
+        Answer.Kind.NO_POWER: _("Who decides it, by which rule, and what you have already done."),
+        Answer.Kind.NO_FUNDS: _("How much is needed, and which budget request you have made."),
+    }
+
+    def __init__(self, *args: Any, kind: str, needs_photo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = self.HINTS[Answer.Kind(kind)]
+        self.fields["photos"].required = needs_photo
+        self.fields["photos"].error_messages["required"] = _("Add at least one photo that shows the work done.")
+
+
+class NoteForm(forms.Form):
+    """A note for colleagues."""
+
+    text = forms.CharField(
+        label=_("New note"),
+        help_text=_("Only your office and the offices above it see this, never the public."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the note.")},
+    )
+
+
+class ReviewForm(VersionedForm):
+    """Who is right, and why."""
+
+    VERDICTS = [("resident", _("The resident is right")), ("office", _("The office's answer is right"))]
+    verdict = forms.ChoiceField(
+        label=_("Your verdict"),
+        choices=VERDICTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who is right.")},
+    )
+    explanation = forms.CharField(
+        label=_("Reasons"),
+        help_text=_("Everybody will see them as they are."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the reasons.")},
+    )
+
+
+class RulingForm(VersionedForm):
+    """Whether the office below really lacked the power or the funds."""
+
+    RULINGS = [("granted", _("Yes, it could not")), ("denied", _("No, it could have"))]
+    ruling = forms.ChoiceField(
+        label=_("Was it so?"),
+        choices=RULINGS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    reason = forms.CharField(
+        label=_("Reasons"),
+        help_text=_("Everybody will see them as they are."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write the reasons.")},
+    )

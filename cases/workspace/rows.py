@@ -1,0 +1,104 @@
+"""A case as one row of a list: time left, what it is about, where, a photo, and how it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext
+
+from cases.models import Assignment, Case, Review
+from cases.workspace import lists
+from cases.workspace.time_left import Days, TimeLeft, in_days, in_hours, of_case
+from territories.wording import number
+
+Row = dict[str, Any]
+
+
+def case_rows(cases: Iterable[Case], days: Days, thumbs: dict[int, str], *, with_office: bool = False) -> list[Row]:
+    """Rows of cases by their deadline. `with_office` names who has them: for cases of other offices. No query."""
+    return [_row(case, of_case(case, days), days, thumbs, with_office=with_office) for case in cases]
+
+
+def review_rows(reviews: Iterable[Review], days: Days, thumbs: dict[int, str]) -> list[Row]:
+    """Rows of disputes by the time left to decide them. No query."""
+    rows = []
+    for review in reviews:
+        row = _row(review.case, review_time(review, days), days, thumbs, with_office=False)
+        meta = f"{review.answer.office.title} · {row['meta']}"
+        row |= {"href": reverse("workspace:review", args=[review.case.number]), "meta": meta, "tag_label": ""}
+        rows.append(row)
+    return rows
+
+
+def claim_rows(claims: Iterable[Assignment], days: Days, thumbs: dict[int, str]) -> list[Row]:
+    """Rows of claims "no power" and "no funds" that wait for a ruling. No query."""
+    rows = []
+    for claim in claims:
+        row = _row(claim.case, of_case(claim.case, days), days, thumbs, with_office=False)
+        row |= {
+            "href": reverse("workspace:ruling", args=[claim.case.number]),
+            "meta": f"{claim.office.title} · {row['meta']}",
+            "tag_label": str(claim.get_outcome_display()),
+            "tag_tone": "wait",
+            "tag_icon": "ask",
+        }
+        rows.append(row)
+    return rows
+
+
+def review_time(review: Review, days: Days) -> TimeLeft:
+    """Until the dispute is upheld by silence: in hours in an emergency, else in working days."""
+    if review.case.regime == "emergency":
+        return in_hours(review.due_at, days.now)
+    return in_days(review.due_at, days)
+
+
+def supporters(count: int) -> str:
+    """12 people support it; empty when nobody does."""
+    if not count:
+        return ""
+    return ngettext("%(count)s person supports it", "%(count)s people support it", count) % {"count": number(count)}
+
+
+def _row(case: Case, left: TimeLeft, days: Days, thumbs: dict[int, str], *, with_office: bool) -> Row:
+    office = case.current.office.title if with_office else ""
+    tag = ("", "plain", "") if with_office else _tag(case, days)
+    return {
+        "case": case,
+        "title": case.title,
+        "lang": case.language,
+        "href": reverse("workspace:case", args=[case.number]),
+        "time_strong": left.strong,
+        "time_text": left.text,
+        "time_tone": left.tone,
+        "number": case.display_number,
+        "meta": " · ".join(filter(None, [office, case.territory.full_name, supporters(case.supporter_count)])),
+        "image": thumbs.get(case.pk, ""),
+        "tag_label": tag[0],
+        "tag_tone": tag[1],
+        "tag_icon": tag[2],
+    }
+
+
+def _tag(case: Case, days: Days) -> tuple[str, str, str]:
+    """What is special about a case in its own office's list: emergency, passed up, forwarded, or not accepted yet."""
+    current = case.current
+    if case.regime == "emergency":
+        return gettext("Emergency"), "late", "warn"
+    if current.entered_by in Assignment.CLIMBED:
+        return gettext("Came up from below"), "wait", "climb"
+    if current.accepted_at is None and current.acknowledge_until and current.acknowledge_until > days.now:
+        return pgettext("case in a queue", "New"), "open", "bell"
+    return "", "plain", ""
+
+
+def moments(cases: Iterable[Case]) -> list[Any]:
+    """Every deadline the rows speak of."""
+    return [moment for case in cases for moment in (case.current.climbs_at, case.waiting_until, case.confirm_until)]
+
+
+def thumbs_of(*groups: Iterable[Case]) -> dict[int, str]:
+    """Small photos for all the rows of a page. One query."""
+    return lists.thumbs([case.pk for group in groups for case in group])

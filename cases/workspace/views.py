@@ -1,0 +1,329 @@
+"""The lists of the workspace and the page of one case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, ngettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cases.allowed import acting_office, refusal
+from cases.models import Answer, Case
+from cases.workspace import case_page, lists
+from cases.workspace.access import Desk, desk, person, readable_case
+from cases.workspace.actions import GiveAnswer
+from cases.workspace.forms import NoteForm
+from cases.workspace.lists import Counts
+from cases.workspace.rows import Row, case_rows, claim_rows, moments, review_rows, thumbs_of
+from cases.workspace.time_left import Days, of_case, tomorrow
+from territories.models import Office
+from territories.wording import number
+
+P = ParamSpec("P")
+MOST_PRINTED = 200
+MOST_OPTIONS = 60
+
+
+class DeskView(Protocol[P]):
+    """A view that needs to know for which office the person works."""
+
+    def __call__(
+        self, request: HttpRequest, at: Desk, now: datetime, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        """Answer for one office at one moment."""
+
+
+def for_desk(view: DeskView[P]) -> Any:
+    """Give a view the desk and the moment; a person who acts for no office gets a page that says so."""
+
+    @never_cache
+    @require_safe
+    @wraps(view)
+    def found(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        at = desk(request)
+        if at is None:
+            return render(request, "workspace/no_office.html", {"at": None}, status=403)
+        return view(request, at, request.arrived_at, *args, **kwargs)  # type: ignore[attr-defined]
+
+    return found
+
+
+# -- today -------------------------------------------------------------------------------
+
+
+@for_desk
+def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """What presses, by the time left; then what is new. At most ten queries."""
+    numbers = lists.counts(at.office, now)
+    page = lists.BY_DEADLINE.page(lists.pressing(at.office, now).select_related("current__clock"), request.GET)
+    is_first = not (request.GET.get("after") or request.GET.get("before"))
+    fresh = list(lists.new(at.office, now)[: lists.MOST_NEW]) if is_first else []
+    days = Days.around(now, moments([*page.rows, *fresh]))
+    thumbs = thumbs_of(page.rows, fresh)
+    rows = case_rows(page.rows, days, thumbs)
+    if rows and is_first:
+        _open(rows[0], at.office, now)
+    new_rows = case_rows(fresh, days, thumbs)
+    if new_rows and not rows:
+        new_rows[0] |= {"open": True, "verbs": ["accept", "forward", "answer"]}
+    context = _context(request, at, numbers, "today") | {
+        "page": page,
+        "sections": _sections(rows, now),
+        "new_rows": new_rows,
+        "more_new": numbers.new > len(fresh) + sum(1 for row in rows if row["case"].current.accepted_at is None),
+        "heading": _headline(numbers),
+        "tallies": _tallies(numbers),
+        "nothing": not rows and not new_rows,
+        "now": now,
+    }
+    return render(request, "workspace/today.html", context)
+
+
+def _open(row: Row, office: Office, now: datetime) -> None:
+    """The most pressing row stands open with its thumb actions."""
+    row["open"] = True
+    row["verbs"] = [
+        verb for verb in ("accept", "forward", "ask", "answer") if refusal(row["case"], verb, office, now) is None
+    ]
+
+
+def _sections(rows: list[Row], now: datetime) -> list[dict[str, Any]]:
+    """The pressing rows under three headings; a heading without rows is left out."""
+    begins, ends = now, tomorrow(now)
+    headings = [
+        ("late", gettext("Late"), [row for row in rows if _due(row) <= begins]),
+        ("today", gettext("Today, until midnight"), [row for row in rows if begins < _due(row) <= ends]),
+        ("week", gettext("In the coming week"), [row for row in rows if _due(row) > ends]),
+    ]
+    return [{"id": name, "heading": heading, "rows": found} for name, heading, found in headings if found]
+
+
+def _due(row: Row) -> datetime:
+    due: datetime = row["case"].current.climbs_at
+    return due
+
+
+def _headline(numbers: Counts) -> str:
+    """The day in one sentence."""
+    if numbers.today:
+        words = ngettext("%(count)s case is due today", "%(count)s cases are due today", numbers.today)
+        return words % {"count": number(numbers.today)}
+    if numbers.late:
+        return ngettext("%(count)s case is late", "%(count)s cases are late", numbers.late) % {
+            "count": number(numbers.late)
+        }
+    return gettext("Nothing is due today")
+
+
+def _tallies(numbers: Counts) -> list[dict[str, Any]]:
+    return [
+        {"count": number(numbers.today), "label": pgettext("tally of cases", "today"), "late": False},
+        {"count": number(numbers.week), "label": pgettext("tally of cases", "this week"), "late": False},
+        {"count": number(numbers.new), "label": pgettext("tally of cases", "to accept"), "late": False},
+        {"count": number(numbers.late), "label": pgettext("tally of cases", "late"), "late": bool(numbers.late)},
+    ]
+
+
+# -- the other lists ---------------------------------------------------------------------------
+
+
+@for_desk
+def mine(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """Everything the office owes an answer to."""
+    page = lists.BY_DEADLINE.page(lists.mine(at.office), request.GET)
+    context = _context(request, at, lists.counts(at.office, now), "mine") | _rows(page.rows, now)
+    empty = gettext("Your office owes no answer now.")
+    return _list(request, context, page, gettext("All our cases"), empty)
+
+
+@for_desk
+def from_below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """What climbed here, and the claims "no power", "no funds" to rule on."""
+    page = lists.BY_DEADLINE.page(lists.from_below(at.office), request.GET)
+    claims = list(lists.claims(at.office, now)[: lists.MOST_CLAIMS])
+    cases = [claim.case for claim in claims]
+    days = Days.around(now, moments([*page.rows, *cases]))
+    thumbs = thumbs_of(page.rows, cases)
+    context = _context(request, at, lists.counts(at.office, now), "from_below") | {
+        "rows": case_rows(page.rows, days, thumbs),
+        "claims": claim_rows(claims, days, thumbs),
+    }
+    empty = gettext("Nothing has come up from the offices below.")
+    return _list(request, context, page, gettext("Came up from below"), empty)
+
+
+@for_desk
+def disputes(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """Disputes this office decides."""
+    page = lists.BY_REVIEW.page(lists.reviews(at.office), request.GET)
+    cases = [review.case for review in page.rows]
+    days = Days.around(now, [review.due_at for review in page.rows])
+    context = _context(request, at, lists.counts(at.office, now), "disputes") | {
+        "rows": review_rows(page.rows, days, thumbs_of(cases)),
+        "lead": gettext("If nobody decides in time, the resident is right by itself."),
+    }
+    empty = gettext("There is no dispute to decide.")
+    return _list(request, context, page, gettext("Disputes to review"), empty)
+
+
+@for_desk
+def answered(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """Answers that wait for the residents' word."""
+    page = lists.BY_CONFIRMATION.page(lists.answered(at.office), request.GET)
+    context = _context(request, at, lists.counts(at.office, now), "answered") | _rows(page.rows, now)
+    context["lead"] = gettext(
+        "Only residents can say that it was fixed. If nobody does within ten days, the case closes."
+    )
+    empty = gettext("No answer waits for residents.")
+    return _list(request, context, page, gettext("Answered, waiting for residents"), empty)
+
+
+@for_desk
+def climbed(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """Cases that climbed from here: the office may still help and answer."""
+    rows = list(lists.co_executor(at.office)[:100])
+    context = _context(request, at, lists.counts(at.office, now), "") | _rows(rows, now, with_office=True)
+    context["lead"] = gettext(
+        "They are counted as missed by your office, but you may still answer: the resident is helped."
+    )
+    empty = gettext("No case of yours is with an office above.")
+    return _list(request, context, None, gettext("Passed up from us"), empty)
+
+
+@for_desk
+def below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """Open cases of the offices below, to read."""
+    branches = list(lists.branches(at.office)[:MOST_OPTIONS])
+    of = next((office for office in branches if office.territory_id == request.GET.get("of")), None)
+    late = request.GET.get("late") == "1"
+    page = lists.BY_DEADLINE.page(lists.below(at.office, now, late=late, of=of), request.GET)
+    context = _context(request, at, lists.counts(at.office, now), "below") | _rows(page.rows, now, with_office=True)
+    everywhere = {"value": "", "label": gettext("All offices below"), "checked": of is None}
+    context |= {
+        "lead": gettext("To read: these offices answer themselves until a case passes up to you."),
+        "late": late,
+        "has_filters": bool(branches),
+        "branches": [
+            everywhere,
+            *({"value": office.territory_id, "label": office.title, "checked": office == of} for office in branches),
+        ],
+    }
+    return _list(request, context, page, gettext("The offices below"), gettext("No open case here."))
+
+
+@for_desk
+def meeting(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """All open cases on paper, for the meeting of the village."""
+    cases = list(lists.mine(at.office)[: MOST_PRINTED + 1])
+    shown = cases[:MOST_PRINTED]
+    days = Days.around(now, moments(shown))
+    rows = []
+    for case in shown:
+        left = of_case(case, days)
+        place = case.territory.full_name
+        rows.append([case.display_number, case.title, place, f"{left.strong} {left.text}", str(case.supporter_count)])
+    columns = [
+        {"label": gettext("Number")},
+        {"label": gettext("What it is about")},
+        {"label": gettext("Place")},
+        {"label": gettext("Time left")},
+        {"label": gettext("Affects too"), "kind": "number"},
+    ]
+    context = {"at": at, "now": now, "rows": rows, "columns": columns, "is_cut": len(cases) > MOST_PRINTED}
+    return render(request, "workspace/meeting.html", context | _links(at))
+
+
+def _rows(cases: list[Case], now: datetime, *, with_office: bool = False) -> dict[str, Any]:
+    days = Days.around(now, moments(cases))
+    return {"rows": case_rows(cases, days, thumbs_of(cases), with_office=with_office)}
+
+
+def _list(request: HttpRequest, context: dict[str, Any], page: Any, heading: str, empty: str) -> HttpResponse:
+    return render(request, "workspace/list.html", context | {"page": page, "heading": heading, "empty": empty})
+
+
+def _context(request: HttpRequest, at: Desk, numbers: Counts, current: str) -> dict[str, Any]:
+    """The tabs with their numbers, and what the frame of the workspace shows."""
+    tabs = [
+        ("today", gettext("Today"), numbers.late + numbers.today),
+        ("mine", gettext("All ours"), numbers.mine),
+        ("from_below", gettext("From below"), numbers.from_below),
+        ("disputes", gettext("Disputes"), numbers.reviews),
+        ("below", gettext("Below"), None),
+        ("answered", gettext("Answered"), numbers.answered),
+    ]
+    if at.office.level == Office.Level.RURAL:  # nobody is below
+        tabs = [tab for tab in tabs if tab[0] not in {"from_below", "disputes", "below"}]
+    return _links(at) | {
+        "at": at,
+        "tabs": [
+            {
+                "label": label,
+                "url": reverse(f"workspace:{name}"),
+                "count": "" if count is None else number(count),
+                "current": name == current,
+            }
+            for name, label, count in tabs
+        ],
+    }
+
+
+def _links(at: Desk) -> dict[str, Any]:
+    """The office's own public page, when there is one."""
+    try:
+        return {"our_page": reverse("statistics:office", args=[at.office.territory_id])}
+    except NoReverseMatch:
+        return {"our_page": ""}
+
+
+# -- one case --------------------------------------------------------------------------------
+
+
+@for_desk
+def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResponse:
+    """The whole case, and what the office may do."""
+    found = readable_case(request, number)
+    office = acting_office(found, person(request))
+    page = case_page.read(found, office, at.offices, now)
+    context = _links(at) | {
+        "at": at,
+        "page": page,
+        "case": found,
+        "then": case_page.what_happens(found),
+        "facts": case_page.facts(page),
+        "public_address": case_page.public_address(found),
+        "note_form": NoteForm() if office else None,
+        "is_ours": office is not None and found.current.office_id == office.pk,
+        "can_act": bool(page.may & {"accept", "forward", "ask", "answer", "decide_review", "rule_on_claim"}),
+    }
+    return render(request, "workspace/case.html", context)
+
+
+@for_desk
+def answer_kinds(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResponse:
+    """Which of the four answers: each with what follows from it."""
+    found = readable_case(request, number)
+    office = acting_office(found, person(request))
+    may = case_page.allowed_verbs(found, office, now)
+    kinds = [kind for kind in Answer.Kind.values if (kind in Answer.STANDING and "answer" in may) or "no_power" in may]
+    context = _links(at) | {
+        "at": at,
+        "case": found,
+        "kinds": [
+            {
+                "title": GiveAnswer.HEADINGS[kind],
+                "text": GiveAnswer.EXPLANATIONS[kind],
+                "icon": {"fixed": "photo", "refused": "cross", "no_power": "climb", "no_funds": "price"}[kind],
+                "href": reverse("workspace:answer", args=[number, kind]),
+                "first": kind == Answer.Kind.FIXED,
+            }
+            for kind in kinds
+        ],
+    }
+    return render(request, "workspace/answer_kinds.html", context)
