@@ -8,11 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 LANGUAGES = (("kk", "ҚАЗ", "Қазақша"), ("ru", "РУС", "Русский"), ("en", "ENG", "English"))
 SECTIONS = (
-    ("report", gettext_lazy("Report a problem")),
+    ("report", pgettext_lazy("section", "Report")),
     ("cases:register", gettext_lazy("Cases")),
     ("issues:map", gettext_lazy("Map")),
     ("statistics:republic", gettext_lazy("Statistics")),
