@@ -20,7 +20,7 @@ SECTIONS = (
 FOOT = (
     ("places:search", gettext_lazy("Find your akim")),
     ("statistics:unanswered", gettext_lazy("Register of unanswered cases")),
-    ("api-docs", gettext_lazy("Open data and API")),
+    ("statistics:data", gettext_lazy("Open data")),
     ("accounts:sign_in", gettext_lazy("For akim offices")),
 )
 THEMES = ("system", "light", "dark")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from config import appearance, errors
+from config import appearance, design, errors
 
 
 @login_not_required
@@ -37,7 +37,7 @@ urlpatterns += i18n_patterns(
     path("", page, name="home"),
     path("cases/", page, name="register"),
     path("wrong/<str:kind>/", wrong),
-    path("design/", include("config.urls_design")),
+    path("design/", include(([path("", design.catalogue, name="catalogue")], "design"))),
     prefix_default_language=False,
 )
 handler400 = errors.bad_request

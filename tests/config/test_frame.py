@@ -110,6 +110,13 @@ def test_links_to_pages_that_do_not_exist_are_left_out():
     assert [(link["label"], link["current"]) for link in found] == [("Cases", "page"), ("Home", "true")]
 
 
+@pytest.mark.urls("config.urls")
+def test_every_link_of_the_frame_leads_somewhere():
+    request = RequestFactory().get("/")
+    for entries in (context.SECTIONS, context.FOOT):
+        assert len(context.links(request, entries)) == len(entries)
+
+
 # -- what went wrong ----------------------------------------------------------------------------------
 
 
