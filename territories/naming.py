@@ -71,18 +71,18 @@ WORDS = {
     Kind.REGION: Words("облысы", "облысының", "область", "области", "region"),
     Kind.REPUBLICAN_CITY: Words(*_CITY, "city"),
     Kind.DISTRICT: Words(*_DISTRICT, "district"),
-    Kind.CITY_ADMINISTRATION: Words(*_CITY, "city administration", "қалалық әкімдік", "городская администрация"),
+    Kind.CITY_ADMINISTRATION: Words(*_CITY, "city administration", "қала әкімдігі", "городская администрация"),
     Kind.CITY_DISTRICT: Words(*_DISTRICT, "city district", "қаладағы аудан", "район в городе"),
     Kind.RURAL_DISTRICT: Words(
         "ауылдық округі", "ауылдық округінің", "сельский округ", "сельского округа", "rural district"
     ),
     Kind.VILLAGE_ADMINISTRATION: Words(
-        *_VILLAGE, "village administration", "ауылдық әкімдік", "сельская администрация"
+        *_VILLAGE, "village administration", "ауыл әкімдігі", "сельская администрация"
     ),
     Kind.SETTLEMENT_ADMINISTRATION: Words(
-        *_SETTLEMENT, "settlement administration", "кенттік әкімдік", "поселковая администрация"
+        *_SETTLEMENT, "settlement administration", "кент әкімдігі", "поселковая администрация"
     ),
-    Kind.TOWN_ADMINISTRATION: Words(*_CITY, "town administration", "қалалық әкімдік", "городская администрация"),
+    Kind.TOWN_ADMINISTRATION: Words(*_CITY, "town administration", "қала әкімдігі", "городская администрация"),
     Kind.CITY: Words(*_CITY, "city"),
     Kind.TOWN: Words(*_CITY, "town"),
     Kind.SETTLEMENT: Words(*_SETTLEMENT, "settlement"),

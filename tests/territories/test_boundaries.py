@@ -67,7 +67,7 @@ def test_without_boundaries_the_nearest_central_point_is_a_guess(register, djang
         found = district_at(43.25, 76.91)
     assert found.is_guess
     assert found.territory.full_kk == "Алмалы ауданы (қаладағы аудан)"
-    assert district_at(50.41, 80.25).territory.full_kk == "Семей қаласы (қалалық әкімдік)"
+    assert district_at(50.41, 80.25).territory.full_kk == "Семей қаласы (қала әкімдігі)"
 
 
 @pytest.mark.parametrize(

@@ -149,15 +149,15 @@ def test_no_name_keeps_an_abbreviation_of_the_classifier(register):
 @pytest.mark.parametrize(
     ("code", "kk", "ru"),
     [
-        ("114657000", "Сілеті ауылы (ауылдық әкімдік)", "село Селетинское (сельская администрация)"),
-        ("111849000", "Изобильный ауылы (ауылдық әкімдік)", "село Изобильное (сельская администрация)"),
+        ("114657000", "Сілеті ауылы (ауыл әкімдігі)", "село Селетинское (сельская администрация)"),
+        ("111849000", "Изобильный ауылы (ауыл әкімдігі)", "село Изобильное (сельская администрация)"),
         ("616447000", "Сүткент ауылдық округі", "Суткентский сельский округ"),
         ("433639000", "Бұқарбай батыр ауылдық округі", "сельский округ имени Бухарбай батыра"),
         ("475220100", "Форт-Шевченко қаласы", "город Форт-Шевченко"),
         ("104035800", "41 разъезі", "разъезд 41"),
         ("552244200", "Қоянды ауылы", "село Қоянды"),
         ("354031100", "Доскей ауылы", "село Доскей"),
-        ("622037000", "Сәтбаев ауылы (ауылдық әкімдік)", "Сатпаевская сельская администрация"),
+        ("622037000", "Сәтбаев ауылы (ауыл әкімдігі)", "Сатпаевская сельская администрация"),
     ],
 )
 def test_odd_entries_of_the_classifier_are_named_well(register, code, kk, ru):
@@ -205,3 +205,13 @@ def test_units_come_in_kazakh_order(register):
     regions = list(Territory.objects.filter(kind="region").in_kazakh_order().values_list("name_kk", flat=True))
     assert regions[:6] == ["Абай", "Ақмола", "Ақтөбе", "Алматы", "Атырау", "Батыс Қазақстан"]
     assert regions[-3:] == ["Түркістан", "Ұлытау", "Шығыс Қазақстан"]
+
+
+def test_the_sites_own_role_may_load_everything(register, as_application):
+    from territories import calendar
+
+    with as_application():
+        assert loading.load().units_changed == 0
+        assert calendar.load(2024, 2030) == 0
+        Territory.objects.filter(pk="103230000").update(full_ru="?")
+        assert loading.load().units_changed == 1
