@@ -19,6 +19,7 @@ from tools.web_address import WebAddress
 WEB_START_SECONDS = 60
 PROGRAM_STOP_SECONDS = 20
 WATCH_SECONDS = 0.2
+BROKEN = 500
 
 
 def is_on(switch: str) -> bool:
@@ -96,8 +97,10 @@ class Supervisor:
             programs.web({**variables, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}, self.address.socket.fileno())
         )
         end = time.monotonic() + WEB_START_SECONDS
-        while not self.address.answers():
+        while (status := self.address.status()) is None or status >= BROKEN:
             self._go_on()
+            if status:
+                raise StartRefused(f"The web server answers /healthz with {status}; its lines above say why.")
             if self.children["web"].code is not None or time.monotonic() > end:
                 raise StartRefused("The web server did not start; its lines above say why.")
             time.sleep(0.05)

@@ -49,15 +49,15 @@ class WebAddress:
         """Whether only this machine can reach it."""
         return str(self.socket.getsockname()[0]).startswith("127.") or self.socket.getsockname()[0] == "::1"
 
-    def answers(self) -> bool:
-        """Whether the web server behind the socket answers /healthz."""
+    def status(self) -> int | None:
+        """The status with which the web server behind the socket answers /healthz; None while nobody answers."""
         host, port = self._name()
         connection = http.client.HTTPConnection(host.strip("[]"), port, timeout=2)
         try:
             connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
-            return connection.getresponse().status < 500
+            return connection.getresponse().status
         except (OSError, http.client.HTTPException):
-            return False
+            return None
         finally:
             connection.close()
 

@@ -88,6 +88,12 @@ def test_a_web_server_that_cannot_start_stops_the_start(site: Site):
     assert site.processes() == {}
 
 
+def test_a_site_that_crashes_at_every_page_stops_the_start(site: Site):
+    run = site.start(wait=False, DEMO="0", STATUS="500 Oops")
+    assert run.ended() == 1
+    assert "The web server answers /healthz with 500" in run.output
+
+
 def test_a_second_start_is_refused_and_says_where_the_first_one_is(site: Site):
     first = site.start(DEMO="0")
     second = site.start(wait=False, DEMO="0")

@@ -4,5 +4,5 @@ import os
 
 
 def application(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response(os.environ.get("STATUS", "200 OK"), [("Content-Type", "text/plain")])
     return [str(os.getppid()).encode()]
