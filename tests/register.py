@@ -1,6 +1,6 @@
 """The whole register and the calendar for tests that want the real country.
 
-    from tests.register import calendar_2026, register  # in a conftest.py, then ask for the fixture `register`
+    from tests.register import _country, register  # in a conftest.py, then ask for the fixture `register`
 
 Loading takes about a second, once per test database; tests roll back what they change.
 """
