@@ -141,8 +141,8 @@ class Story:
         return happen
 
     def _weights(self) -> list[int]:
-        """Cities file more than villages."""
-        return [4 if office.level == Office.Level.DISTRICT else 1 for office in self.cast.first]
+        """Villages are many here, and file more than their share of the country: they are who the product is for."""
+        return [2 if office.level == Office.Level.DISTRICT else 3 for office in self.cast.first]
 
     def _point(self, place: object) -> tuple[float, float] | None:
         unit = place

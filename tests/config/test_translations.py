@@ -11,7 +11,9 @@ from django.utils.translation import override
 from rest_framework import serializers
 
 CYRILLIC = re.compile(r"[а-яәғқңөұүһі]", re.IGNORECASE)
-ENGLISH = re.compile(r"\b(enter|ensure|this|value|field|must|select|valid|upload|file|password|character)\b", re.IGNORECASE)
+ENGLISH = re.compile(
+    r"\b(enter|ensure|this|value|field|must|select|valid|upload|file|password|character)\b", re.IGNORECASE
+)
 
 
 class Everything(forms.Form):
