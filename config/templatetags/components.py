@@ -92,7 +92,7 @@ def icon(name: str, size: str = "") -> SafeString:
     if size not in {"", "sign"}:
         raise components.ComponentError(f"An icon has the sizes '' and 'sign', not {size!r}.")
     return format_html(
-        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {size}" if size else "",
         static("img/icons.svg"),
         name,
@@ -103,7 +103,7 @@ def icon(name: str, size: str = "") -> SafeString:
 def ornament(extra: str = "") -> SafeString:
     """The ram's horn. Only in the hero, the foot and an empty state."""
     return format_html(
-        '<svg class="ornament{}" viewBox="0 0 200 66" width="160" height="53" aria-hidden="true" focusable="false">'
+        '<svg class="ornament{}" viewBox="0 0 200 66" width="160" height="53" aria-hidden="true">'
         '<use href="{}#ornament"/></svg>',
         f" {extra}" if extra else "",
         static("img/icons.svg"),

@@ -1,0 +1,109 @@
+/* The live map: signs for what lies in the window, and the list beside it for the same window. */
+import { makeMap } from "./base-map.js";
+
+const element = document.getElementById("live-map");
+const listed = document.getElementById("listed");
+let signs = null;
+let latest = 0;
+
+/** The filters of the page, and the window of the map. */
+function query(map) {
+  const asked = new URLSearchParams(new FormData(document.getElementById("filters")));
+  const box = map.getBounds();
+  asked.set("window", [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((edge) => edge.toFixed(5)).join(","));
+  return asked;
+}
+
+async function refresh(map) {
+  const turn = ++latest;
+  listed.setAttribute("aria-busy", "true");
+  const asked = query(map);
+  const [drawn, list] = await Promise.all([
+    fetch(`${element.dataset.cases}?${asked}`).then((answer) => (answer.ok ? answer.json() : null)),
+    fetch(`${element.dataset.list}?${asked}`).then((answer) => (answer.ok ? answer.text() : null)),
+  ]).catch(() => [null, null]);
+  if (turn !== latest) {
+    return;
+  }
+  listed.removeAttribute("aria-busy");
+  if (drawn) {
+    draw(map, drawn.markers);
+  }
+  if (list !== null) {
+    listed.innerHTML = list;
+  }
+}
+
+function draw(map, markers) {
+  signs.clearLayers();
+  for (const about of markers) {
+    const size = about.count === 1 ? 24 : Math.min(56, 28 + 6 * Math.log2(about.count));
+    const number = document.createElement("span");
+    number.textContent = about.count === 1 ? "" : about.words;
+    const sign = window.L.marker([about.lat, about.lon], {
+      icon: window.L.divIcon({
+        className: about.place ? "spot spot--anchored" : "spot",
+        iconSize: [size, size],
+        html: number,
+      }),
+      title: about.title || `${about.words} ${element.dataset.many}${about.place ? `: ${about.place}` : ""}`,
+      alt: about.title || `${about.words} ${element.dataset.many}${about.place ? `: ${about.place}` : ""}`,
+      riseOnHover: true,
+    }).addTo(signs);
+    if (about.count > 1 && about.box) {
+      sign.on("click", () => map.fitBounds([[about.box[1], about.box[0]], [about.box[3], about.box[2]]], { padding: [40, 40], maxZoom: 17 }));
+    } else {
+      sign.bindPopup(() => popup(about));
+    }
+  }
+}
+
+/** What a sign says: the case, or how many stand there and the way to their list. */
+function popup(about) {
+  const box = document.createElement("div");
+  const line = (text, tag = "p") => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    box.append(made);
+    return made;
+  };
+  if (about.url) {
+    const link = document.createElement("a");
+    link.href = about.url;
+    link.lang = about.lang;
+    link.textContent = about.title;
+    line("").append(link);
+    line(`${about.where}. ${about.state}`);
+  } else {
+    line(`${about.place ? `${about.place}: ` : ""}${about.words} ${element.dataset.many}`);
+    if (about.place_code) {
+      const asked = new URLSearchParams(new FormData(document.getElementById("filters")));
+      asked.set("place", about.place_code);
+      const link = document.createElement("a");
+      link.href = `${element.dataset.map}?${asked}`;
+      link.textContent = element.dataset.open;
+      line("").append(link);
+    }
+  }
+  if (about.place) {
+    line(element.dataset.anchored).className = "small quiet";
+  }
+  return box;
+}
+
+if (element && window.L) {
+  document.getElementById("map-side").hidden = false;
+  const map = makeMap(element);
+  signs = window.L.layerGroup().addTo(map);
+  const centre = element.dataset.centre?.split(",").map(Number);
+  if (centre) {
+    map.setView(centre, 8);
+  }
+  let wait = 0;
+  map.on("moveend", () => {
+    window.clearTimeout(wait);
+    wait = window.setTimeout(() => refresh(map), 150);
+  });
+  document.getElementById("filters").addEventListener("change", () => refresh(map));
+  refresh(map);
+}
