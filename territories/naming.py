@@ -76,9 +76,7 @@ WORDS = {
     Kind.RURAL_DISTRICT: Words(
         "ауылдық округі", "ауылдық округінің", "сельский округ", "сельского округа", "rural district"
     ),
-    Kind.VILLAGE_ADMINISTRATION: Words(
-        *_VILLAGE, "village administration", "ауыл әкімдігі", "сельская администрация"
-    ),
+    Kind.VILLAGE_ADMINISTRATION: Words(*_VILLAGE, "village administration", "ауыл әкімдігі", "сельская администрация"),
     Kind.SETTLEMENT_ADMINISTRATION: Words(
         *_SETTLEMENT, "settlement administration", "кент әкімдігі", "поселковая администрация"
     ),
