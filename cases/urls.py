@@ -1,6 +1,15 @@
 """Public pages of cases."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from cases.views import register, tracker
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", register.register, name="register"),
+    path("table.csv", register.table, name="register_csv"),
+    path("find/", tracker.find, name="find"),
+    path("<str:number>/", tracker.case_page, name="case"),
+    path("<str:number>/support/", tracker.support, name="support"),
+    path("<str:number>/p/<str:token>/", tracker.private_page, name="private"),
+]

@@ -1,0 +1,233 @@
+"""The public history of a case as a timeline: every event in a sentence, supporters counted together, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Answer, Case, Event, Photo
+from cases.wording import language_of, office_in, reason_of_climb
+from territories.clock import local_date
+from territories.models import Office
+from territories.wording import day_month, number, weekday
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFacts:
+    """What the history is told from, read beforehand."""
+
+    case: Case
+    events: Sequence[Event]
+    """In their order."""
+    offices: Mapping[int, Office]
+    photos: Mapping[int, Photo]
+    """The first photo of each answer that has one, by the answer's id."""
+    joined: Sequence[tuple[date, int]]
+    """Supporters by the local day on which they joined."""
+    reporter: str
+    """The reporter's shown name; empty when it is not shown."""
+
+
+def timeline(facts: HistoryFacts) -> list[Entry]:
+    """Entries of the component "timeline", the newest first."""
+    told = [(event.at, _entry(facts, event)) for event in facts.events]
+    days = [local_date(at) for at, _entry_ in told]
+    entries: list[Entry] = []
+    for place, (_at, entry) in enumerate(told):
+        entries.append(entry)
+        until = days[place + 1] if place + 1 < len(told) else None
+        crowd = [(day, count) for day, count in facts.joined if day >= days[place] and (until is None or day < until)]
+        if crowd:
+            entries.append(_crowd(crowd))
+    entries.reverse()
+    if entries and entries[0].get("kind", "plain") == "plain":
+        entries[0]["kind"] = "new"
+    return entries
+
+
+def _crowd(joined: Sequence[tuple[date, int]]) -> Entry:
+    """Everybody who joined between two events, on one line."""
+    first, last = joined[0][0], joined[-1][0]
+    count = sum(people for _day, people in joined)
+    text = ngettext("%(count)s more person is affected too", "%(count)s more people are affected too", count)
+    entry: Entry = {"at": last, "title": text % {"count": number(count)}}
+    if first != last:
+        entry["when"] = f"{day_month(first)} – {day_month(last)}, {weekday(last)}"
+    return entry
+
+
+def _entry(facts: HistoryFacts, event: Event) -> Entry:
+    tell = _TOLD[Event.Kind(event.kind)]
+    return {"at": event.at, **tell(facts, event)}
+
+
+def _office(facts: HistoryFacts, event: Event, key: str = "") -> Office | None:
+    """The office of the event, or one that its facts name."""
+    identity = event.data.get(key) if key else event.office_id
+    return facts.offices.get(identity) if identity is not None else None
+
+
+def _subject(facts: HistoryFacts, event: Event) -> str:
+    """The office at the beginning of a sentence."""
+    office = _office(facts, event)
+    return office.title if office else _("The office")
+
+
+def _named(facts: HistoryFacts, identity: Any, form: str) -> str:
+    office = facts.offices.get(identity)
+    return office_in(office, form) if office else _("another office")
+
+
+def _quoted(event: Event, language: str) -> Entry:
+    """Words a person wrote, with their language."""
+    return {"quote": event.text, "lang": language_of(event.text, language)} if event.text else {}
+
+
+def _filed(facts: HistoryFacts, event: Event) -> Entry:
+    title = _("Reported by %(name)s") % {"name": facts.reporter} if facts.reporter else _("A resident reported it")
+    text = _("It went to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
+    if event.data.get("via_vacancy"):
+        text = f"{text}. {_('The office below is vacant and was passed over')}"
+    entry: Entry = {"title": title, "text": text}
+    if facts.case.body:
+        entry |= {"quote": facts.case.body, "lang": facts.case.language}
+    return entry
+
+
+def _accepted(facts: HistoryFacts, event: Event) -> Entry:
+    return {"title": _("%(office)s accepted the case") % {"office": _subject(facts, event)}}
+
+
+def _forwarded(facts: HistoryFacts, event: Event) -> Entry:
+    return {
+        "title": _("Forwarded to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")},
+        "text": _("“Not ours”, said %(office)s") % {"office": _named(facts, event.data.get("from"), "subject")},
+        **_quoted(event, facts.case.language),
+    }
+
+
+def _asked(facts: HistoryFacts, event: Event) -> Entry:
+    return {
+        "title": _("%(office)s asked the resident") % {"office": _subject(facts, event)},
+        **_quoted(event, facts.case.language),
+    }
+
+
+def _replied(facts: HistoryFacts, event: Event) -> Entry:
+    return {"title": _("The resident replied: the clock runs again"), **_quoted(event, facts.case.language)}
+
+
+def _resumed(facts: HistoryFacts, event: Event) -> Entry:
+    return {"title": _("No reply came: the clock runs again by itself")}
+
+
+def _answered(facts: HistoryFacts, event: Event) -> Entry:
+    refused = event.data.get("kind") == Answer.Kind.REFUSED
+    words = _("%(office)s refused, with reasons") if refused else _("%(office)s answered: fixed")
+    entry: Entry = {"title": words % {"office": _subject(facts, event)}}
+    photo = facts.photos.get(event.data.get("answer", 0))
+    if photo is not None:
+        entry |= {"image": photo.thumb.url, "image_url": photo.image.url, "image_alt": _("Photo of the office")}
+    return entry
+
+
+def _who(event: Event) -> bool:
+    return event.data.get("role") == "supporter"
+
+
+def _confirmed(facts: HistoryFacts, event: Event) -> Entry:
+    if event.data.get("outcome") == Case.Outcome.REFUSED:
+        return {"title": _("A resident accepted the refusal")}
+    who = _("A supporter confirmed: it is fixed") if _who(event) else _("The resident confirmed: it is fixed")
+    return {"title": who, "kind": "good"}
+
+
+def _disputed(facts: HistoryFacts, event: Event) -> Entry:
+    who = _("A supporter said: no, it is not so") if _who(event) else _("The resident said: no, it is not so")
+    entry: Entry = {"title": who, "kind": "late", **_quoted(event, facts.case.language)}
+    if (reviewer := event.data.get("reviewer")) is not None:
+        entry["text"] = _("The answer is reviewed by %(office)s") % {"office": _named(facts, reviewer, "subject")}
+    return entry
+
+
+def _upheld(facts: HistoryFacts, event: Event) -> Entry:
+    title = _("Dispute upheld: the resident is right")
+    if event.data.get("from") is None:
+        text = _("An answer is owed again by %(office)s") % {"office": _named(facts, event.office_id, "subject")}
+        return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
+    text = _("The case passed to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
+    if event.actor == Event.Actor.SYSTEM:
+        text = f"{text}. {_('The reviewer was silent, which counts in favour of the resident')}"
+    return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
+
+
+def _rejected(facts: HistoryFacts, event: Event) -> Entry:
+    return {
+        "title": _("%(office)s found the answer right: the case is closed") % {"office": _subject(facts, event)},
+        **_quoted(event, facts.case.language),
+    }
+
+
+def _escalated(facts: HistoryFacts, event: Event) -> Entry:
+    by_itself = event.actor == Event.Actor.SYSTEM
+    words = _("The case climbed by itself to %(office)s") if by_itself else _("The case was passed up to %(office)s")
+    entry: Entry = {"title": words % {"office": _named(facts, event.data.get("to"), "to")}, "kind": "up"}
+    below = facts.offices.get(event.data.get("from", 0))
+    if below is not None and event.data.get("reason"):
+        entry["text"] = reason_of_climb(event.data["reason"], below)
+        if by_itself and event.data.get("promised_on"):
+            on = date.fromisoformat(event.data["promised_on"])
+            entry["text"] += ". " + _("Missed date: %(date)s") % {"date": f"{day_month(on)}, {weekday(on)}"}
+    if event.data.get("via_vacancy"):
+        entry["by"] = _("The office between them is vacant and was passed over")
+    return entry | _quoted(event, facts.case.language)
+
+
+def _ruled(facts: HistoryFacts, event: Event) -> Entry:
+    granted = bool(event.data.get("granted"))
+    words = _("%(office)s: the office below really could not do it") if granted else None
+    words = words or _("%(office)s: the office below could have done it")
+    return {"title": words % {"office": _subject(facts, event)}, **_quoted(event, facts.case.language)}
+
+
+def _listed(facts: HistoryFacts, event: Event) -> Entry:
+    return {
+        "title": _("Entered the register of unanswered cases"),
+        "text": _("The republic did not answer in time either. The days are counted in public"),
+        "kind": "late",
+    }
+
+
+def _closed(facts: HistoryFacts, event: Event) -> Entry:
+    if event.data.get("outcome") == Case.Outcome.REFUSED:
+        return {"title": _("Closed by itself: the refusal was not disputed")}
+    return {
+        "title": _("Closed by itself: residents did not say"),
+        "text": _("This is not counted as a success"),
+    }
+
+
+_TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {
+    Event.Kind.FILED: _filed,
+    Event.Kind.ACCEPTED: _accepted,
+    Event.Kind.FORWARDED: _forwarded,
+    Event.Kind.ASKED: _asked,
+    Event.Kind.REPLIED: _replied,
+    Event.Kind.RESUMED: _resumed,
+    Event.Kind.ANSWERED: _answered,
+    Event.Kind.CONFIRMED: _confirmed,
+    Event.Kind.DISPUTED: _disputed,
+    Event.Kind.UPHELD: _upheld,
+    Event.Kind.REJECTED: _rejected,
+    Event.Kind.ESCALATED: _escalated,
+    Event.Kind.RULED: _ruled,
+    Event.Kind.LISTED: _listed,
+    Event.Kind.CLOSED: _closed,
+}

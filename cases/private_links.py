@@ -1,0 +1,54 @@
+"""Private links: who holds one may confirm, dispute, reply. And the visitor's key, by which one browser supports once."""
+
+from __future__ import annotations
+
+from django.core.validators import validate_email
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from cases.errors import BadInput
+from cases.models import Case, Participant
+from cases.workflow import check_texts
+
+LONGEST_NAME = 80
+LONGEST_EMAIL = 254
+
+
+def address_of(participant: Participant) -> str:
+    """The participant's private link, in the active language. Reads the case."""
+    return reverse("cases:private", args=[participant.case.number, participant.token])
+
+
+def find_participant(case: Case, token: str) -> Participant | None:
+    """Whose private link it is; None when nobody's. The reporter is looked at first, then everybody else, by their ids.
+
+    One query for a reporter; for a supporter two more, and about a tenth of a second for ten thousand of them.
+    """
+    reporter = case.participants.filter(role=Participant.Role.REPORTER).select_related("user").first()
+    if reporter is not None and reporter.has_token(token):
+        return reporter
+    for identity in case.participants.filter(role=Participant.Role.SUPPORTER).values_list("pk", flat=True):
+        if Participant(pk=identity).has_token(token):
+            return Participant.objects.select_related("user").get(pk=identity)
+    return None
+
+
+def key_of(visitor: str) -> str:
+    """The key of a visitor that is stored with their support: a keyed hash, from which the cookie cannot be found."""
+    return salted_hmac("cases.visitor", visitor, algorithm="sha256").hexdigest() if visitor else ""
+
+
+def introduce(participant: Participant, *, name: str, show_name: bool, email: str) -> None:
+    """A supporter says who they are, or takes it back. Raises BadInput; nothing of it is public but a name they show."""
+    name, email = " ".join(name.split()), email.strip()
+    check_texts(name=(name, LONGEST_NAME, show_name), email=(email, LONGEST_EMAIL, False))
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise BadInput({"email": _("This is not an e-mail address. For example: aigul@example.kz")}) from None
+    Participant.objects.filter(pk=participant.pk).update(
+        name=name, show_name=show_name and bool(name), contact_email=email
+    )

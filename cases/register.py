@@ -1,0 +1,399 @@
+"""The public register of cases: filters, orders, rows and the table as a file.
+
+A filter is an address: everything that was chosen stands in the query string, in one canonical form, so a list can be
+shared, kept and compared. Values that nobody offers are left out in silence; they come from old or mistyped links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from cases import wording
+from cases.countdown import Calendar, left_of, started_on
+from cases.deadlines import last_day
+from cases.keyset import Order
+from cases.ladder import small_rungs
+from cases.models import Assignment, Case, Category, Photo
+from territories.clock import ZONE, local_date
+from territories.folding import fold
+from territories.models import Office, Territory
+from territories.wording import number
+
+PAGE_SIZE = 30
+MOST_COUNTED = 1000
+MOST_WORDS = 6
+LONGEST_QUERY = 100
+
+STATES = tuple(Case.State.values)
+OUTCOMES = tuple(Case.Outcome.values)
+LEVELS = tuple(Office.Level.values)
+
+ORDERS = {
+    # Index case_pkey, or (place | category | state, -id).
+    "new": Order(("pk",), descending=True),
+    # Index assignment_running: only cases whose clock runs.
+    "urgent": Order(("current__climbs_at", "current_id"), moments=frozenset({"current__climbs_at"})),
+    # Index case_most_supported.
+    "supported": Order(("supporter_count", "pk"), descending=True),
+    # Index assignment_listed: only the register of unanswered cases.
+    "longest": Order(("current__listed_at", "pk"), moments=frozenset({"current__listed_at"})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody asked the register for."""
+
+    words: str = ""
+    place: Territory | None = None
+    category: str = ""
+    """A category's code, or a group's: the two never share a name."""
+    state: str = ""
+    """A state, or the outcome of closed cases."""
+    level: str = ""
+    """Of the office that has the case now."""
+    overdue: bool = False
+    escalated: bool = False
+    unanswered: bool = False
+    sort: str = "new"
+
+    def parameters(self) -> dict[str, str]:
+        """The query string in its canonical form."""
+        chosen = {
+            "q": self.words,
+            "place": self.place.code if self.place else "",
+            "category": self.category,
+            "state": self.state,
+            "level": self.level,
+            "overdue": "1" if self.overdue else "",
+            "escalated": "1" if self.escalated else "",
+            "unanswered": "1" if self.unanswered else "",
+            "sort": self.sort if self.sort != "new" else "",
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+    def address(self, path: str, **more: str) -> str:
+        """An address with these filters, and more."""
+        parameters = {**self.parameters(), **{name: value for name, value in more.items() if value}}
+        return f"{path}?{urlencode(parameters)}" if parameters else path
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is left out: the whole register, in whatever order."""
+        return not (set(self.parameters()) - {"sort"})
+
+    @property
+    def order(self) -> Order:
+        """The order asked for; "longest" means something only on the register of unanswered cases."""
+        return ORDERS[self.sort]
+
+
+def read_filters(given: Mapping[str, str]) -> Filters:
+    """Filters from a query string. One query when a place is named."""
+    code = given.get("place", "")
+    place = None
+    if re.fullmatch(r"[0-9]{9}", code):
+        place = Territory.objects.select_related("parent", "region").filter(code=code).first()
+    unanswered = bool(given.get("unanswered"))
+    sort = given.get("sort", "new")
+    if sort not in ORDERS or (sort == "longest") > unanswered or (sort == "urgent" and unanswered):
+        sort = "new"
+    return Filters(
+        words=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        place=place,
+        category=_known(given.get("category", ""), None),
+        state=_known(given.get("state", ""), (*STATES, *OUTCOMES)),
+        level=_known(given.get("level", ""), LEVELS),
+        overdue=bool(given.get("overdue")),
+        escalated=bool(given.get("escalated")),
+        unanswered=unanswered,
+        sort=sort,
+    )
+
+
+def _known(value: str, known: Sequence[str] | None) -> str:
+    """The value when it is one of those known; without a list, when it could be a code at all."""
+    if known is None:
+        return value if re.fullmatch(r"[a-z0-9_-]{1,40}", value) else ""
+    return value if value in known else ""
+
+
+def chosen(filters: Filters, now: datetime) -> QuerySet[Case]:
+    """The public cases that a filter asks for, with everything a row shows; not yet in an order."""
+    cases = Case.objects.for_register()
+    if filters.place is not None:
+        cases = cases.in_territory(filters.place)
+    if filters.category in Category.Group.values:
+        cases = cases.filter(category__group=filters.category)
+    elif filters.category:
+        cases = cases.filter(category=filters.category)
+    if filters.state in STATES:
+        cases = cases.filter(state=filters.state)
+    elif filters.state:
+        cases = cases.filter(outcome=filters.state)
+    if filters.level:
+        cases = cases.filter(current__level=filters.level)
+    if filters.overdue:
+        cases = cases.overdue(now)
+    if filters.escalated:
+        cases = cases.escalated()
+    if filters.unanswered:
+        cases = cases.unanswered()
+    if filters.sort == "urgent":
+        cases = cases.filter(current__left_at=None, current__answered_at=None, current__listed_at=None)
+    for word in fold(filters.words).split()[:MOST_WORDS]:
+        cases = cases.filter(search_text__contains=word)
+    return cases
+
+
+def counted(cases: QuerySet[Case]) -> str:
+    """How many there are, in words; beyond MOST_COUNTED only that there are more. One query that stops early."""
+    found = cases.order_by()[: MOST_COUNTED + 1].count()
+    if found > MOST_COUNTED:
+        return _("more than %(count)s cases") % {"count": number(MOST_COUNTED)}
+    return _cases(found)
+
+
+def _cases(count: int) -> str:
+    return ngettext("%(count)s case", "%(count)s cases", count) % {"count": number(count)}
+
+
+# -- rows ---------------------------------------------------------------------------------------
+
+
+def rows(cases: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
+    """Rows of the component "queue_row". Three queries, whatever the number of cases."""
+    found = Assignment.objects.filter(case__in=cases).select_related("office").order_by("case_id", "number")
+    assignments: dict[int, list[Assignment]] = {}
+    for one in found:
+        assignments.setdefault(one.case_id, []).append(one)
+    photos = {
+        photo.case_id: photo
+        for photo in Photo.objects.filter(case__in=cases, answer=None).order_by("case_id", "-position", "-pk")
+    }
+    today = local_date(now)
+    owing = [case for case in cases if case.owes_answer]
+    dates = {today}
+    for case in owing:
+        dates |= {started_on(case.current), last_day(case.current.due_at)}
+    calendar = Calendar.of(dates)
+    return [_row(case, assignments[case.pk], photos.get(case.pk), calendar, now) for case in cases]
+
+
+def _row(
+    case: Case, assignments: Sequence[Assignment], photo: Photo | None, calendar: Calendar, now: datetime
+) -> dict[str, Any]:
+    states, words = small_rungs(case, assignments)
+    meta = [case.territory.full_name, case.category.name]
+    if case.supporter_count:
+        meta.append(wording.people(case.supporter_count))
+    row: dict[str, Any] = {
+        "title": case.title,
+        "href": reverse("cases:case", args=[case.number]),
+        "lang": case.language,
+        "number": case.display_number,
+        "meta": " · ".join(meta),
+        "states": states,
+        "rungs_label": words,
+        "image": photo.thumb.url if photo else "",
+    }
+    state = wording.state_of(case, now)
+    if case.state == Case.State.OPEN and case.current.listed_at is None:
+        left = wording.left_in_words(left_of(case.current, calendar, now))
+        row |= {"time_strong": left.strong, "time_text": left.text, "time_tone": left.tone}
+    else:
+        row |= {"tag_label": state.label, "tag_tone": state.tone, "tag_icon": state.icon}
+    return row
+
+
+# -- words of the filter ---------------------------------------------------------------------------
+
+
+def state_labels() -> dict[str, str]:
+    """States and outcomes as one chooses them."""
+    return {
+        Case.State.OPEN.value: pgettext("filter", "An answer is due"),
+        Case.State.WAITING.value: pgettext("filter", "The office waits for the resident"),
+        Case.State.ANSWERED.value: pgettext("filter", "Answered, to be confirmed"),
+        Case.State.REVIEWED.value: pgettext("filter", "Disputed, under review"),
+        Case.State.CLOSED.value: pgettext("filter", "Closed, any outcome"),
+        Case.Outcome.CONFIRMED.value: pgettext("filter", "Closed: residents confirmed"),
+        Case.Outcome.SILENT.value: pgettext("filter", "Closed: residents did not say"),
+        Case.Outcome.REFUSED.value: pgettext("filter", "Closed: refused"),
+        Case.Outcome.UPHELD.value: pgettext("filter", "Closed: review found the answer right"),
+        Case.Outcome.MERGED.value: pgettext("filter", "Joined to another case"),
+        Case.Outcome.WITHDRAWN.value: pgettext("filter", "Withdrawn"),
+        Case.Outcome.VOID.value: pgettext("filter", "Not a case"),
+    }
+
+
+def category_choices(categories: Iterable[Category]) -> list[tuple[str, str]]:
+    """Groups, each followed by its categories."""
+    choices: list[tuple[str, str]] = []
+    by_group: dict[str, list[Category]] = {}
+    for category in categories:
+        by_group.setdefault(category.group, []).append(category)
+    for group in Category.Group:
+        if group.value in by_group:
+            choices.append((group.value, _("%(group)s: all") % {"group": group.label}))
+            choices += [(category.code, f"– {category.name}") for category in by_group[group.value]]
+    return choices
+
+
+def sort_labels(filters: Filters) -> dict[str, str]:
+    """Orders that make sense for a filter."""
+    labels = {"new": pgettext("order", "Newest")}
+    if filters.unanswered:
+        labels["longest"] = pgettext("order", "Longest without an answer")
+    else:
+        labels["urgent"] = pgettext("order", "Most urgent")
+    labels["supported"] = pgettext("order", "Most supported")
+    return labels
+
+
+def chips(filters: Filters, categories: Mapping[str, str], path: str) -> list[dict[str, str]]:
+    """What is chosen, each with the address of the list without it."""
+    found: list[tuple[str, Filters]] = []
+    if filters.words:
+        found.append((f"“{filters.words}”", replace(filters, words="")))
+    if filters.place is not None:
+        found.append((filters.place.full_name, replace(filters, place=None)))
+    if filters.category:
+        label = categories.get(filters.category, filters.category).removeprefix("– ")
+        found.append((label, replace(filters, category="")))
+    if filters.state:
+        found.append((state_labels()[filters.state], replace(filters, state="")))
+    if filters.level:
+        found.append((str(Office.Level(filters.level).label), replace(filters, level="")))
+    if filters.overdue:
+        found.append((_("Overdue now"), replace(filters, overdue=False)))
+    if filters.escalated:
+        found.append((_("Passed up at least once"), replace(filters, escalated=False)))
+    if filters.unanswered:
+        sort = "new" if filters.sort == "longest" else filters.sort
+        found.append((_("On the register of unanswered cases"), replace(filters, unanswered=False, sort=sort)))
+    return [{"label": label, "url": without.address(path)} for label, without in found]
+
+
+# -- the table as a file --------------------------------------------------------------------------------
+
+COLUMNS = (
+    "number",
+    "filed_at",
+    "place_code",
+    "place",
+    "region_code",
+    "category",
+    "regime",
+    "language",
+    "title",
+    "state",
+    "outcome",
+    "office_code",
+    "level",
+    "registered_on",
+    "due_on",
+    "answered_at",
+    "unanswered_since",
+    "closed_at",
+    "supporters",
+    "offices_so_far",
+    "address",
+)
+"""Headings of the file, in English in every language, so that a program reads one file like another."""
+
+STREAMED_AT_ONCE = 2000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before what could begin one."""
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) or text.startswith("\n") else text
+
+
+def table(filters: Filters, now: datetime, address_of: Any) -> Iterator[list[str]]:
+    """The heading and a row for each case, newest first, read by a server-side cursor: constant memory for any number.
+
+    Nothing personal is in it: the words of the title are public, everything else are codes, dates and counts.
+    `address_of` makes the address of a case from its number.
+    """
+    yield list(COLUMNS)
+    newest_first = replace(filters, sort="new")
+    cases = chosen(newest_first, now).order_by("-pk").select_related("current__office__territory", "territory")
+    for case in cases.iterator(chunk_size=STREAMED_AT_ONCE):
+        held = case.current
+        yield [
+            str(case.number),
+            _moment(case.filed_at),
+            case.territory_id,
+            harmless(case.territory.full_name),
+            case.region_id,
+            case.category_id,
+            case.regime,
+            case.language,
+            harmless(case.title),
+            case.state,
+            case.outcome,
+            held.office.territory_id,
+            held.level,
+            held.registered_on.isoformat(),
+            last_day(held.due_at).isoformat(),
+            _moment(held.answered_at),
+            _moment(held.listed_at if case.owes_answer else None),
+            _moment(case.closed_at),
+            str(case.supporter_count),
+            str(held.number),
+            address_of(case.number),
+        ]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(ZONE).isoformat(timespec="seconds") if at else ""
+
+
+def column_words() -> list[dict[str, str]]:
+    """What each column of the file holds, for the page."""
+    words = {
+        "number": _("Public number, without dashes"),
+        "filed_at": _("When it was reported"),
+        "place_code": _("Code of the place in the state classifier"),
+        "place": _("The place in words, in the language of the page"),
+        "region_code": _("Code of the region or republican city"),
+        "category": _("Code of the category"),
+        "regime": _("ordinary (working days) or emergency (hours)"),
+        "language": _("Language of the report: kk, ru, en"),
+        "title": _("The title as the resident wrote it; an apostrophe stands before =, +, -, @"),
+        "state": _("open, waiting, answered, reviewed, closed"),
+        "outcome": _("Of a closed case: confirmed, silent, refused, review_upheld_office, merged, withdrawn, void"),
+        "office_code": _("Place code of the office that has the case, or had it last"),
+        "level": _("Level of that office: rural, district, region, republic"),
+        "registered_on": _("From which day that office's time counts"),
+        "due_on": _("The last day on which its answer is in time"),
+        "answered_at": _("When the answer that stands was given"),
+        "unanswered_since": _("Since when it stands on the register of unanswered cases"),
+        "closed_at": _("When it was closed"),
+        "supporters": _("How many people it affects too, by the last count"),
+        "offices_so_far": _("How many offices have had it"),
+        "address": _("The page of the case"),
+    }
+    return [{"label": column, "value": words[column]} for column in COLUMNS]
+
+
+def with_place(filters: Filters, place: Territory) -> Filters:
+    """The same filter for another place."""
+    return replace(filters, place=place)
+
+
+def with_sort(filters: Filters, sort: str) -> Filters:
+    """The same filter in another order."""
+    return replace(filters, sort=sort)

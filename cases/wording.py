@@ -1,0 +1,175 @@
+"""Public sentences about cases: states, outcomes, offices in a sentence, lines of the history.
+
+One place, so that the page of a case, the register, messages and feeds say the same thing in the same words. Everything
+is in the active language. Kazakh and Russian join an office to a sentence by case endings; `office_in` gives them, so that
+translators write whole sentences with the office in the form that the sentence asks for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from cases.countdown import Countdown
+from cases.models import Answer, Assignment, Case
+from territories.models import Office
+from territories.naming import DESK_OF_THE_REPUBLIC
+from territories.wording import active_language, number
+
+# -- offices in a sentence -----------------------------------------------------------------
+
+_ENDINGS_KK = {"subject": ("", ""), "to": ("не", "на"), "of": ("нің", "ның"), "at": ("нде", "нда")}
+_AKIM_RU = {"subject": "аким", "to": "акиму", "of": "акима", "at": "у акима"}
+_DESK_RU = {
+    "subject": "Республиканский центр ответов",
+    "to": "Республиканскому центру ответов",
+    "of": "Республиканского центра ответов",
+    "at": "в Республиканском центре ответов",
+}
+
+
+def office_in(office: Office, form: str = "subject") -> str:
+    """An office inside a sentence: "subject" (who does), "to" (who gets), "of" (whose), "at" (where the case is).
+
+    Қарауыл ауылдық округінің әкіміне · акиму Карааульского сельского округа · the akim of Qaraauyl rural district.
+    """
+    title, language = office.title, active_language()
+    if language == "kk":
+        front, back = _ENDINGS_KK[form]
+        return title + (back if title.endswith("ы") else front)
+    if language == "ru":
+        if title == DESK_OF_THE_REPUBLIC[1]:
+            return _DESK_RU[form]
+        return f"{_AKIM_RU[form]} {title.removeprefix('Аким ')}"
+    return f"the {title[0].lower()}{title[1:]}" if title.startswith("Akim") else f"the {title}"
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """The language of words that an official wrote without saying in which: by its letters, for the attribute `lang`."""
+    letters = set(text.lower())
+    if letters & set("әғқңөұүһі"):
+        return "kk"
+    if any("а" <= letter <= "я" for letter in letters):
+        return "ru"
+    return "en" if any("a" <= letter <= "z" for letter in letters) else otherwise
+
+
+# -- states ---------------------------------------------------------------------------------
+
+
+class State(NamedTuple):
+    """A state as a tag: its words, its colour and its sign."""
+
+    label: str
+    tone: str
+    icon: str
+
+
+def state_of(case: Case, now: datetime) -> State:
+    """What a case waits for, in a word or two. Reads `case.current`."""
+    if case.is_closed:
+        return outcome_of(case)
+    held = case.current
+    if case.owes_answer and held.listed_at is not None:
+        return State(_("On the register of unanswered cases"), "late", "list")
+    if case.state == Case.State.WAITING:
+        return State(_("The office waits for the resident"), "wait", "pause")
+    if case.state == Case.State.ANSWERED:
+        return State(_("Answered, waiting for residents to confirm"), "wait", "ask")
+    if case.state == Case.State.REVIEWED:
+        return State(_("Disputed, under review"), "wait", "search")
+    if held.promise_at <= now:
+        return State(_("Deadline passed"), "late", "clock")
+    return State(_("Open, an answer is due"), "open", "clock")
+
+
+def outcome_of(case: Case) -> State:
+    """How a closed case ended."""
+    return {
+        Case.Outcome.CONFIRMED: State(_("Solved, residents confirmed it"), "good", "check"),
+        Case.Outcome.SILENT: State(_("Closed, residents did not say"), "plain", "empty"),
+        Case.Outcome.REFUSED: State(_("Closed, refused with reasons"), "plain", "cross"),
+        Case.Outcome.UPHELD: State(_("Closed, the review found the answer right"), "plain", "seal"),
+        Case.Outcome.MERGED: State(_("Joined to another case"), "plain", "copy"),
+        Case.Outcome.WITHDRAWN: State(_("Withdrawn by the resident"), "plain", "back"),
+        Case.Outcome.VOID: State(_("Not a case"), "plain", "hidden"),
+    }[Case.Outcome(case.outcome)]
+
+
+# -- time left ---------------------------------------------------------------------------------
+
+
+class Left(NamedTuple):
+    """Time left in words: the strong number or word, the words after it, a tone of "deadline"."""
+
+    strong: str
+    text: str
+    tone: str
+
+
+def left_in_words(countdown: Countdown) -> Left:
+    """ "7" "working days left" · "Today" "is the last day" · "4" "working days late"."""
+    count = abs(countdown.left)
+    if countdown.unit == "hours":
+        if countdown.is_late:
+            return Left(number(count), ngettext("hour late", "hours late", count), "late")
+        return Left(number(count), ngettext("hour left", "hours left", count), "soon")
+    if countdown.is_late:
+        if not count:
+            return Left(pgettext("deadline", "Late"), _("the deadline has passed"), "late")
+        return Left(number(count), ngettext("working day late", "working days late", count), "late")
+    if not count:
+        return Left(pgettext("deadline", "Today"), _("is the last day"), "soon")
+    text = ngettext("working day left", "working days left", count)
+    return Left(number(count), text, "soon" if count <= 2 else "open")
+
+
+# -- answers and reasons -------------------------------------------------------------------------
+
+
+def answer_heading(answer: Answer) -> str:
+    """Whose answer it is and what it says."""
+    office = office_in(answer.office, "of")
+    return {
+        Answer.Kind.FIXED: _("Answer of %(office)s: fixed"),
+        Answer.Kind.REFUSED: _("Answer of %(office)s: refused, with reasons"),
+        Answer.Kind.NO_POWER: _("Answer of %(office)s: not in our power"),
+        Answer.Kind.NO_FUNDS: _("Answer of %(office)s: no funds"),
+    }[Answer.Kind(answer.kind)] % {"office": office}
+
+
+def verdict_of(answer: Answer) -> State | None:
+    """What became of an answer; None while residents may still say."""
+    if not answer.verdict:
+        return None
+    refused = answer.kind == Answer.Kind.REFUSED
+    return {
+        Answer.Verdict.CONFIRMED: State(_("A resident accepted the refusal"), "plain", "check")
+        if refused
+        else State(_("A resident confirmed it"), "good", "check"),
+        Answer.Verdict.DISPUTED: State(_("Disputed, under review"), "wait", "search"),
+        Answer.Verdict.OVERTURNED: State(_("Found wrong: the resident is right"), "late", "cross"),
+        Answer.Verdict.UPHELD: State(_("Found right by the level above"), "plain", "seal"),
+        Answer.Verdict.SILENT: State(_("Residents did not say"), "plain", "empty"),
+        Answer.Verdict.CLIMBED: State(_("Passed up with this answer"), "plain", "climb"),
+    }[Answer.Verdict(answer.verdict)]
+
+
+def reason_of_climb(reason: str, office: Office) -> str:
+    """Why a case left an office for the one above."""
+    subject = office_in(office)
+    return {
+        Assignment.Outcome.SILENCE: _("Reason: %(office)s gave no answer in time"),
+        Assignment.Outcome.NO_POWER: _("Reason: %(office)s answered that it is not in its power"),
+        Assignment.Outcome.NO_FUNDS: _("Reason: %(office)s answered that it has no funds"),
+        Assignment.Outcome.OVERTURNED: _("Reason: the answer of the office below was found wrong"),
+    }[Assignment.Outcome(reason)] % {"office": subject}
+
+
+def people(count: int) -> str:
+    """ "48 people support it"."""
+    text = ngettext("%(count)s person is affected too", "%(count)s people are affected too", count)
+    return text % {"count": number(count)}
