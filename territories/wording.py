@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, override
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -276,3 +276,20 @@ def percent(share: float | Decimal, digits: int = 0, language: str | None = None
     language = language or active_language()
     text = number(Decimal(str(share)) * 100, digits, language)
     return f"{text}%" if language == "en" else f"{text}{NBSP}%"
+
+
+# -- spans ---------------------------------------------------------------------------------------
+
+
+def days(count: int, language: str | None = None) -> str:
+    """7 жұмыс күні · 7 рабочих дней · 7 working days."""
+    with override(language or active_language()):
+        words = ngettext("%(count)s working day", "%(count)s working days", count)
+    return words % {"count": number(count, language=language)}
+
+
+def calendar_days(count: int, language: str | None = None) -> str:
+    """9 күн · 9 дней · 9 days."""
+    with override(language or active_language()):
+        words = ngettext("%(count)s day", "%(count)s days", count)
+    return words % {"count": number(count, language=language)}

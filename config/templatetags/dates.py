@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import ngettext
 
 from territories import wording
 
@@ -94,20 +93,13 @@ def percent(share: float | Decimal | None, digits: int = 0) -> str:
 @register.filter
 def days(count: int | None) -> str:
     """7 жұмыс күні · 7 рабочих дней · 7 working days."""
-    if _absent(count):
-        return ""
-    assert count is not None
-    words = ngettext("%(count)s working day", "%(count)s working days", count)
-    return words % {"count": wording.number(count)}
+    return "" if _absent(count) else wording.days(count)  # type: ignore[arg-type]
 
 
 @register.filter
 def calendar_days(count: int | None) -> str:
     """9 күн · 9 дней · 9 days."""
-    if _absent(count):
-        return ""
-    assert count is not None
-    return ngettext("%(count)s day", "%(count)s days", count) % {"count": wording.number(count)}
+    return "" if _absent(count) else wording.calendar_days(count)  # type: ignore[arg-type]
 
 
 def _absent(value: Any) -> bool:

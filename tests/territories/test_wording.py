@@ -112,3 +112,16 @@ def test_the_active_language_is_used_and_kazakh_when_there_is_none():
         assert spaced(wording.day_month(DAY)) == "12 декабря"
     with override("de"):
         assert spaced(wording.day_month(DAY)) == "12 желтоқсан"
+
+
+def test_spans_take_the_plural_of_the_language():
+    assert [spaced(wording.days(22, language)) for language in ("kk", "ru", "en")] == [
+        "22 жұмыс күні",
+        "22 рабочих дня",
+        "22 working days",
+    ]
+    assert [spaced(wording.calendar_days(1, language)) for language in ("kk", "ru", "en")] == [
+        "1 күн",
+        "1 день",
+        "1 day",
+    ]
