@@ -508,11 +508,9 @@ def _hold(case: Case, now: datetime, version: int | None = None) -> Case:
 
 
 def _read_locked(pk: int) -> Case:
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("current__office__territory", "current__clock", "category")
-        .get(pk=pk)
-    )
+    """Lock first, read then: a join under a lock that had to wait would be checked against rows that are gone."""
+    Case.objects.select_for_update().only("pk").get(pk=pk)
+    return Case.objects.select_related("current__office__territory", "current__clock", "category").get(pk=pk)
 
 
 def _is_due(case: Case, now: datetime) -> bool:

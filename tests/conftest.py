@@ -46,3 +46,10 @@ def as_application(db: None) -> Callable[[], AbstractContextManager[None]]:
             cursor.execute("RESET ROLE")
 
     return acting
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Tests with real transactions empty the tables afterwards; the history of the real site refuses that (test_constraints)."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_event DISABLE TRIGGER event_is_never_emptied")

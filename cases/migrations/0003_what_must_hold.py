@@ -58,8 +58,10 @@ DROP TRIGGER assignment_keeps_the_past ON cases_assignment;
 DROP FUNCTION cases_assignment_keeps_the_past();
 """
 
+# Sequential scans are off in these functions: a plan made while the tables were small would otherwise be kept for the whole
+# of a large load, and every row would then read every row.
 AT_COMMIT = """
-CREATE FUNCTION cases_case_holds_together() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION cases_case_holds_together() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     wrong text;
 BEGIN
@@ -90,7 +92,7 @@ CREATE CONSTRAINT TRIGGER case_holds_together_from_the_start AFTER INSERT ON cas
 CREATE CONSTRAINT TRIGGER case_holds_together AFTER UPDATE OF state, current_id, version ON cases_case
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cases_case_holds_together();
 
-CREATE FUNCTION cases_assignment_belongs() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION cases_assignment_belongs() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM cases_case c JOIN cases_assignment last ON last.id = c.current_id
