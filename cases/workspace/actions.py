@@ -48,9 +48,9 @@ class Action(View):
     """What the question pages share. A subclass names the verb, its words and its form, and does it."""
 
     verb: ClassVar[str]
-    heading: ClassVar[Words]
+    heading: ClassVar[Words] = ""
     explanation: ClassVar[Words] = ""
-    button: ClassVar[Words]
+    button: ClassVar[Words] = ""
     icon: ClassVar[str] = "check"
     ready_about: ClassVar[str] = ""
     ready_field: ClassVar[str] = "text"
@@ -392,12 +392,9 @@ class GiveAnswer(Action):
         words = gettext("The answer was sent. Residents may say %(until)s whether it is so.")
         return words % {"until": until_day(last_day(until), "weekday")}
 
-    def page(self, form: Form, **kwargs: Any) -> HttpResponse:
-        kwargs.setdefault("heading", self.HEADINGS[self.kind])
-        return super().page(form, **kwargs)
-
     def more(self, form: Form) -> dict[str, Any]:
         return {
+            "heading": self.HEADINGS[self.kind],
             "explanation": self.EXPLANATIONS[self.kind],
             "button": self.BUTTONS[self.kind],
             "icon": "climb" if self.climbs else "check",
@@ -433,9 +430,7 @@ class DecideReview(Action):
         if form.cleaned_data["verdict"] == "resident":
             words = gettext("The verdict is published: the resident is right. It now answers: %(office)s")
             return words % {"office": self.case.current.office.title}
-        return gettext(
-            "The verdict is published: the office is right. The case is closed; the resident may appeal once."
-        )
+        return gettext("The verdict is published: the office is right. The case is closed.")
 
     def more(self, form: Form) -> dict[str, Any]:
         review = self.case.reviews.select_related("answer__office__territory", "office").filter(decided_at=None).first()
@@ -462,9 +457,7 @@ class DecideReview(Action):
                 "The case passes to your office. The answer is marked as false; the clock counts as never stopped."
             )
         )
-        office = gettext(
-            "The case is closed, but not as “confirmed by residents”. The resident may appeal once, one level up."
-        )
+        office = gettext("The case is closed by review; it does not count as “confirmed by residents”.")
         chosen = form["verdict"].value()
         labels = dict(ReviewForm.VERDICTS)
         return [

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, pgettext
 
 from cases.allowed import refusal
 from cases.deadlines import last_day
-from cases.models import Answer, Assignment, Case, Note, Participant, Photo, Review
+from cases.models import Answer, Assignment, Case, ClockRule, Note, Participant, Photo, Review
 from cases.workspace import history, ladder
 from cases.workspace.time_left import Days, TimeLeft, of_case
 from territories.models import Office
-from territories.wording import clock_time, until_day
+from territories.wording import clock_time, day_month, until_day
 
 Words = list[dict[str, Any]]
 
@@ -152,13 +152,14 @@ def what_happens(case: Case) -> Words:
 def _climb(case: Case) -> Words:
     current = case.current
     target = current.office.climbs_to
-    day = until_day(last_day(current.climbs_at), "weekday")
-    until = day
-    if current.regime == "emergency":
-        until = gettext("%(day)s, %(time)s") % {"day": day, "time": clock_time(current.climbs_at)}
-    if current.regime == "emergency" and current.accepted_at is None and current.climbs_at < current.due_at:
-        strong = gettext("If it is not accepted %(until)s,") % {"until": until}
+    if current.regime == ClockRule.Regime.EMERGENCY:
+        moment = f"{day_month(current.climbs_at)}, {clock_time(current.climbs_at)}"
+        if current.accepted_at is None and current.climbs_at < current.due_at:
+            strong = gettext("If it is not accepted in time (%(moment)s),") % {"moment": moment}
+        else:
+            strong = gettext("If there is no answer in time (%(moment)s),") % {"moment": moment}
     else:
+        until = until_day(last_day(current.climbs_at), "weekday")
         strong = gettext("If there is no answer %(until)s,") % {"until": until}
     if target is None:
         text = gettext("it enters the public register of unanswered cases.")

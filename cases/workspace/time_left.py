@@ -20,7 +20,10 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """The strong word or number, the rest of the sentence, and how pressing it is: open, soon, late or rest."""
+    """The strong word or number, the rest of the sentence, and how pressing it is: open, soon, late or rest.
+
+    Both texts are empty when no clock runs.
+    """
 
     strong: str
     text: str
@@ -71,7 +74,7 @@ def of_case(case: Case, days: Days) -> TimeLeft:
         until = until_day(last_day(case.confirm_until))
         return TimeLeft(gettext("Answered,"), gettext("residents may say %(until)s") % {"until": until}, "rest")
     if case.state in {Case.State.REVIEWED, Case.State.CLOSED}:
-        return TimeLeft(str(case.get_state_display()), "", "rest")
+        return TimeLeft("", "", "rest")
     return of_assignment(current, days)
 
 
@@ -87,7 +90,7 @@ def in_days(deadline: datetime, days: Days) -> TimeLeft:
     if deadline <= days.now:
         late = -days.until(deadline)
         if late < 1:
-            return TimeLeft(pgettext("deadline", "Late"), "", "late")
+            return TimeLeft(pgettext("deadline", "Late,"), gettext("the last day has passed"), "late")
         return TimeLeft(number(late), ngettext("working day late", "working days late", late), "late")
     last = last_day(deadline)
     if last == days.today:

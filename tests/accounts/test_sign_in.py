@@ -1,0 +1,157 @@
+"""Signing in: for the people of offices, telling nobody who has an account."""
+
+import pytest
+
+from accounts import demonstration
+from accounts.models import Membership, User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long enough secret"
+
+
+@pytest.fixture
+def bolat():
+    return User.objects.create_user("bolat@example.test", PASSWORD, name="Болат")
+
+
+def sign_in(client, email="bolat@example.test", password=PASSWORD, **more):
+    return client.post("/en/sign-in/", {"username": email, "password": password, **more})
+
+
+def test_the_right_password_leads_to_work(client, bolat):
+    answer = sign_in(client)
+    assert answer["Location"] == "/en/work/"
+    assert client.session["_auth_user_id"] == str(bolat.pk)
+
+
+def test_the_case_of_letters_and_spaces_around_do_not_matter(client, bolat):
+    assert sign_in(client, " Bolat@Example.TEST ").status_code == 302
+
+
+def test_afterwards_back_to_where_one_came_from(client, bolat):
+    assert sign_in(client, next="/en/work/all/")["Location"] == "/en/work/all/"
+
+
+@pytest.mark.parametrize(
+    "away", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
+)
+def test_never_to_another_site(client, bolat, away):
+    assert sign_in(client, next=away)["Location"] == "/en/work/"
+
+
+def test_unknown_wrong_and_closed_are_answered_alike(client, bolat):
+    User.objects.create_user("closed@example.test", PASSWORD, is_active=False)
+    pages = [
+        sign_in(client, email, password)
+        for email, password in (
+            ("nobody@example.test", PASSWORD),
+            ("bolat@example.test", "wrong"),
+            ("closed@example.test", PASSWORD),
+        )
+    ]
+    for page in pages:
+        body = page.content.decode()
+        assert "The e-mail or the password is not right." in body
+        assert "inactive" not in body
+    assert {page.status_code for page in pages} == {200}
+
+
+def test_an_unknown_address_costs_one_hash_like_a_known_one(client, bolat, monkeypatch):
+    hashed = []
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *args: hashed.append(1) or encode(self, *args))
+    sign_in(client, "nobody@example.test", "wrong")
+    unknown = len(hashed)
+    sign_in(client, "bolat@example.test", "wrong")
+    assert len(hashed) - unknown == unknown == 1
+
+
+def test_empty_answers_say_what_is_missing(client):
+    body = sign_in(client, "", "").content.decode()
+    assert "Write your e-mail." in body
+    assert "Write your password." in body
+
+
+def test_the_password_is_never_sent_back(client, bolat):
+    assert "wrong-but-secret" not in sign_in(client, password="wrong-but-secret").content.decode()
+
+
+def test_after_ten_tries_one_waits(client, bolat, settings):
+    settings.LIMITS = settings.LIMITS | {"sign-in": (3, 300)}
+    statuses = [sign_in(client, password="wrong").status_code for _try in range(4)]
+    assert statuses == [200, 200, 200, 429]
+
+
+def test_signing_out_needs_a_post(client, bolat):
+    client.force_login(bolat)
+    assert client.get("/sign-out/").status_code == 405
+    client.post("/sign-out/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_is_signed_in_does_not_see_the_form(client, bolat):
+    client.force_login(bolat)
+    assert client.get("/sign-in/")["Location"] == "/work/"
+
+
+# -- the demonstration -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def invented(world):
+    user = User.objects.create_user("akim.qarauyl@demo.invalid", demonstration.PASSWORD, name="Ерлан С.")
+    Membership.objects.create(user=user, office=world.office("103230000"), role="head", started_on="2025-01-01")
+    return user
+
+
+@pytest.mark.parametrize(("debug", "demo"), [(False, False), (True, False), (False, True)])
+def test_outside_a_demonstration_there_is_neither_list_nor_password(client, invented, settings, debug, demo):
+    settings.DEBUG, settings.DEMONSTRATION = debug, demo
+    page = client.get("/en/sign-in/?account=akim.qarauyl@demo.invalid").content.decode()
+    assert 'value="akim' not in page
+    assert "Ерлан С." not in page
+    assert demonstration.PASSWORD not in page
+    with pytest.raises(demonstration.NotADemonstration):
+        demonstration.password()
+
+
+def test_in_a_demonstration_one_button_fills_the_form(client, invented, settings):
+    settings.DEBUG = settings.DEMONSTRATION = True
+    page = client.get("/en/sign-in/?next=/en/work/all/").content.decode()
+    assert "Ерлан С." in page
+    assert "Akim of Qaraauyl rural district" in page
+    filled = client.get("/en/sign-in/?account=akim.qarauyl%40demo.invalid").content.decode()
+    assert 'value="akim.qarauyl@demo.invalid"' in filled
+    assert f'value="{demonstration.PASSWORD}"' in filled
+    other = client.get("/en/sign-in/?account=bolat@example.test").content.decode()
+    assert demonstration.PASSWORD not in other
+
+
+def test_real_people_are_never_listed(client, world, settings):
+    settings.DEBUG = settings.DEMONSTRATION = True
+    real = world.official(world.office("103230000"))
+    assert real.email not in client.get("/sign-in/").content.decode()
+
+
+# -- the admin ------------------------------------------------------------------------------------
+
+
+def test_an_operator_makes_an_account_and_nobody_is_deleted(client, world):
+    operator = User.objects.create_superuser("operator@example.test", PASSWORD)
+    client.force_login(operator)
+    for page in ("user/", "user/add/", f"user/{operator.pk}/change/", "membership/", "membership/add/"):
+        assert client.get(f"/admin/accounts/{page}").status_code == 200, page
+    assert client.get(f"/admin/accounts/user/{operator.pk}/delete/").status_code == 403
+    client.post(
+        "/admin/accounts/user/add/",
+        {
+            "email": "New@Example.test",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "memberships-TOTAL_FORMS": 0,
+            "memberships-INITIAL_FORMS": 0,
+        },
+    )
+    assert User.objects.get(email="new@example.test").check_password(PASSWORD)
