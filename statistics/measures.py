@@ -78,7 +78,7 @@ FIRST_ACCOUNTABLE = f"""
            SELECT FROM cases_assignment b
             WHERE b.case_id = a.case_id AND b.number < a.number
               AND {LEFT_OUT.replace("a.", "b.")} = '')
-"""
+"""  # noqa: S608
 """One row for every case whose first accountable assignment was due in the window."""
 
 STANDING = """
@@ -170,7 +170,7 @@ def _by_office(only: str, window: Window, facts: dict[str, Any]) -> dict[int, Of
           {LAST_IN_TIME}
          WHERE a.promise_at > %(after)s AND a.promise_at <= %(until)s AND c.kind = 'issue' {only}
          GROUP BY 1, 2, 3, 4
-        """,
+        """,  # noqa: S608
         window.facts | facts,
     )
     counts: dict[int, Counter[str]] = {}
@@ -276,7 +276,7 @@ def headline(window: Window, place: Territory | None = None) -> Headline:
         SELECT grouping(unit), grouping(category_id), unit, category_id, {COUNTED}
           FROM told
          GROUP BY GROUPING SETS ((unit), (category_id), ())
-        """,
+        """,  # noqa: S608
         window.facts | {"depth": (place.depth if place else 0) + 2, "within": f"{place.path}%" if place else ""},
     )
     total, by_unit, by_category = NO_CASES, {}, {}
@@ -312,7 +312,7 @@ def waits(window: Window, now: datetime, place: Territory | None = None) -> list
         SELECT (at AT TIME ZONE 'Asia/Almaty')::date - (filed_at AT TIME ZONE 'Asia/Almaty')::date AS days,
                count(*) FILTER (WHERE solved), count(*) FILTER (WHERE NOT solved)
           FROM ends GROUP BY days ORDER BY days
-        """,
+        """,  # noqa: S608
         window.facts | {"now": now, "within": f"{place.path}%" if place else ""},
     )
     return [Waited(*row) for row in rows]

@@ -1,0 +1,116 @@
+"""Files of the open data, sent row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Category
+from statistics import measures, opendata, wording
+from statistics.measures import NO_CASES, NOTHING_DUE
+from statistics.windows import Window
+from territories.models import Office, Territory
+
+MANY = 2000
+
+
+@require_safe
+@login_not_required
+def index(request: HttpRequest) -> HttpResponse:
+    """What files there are, and what stands in their columns."""
+    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    files = [
+        {
+            "name": f"{name}.csv",
+            "url": reverse("statistics:csv", args=[name]),
+            "text": text,
+            "columns": list(columns.items()),
+        }
+        for name, text, columns in _described()
+    ]
+    for made, address in zip(files[-2:], ("statistics:summary_csv", "statistics:offices_csv"), strict=True):
+        made["url"] = reverse(address)
+    answer = render(request, "statistics/data.html", {"files": files, "window": wording.window_words(window)})
+    patch_cache_control(answer, private=True, max_age=60)
+    return answer
+
+
+def _described() -> list[tuple[str, str, dict[str, str]]]:
+    return [
+        ("cases", _("Cases with a deadline in the window"), opendata.FILES["cases"].columns),
+        (
+            "assignments",
+            _("Their assignments: which office had the case, from when to when, and what became of it"),
+            opendata.FILES["assignments"].columns,
+        ),
+        ("answers", _("Their answers, and what residents and reviews made of them"), opendata.FILES["answers"].columns),
+        ("summary", _("The figures of this page by unit or category"), opendata.TALLY_COLUMNS),
+        ("offices", _("The measure of every office"), opendata.OFFICE_COLUMNS),
+    ]
+
+
+@require_safe
+@login_not_required
+def file(request: HttpRequest, name: str) -> StreamingHttpResponse:
+    """Cases, assignments or answers behind the figures of today's window."""
+    if name not in opendata.FILES:
+        raise Http404
+    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    return _download(f"{name}-{window.last}", opendata.file_lines(name, window))
+
+
+@require_safe
+@login_not_required
+def summary(request: HttpRequest) -> StreamingHttpResponse:
+    """The figures of the country or of ?place= in total, by unit or by category."""
+    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    by, code = request.GET.get("by", "unit"), request.GET.get("place", "")
+    place = get_object_or_404(Territory, code=code) if code else Territory.objects.filter(depth=0).first()
+    figures = measures.headline(window, place)
+    rows: list[list[Any]]
+    if by == "category":
+        names = Category.objects.in_bulk(figures.by_category)
+        rows = [opendata.tally_row(key, names[key].name, tally) for key, tally in sorted(figures.by_category.items())]
+    elif by == "unit":
+        units = Territory.objects.active().filter(parent=place).in_kazakh_order() if place else []
+        rows = [opendata.tally_row(one.code, one.full_name, figures.by_unit.get(one.code, NO_CASES)) for one in units]
+        if place is not None and place.code in figures.by_unit:
+            rows.append(opendata.tally_row(place.code, place.full_name, figures.by_unit[place.code]))
+    elif by == "total":
+        rows = [opendata.tally_row(place.code if place else "", place.full_name if place else "", figures.total)]
+    else:
+        raise Http404
+    name = "-".join(filter(None, ["summary", by, code, str(window.last)]))
+    return _download(name, opendata.lines(opendata.TALLY_COLUMNS, rows))
+
+
+@require_safe
+@login_not_required
+def offices(request: HttpRequest) -> StreamingHttpResponse:
+    """The measure of every office, also of those that had nothing due."""
+    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    measured = measures.measures_of_all(window)
+    return _download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, _office_rows(measured)))
+
+
+def _office_rows(measured: dict[int, measures.OfficeMeasure]) -> Iterator[list[Any]]:
+    found = Office.objects.filter(abolished_on=None).select_related("territory").order_by("territory__path", "pk")
+    for office in found.iterator(chunk_size=MANY):
+        unit = office.territory
+        measure = measured.get(office.pk, NOTHING_DUE)
+        yield opendata.office_row(unit.code, office.title, office.level, unit.region_id, measure)
+
+
+def _download(name: str, lines: Iterable[str]) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="jauap-{name}.csv"'
+    patch_cache_control(answer, public=True, max_age=300)
+    return answer

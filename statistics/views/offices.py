@@ -1,0 +1,251 @@
+"""The public page of an office, and the list of offices of one level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from cases.countdown import Calendar
+from cases.ladder import small_rungs
+from cases.models import Assignment, Case
+from statistics import charts, measures, wording
+from statistics.fixes import cards, confirmed_lately, days_of
+from statistics.geography import ancestors, of_kind_counts, statistics_address, trail
+from statistics.measures import NOTHING_DUE, OfficeMeasure
+from statistics.remembering import remembered
+from statistics.responses import public_page
+from statistics.windows import Window
+from territories.clock import local_date
+from territories.kinds import Level
+from territories.models import Office, Seat, Territory
+from territories.wording import full_date, number, since_day
+
+OLDEST = 8
+SEATS = 12
+ON_A_PAGE = 50
+
+
+# -- one office ------------------------------------------------------------------------------
+
+
+@require_safe
+@login_not_required
+def office(request: HttpRequest, code: str) -> HttpResponse:
+    """How one office answers."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    found = get_object_or_404(Office.objects.select_related("territory__parent__parent__parent"), territory=code)
+    window = Window.at(now)
+    facts = remembered(f"office:{code}:{window.last}", now, lambda: _facts(found, now, window))
+    return public_page(request, "statistics/office.html", facts)
+
+
+def _facts(office: Office, now: datetime, window: Window) -> dict[str, Any]:
+    measure = measures.measure_of(office, window)
+    seats = list(Seat.objects.filter(office=office).order_by("-started_on", "-pk")[:SEATS])
+    unit = office.territory
+    oldest, fixed = _oldest(office), confirmed_lately(2, office)
+    calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)} | days_of(fixed))
+    present = seats[0] if seats and seats[0].ended_on is None else None
+    return {
+        "title": office.title,
+        "trail": trail(unit, ancestors(unit)),
+        "holder": wording.holder_words(present),
+        "vacancy": wording.vacancy_words(office),
+        "abolished": _abolished(office),
+        "measure": measure,
+        "window": wording.window_words(window),
+        **_figure(measure),
+        "oldest": [_waiting(case, calendar, now) for case in oldest],
+        "fixes": cards(fixed, calendar),
+        "seats": [_seat(seat) for seat in seats],
+        "counted": _counted(measure),
+        "place_url": reverse("places:place", args=[unit.code]),
+        "statistics_url": statistics_address(unit) if unit.depth < 3 else "",
+        "code": unit.code,
+    }
+
+
+def _abolished(office: Office) -> str:
+    if office.abolished_on is None:
+        return ""
+    return _("This office was abolished. Last day: %(day)s.") % {
+        "day": full_date(office.abolished_on - timedelta(days=1))
+    }
+
+
+def _figure(measure: OfficeMeasure) -> dict[str, Any]:
+    response = measure.response
+    answered = charts.in_percent(response) if response.is_enough else charts.of(response)
+    return {
+        "figure": number(measure.confirmed),
+        "unit": f"/ {number(measure.due)}",
+        "range": wording.office_range(measure.share),
+        "bar": charts.result_bar(measure) if measure.due else [],
+        "response": _("Residents said yes or no to the answers given on time: %(share)s.") % {"share": answered},
+    }
+
+
+def _counted(measure: OfficeMeasure) -> list[dict[str, str]]:
+    """Facts that keep the count honest: claims that were false, and what is left out and why."""
+    left = measure.left_out
+    own_words = left.get("no_power", 0) + left.get("no_funds", 0)
+    items = [
+        (_("Answers overturned, of those on time"), charts.of(measure.false_claims)),
+        (_("No power or no funds, agreed by the level above: not counted"), number(own_words)),
+        (_("Forwarded to the right office: not counted"), number(left.get("forwarded", 0))),
+        (_("Came because a seat below is vacant: not counted"), number(left.get("vacancy", 0))),
+    ]
+    return [{"label": label, "value": value} for label, value in items]
+
+
+def _oldest(office: Office) -> list[Case]:
+    """The oldest cases that this office owes an answer to, with their assignments. Two queries."""
+    return list(
+        Case.objects.public()
+        .filter(current__office=office, state__in=[Case.State.OPEN, Case.State.WAITING])
+        .select_related("current__office__territory")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("office").order_by("number")))
+        .order_by("filed_at", "pk")[:OLDEST]
+    )
+
+
+def _waiting(case: Case, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """A row of the list of open cases. No query."""
+    states, words = small_rungs(case, list(case.assignments.all()))
+    waited = max(calendar.between(local_date(case.filed_at), local_date(now)), 0)
+    support = ngettext("%(count)s person supports it", "%(count)s people support it", case.supporter_count)
+    return {
+        "title": case.title,
+        "href": reverse("cases:case", args=[case.number]),
+        "lang": case.language,
+        "number": case.display_number,
+        "time_strong": number(waited),
+        "time_text": ngettext("working day since it was filed", "working days since it was filed", waited),
+        "time_tone": "late" if case.current.promise_at <= now else "open",
+        "meta": support % {"count": number(case.supporter_count)} if case.supporter_count else "",
+        "states": states,
+        "rungs_label": words,
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    """A line of the history of the seat."""
+    if seat.ended_on is None:
+        when = since_day(seat.started_on, "year")
+    else:
+        when = wording.period(seat.started_on, seat.ended_on - timedelta(days=1))
+    name = _("The seat was vacant") if seat.is_vacant else seat.holder_name
+    if seat.is_vacant and seat.ended_on is None:
+        name = _("The seat is vacant")
+    text = pgettext("holder of an office", "acting") if seat.acting else ""
+    if seat.is_vacant:
+        text = _("Cases went to the level above at once")
+    return {
+        "at": seat.started_on,
+        "when": when,
+        "title": name,
+        "text": text,
+        "kind": "plain" if seat.ended_on else "new",
+    }
+
+
+# -- offices of one level ----------------------------------------------------------------------
+
+
+@require_safe
+@login_not_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """Offices of one level with their measures, in alphabetical order: no places are awarded."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    level = request.GET.get("level", Level.REGION)
+    level = level if level in {Level.REGION, Level.DISTRICT, Level.RURAL} else Level.REGION
+    region = request.GET.get("region", "")
+    region = region if region.isdigit() and len(region) == 9 else ""
+    after = request.GET.get("after", "")
+    after = after if after.isdigit() and len(after) == 9 else ""
+    window = Window.at(now)
+    name = f"offices:{level}:{region}:{after}:{window.last}"
+    facts = remembered(name, now, lambda: _listing(level, region, after, now, window))
+    return public_page(request, "statistics/offices.html", facts)
+
+
+def _listing(level: str, region: str, after: str, now: datetime, window: Window) -> dict[str, Any]:
+    found = _page(level, region, after)
+    shown = found[:ON_A_PAGE]
+    measured = measures.measures_of([one.pk for one in shown], window)
+    counts = of_kind_counts(now)
+    address = reverse("statistics:offices")
+    place = {"region": region} if region else {}
+    regions = Territory.objects.active().filter(depth=1).in_kazakh_order()
+    return {
+        "level": level,
+        "tabs": _tabs(address, level, counts),
+        "regions": [{"value": "", "label": _("All regions")}]
+        + [{"value": one.code, "label": one.full_name} for one in regions],
+        "region": region,
+        "window": wording.window_words(window),
+        "columns": _columns(),
+        "rows": [_row(one, measured.get(one.pk, NOTHING_DUE)) for one in shown],
+        "older": f"{address}?{urlencode({'level': level, **place, 'after': shown[-1].territory_id})}"
+        if len(found) > ON_A_PAGE
+        else "",
+        "first": f"{address}?{urlencode({'level': level, **place})}" if after else "",
+        "csv": reverse("statistics:offices_csv"),
+    }
+
+
+def _page(level: str, region: str, after: str) -> Sequence[Office]:
+    """One page and one more, by name and code, after an office named by its unit."""
+    offices = Office.objects.filter(level=level, abolished_on=None).select_related("territory__region")
+    if region:
+        offices = offices.filter(territory__region=region)
+    last = Territory.objects.filter(code=after).first() if after else None
+    if last is not None:
+        later = Q(territory__sort_key__gt=last.sort_key) | Q(
+            territory__sort_key=last.sort_key, territory__code__gt=last.code
+        )
+        offices = offices.filter(later)
+    return list(offices.order_by("territory__sort_key", "territory__code")[: ON_A_PAGE + 1])
+
+
+def _tabs(address: str, level: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    tabs: list[dict[str, Any]] = [{"label": _("Republic"), "url": reverse("statistics:republic")}]
+    for one in ("region", "district", "rural"):
+        tabs.append(
+            {
+                "label": charts.level_labels()[one],
+                "url": f"{address}?level={one}",
+                "count": number(counts.get(one, 0)),
+                "current": one == level,
+            }
+        )
+    return tabs
+
+
+def _columns() -> list[dict[str, str]]:
+    labels = (_("On time and confirmed"), _("Share"), _("95 % interval"), _("Residents said yes or no"))
+    return [{"label": _("Office")}, *({"label": label, "kind": "number"} for label in labels)]
+
+
+def _row(office: Office, measure: OfficeMeasure) -> charts.Row:
+    unit = office.territory
+    region = f", {unit.region.full_name}" if unit.region and unit.region_id != unit.code else ""
+    address = reverse("statistics:office", args=[unit.code])
+    return [
+        {"text": f"{office.title}{region}", "url": address},
+        charts.of(measure.share) if measure.due else "—",
+        charts.in_percent(measure.share),
+        charts.between(measure.share),
+        charts.of(measure.response) if measure.due else "—",
+    ]

@@ -1,0 +1,122 @@
+"""The register of cases that even the republic left unanswered, and the register of vacant seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cases.ladder import small_rungs
+from cases.models import Assignment, Case
+from statistics.charts import Row
+from statistics.remembering import remembered
+from statistics.responses import public_page
+from territories.clock import local_date
+from territories.models import Office
+from territories.wording import full_date, number
+
+ON_A_PAGE = 30
+
+
+@require_safe
+@login_not_required
+def unanswered(request: HttpRequest) -> HttpResponse:
+    """Cases on the register, those that have waited longest first."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    after = request.GET.get("after", "")
+    after = after if after.isdigit() and len(after) < 19 else ""
+    name = f"unanswered:{after}:{local_date(now)}"
+    return public_page(request, "statistics/unanswered.html", remembered(name, now, lambda: _unanswered(after, now)))
+
+
+def _unanswered(after: str, now: datetime) -> dict[str, Any]:
+    listed = Case.objects.public().unanswered()
+    total = listed.count()
+    last = Case.objects.filter(number=after).select_related("current").first() if after else None
+    if last is not None:
+        behind = Q(current__promise_at__gt=last.current.promise_at)
+        listed = listed.filter(behind | Q(current__promise_at=last.current.promise_at, pk__gt=last.pk))
+    found = list(
+        listed.select_related("current__office__territory", "territory__region", "category")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("office").order_by("number")))
+        .order_by("current__promise_at", "pk")[: ON_A_PAGE + 1]
+    )
+    shown = found[:ON_A_PAGE]
+    address = reverse("statistics:unanswered")
+    return {
+        "total": total,
+        "total_words": ngettext("%(count)s case", "%(count)s cases", total) % {"count": number(total)},
+        "rows": [_row(case, now) for case in shown],
+        "older": f"{address}?{urlencode({'after': shown[-1].number})}" if len(found) > ON_A_PAGE else "",
+        "first": address if after else "",
+    }
+
+
+def days_on_register(case: Case, now: datetime) -> int:
+    """Calendar days since the republic's own deadline; the first day without an answer is day 1."""
+    return (local_date(now) - local_date(case.current.promise_at)).days + 1
+
+
+def _row(case: Case, now: datetime) -> dict[str, Any]:
+    days = days_on_register(case, now)
+    states, words = small_rungs(case, list(case.assignments.all()))
+    region = case.territory.region
+    place = [case.territory.full_name, region.full_name if region else "", case.category.name]
+    support = ngettext("%(count)s person supports it", "%(count)s people support it", case.supporter_count)
+    if case.supporter_count:
+        place.append(support % {"count": number(case.supporter_count)})
+    return {
+        "title": case.title,
+        "href": reverse("cases:case", args=[case.number]),
+        "lang": case.language,
+        "time_strong": number(days),
+        "time_text": ngettext("day without an answer", "days without an answer", days),
+        "number": case.display_number,
+        "meta": " · ".join(dict.fromkeys(filter(None, place))),
+        "states": states,
+        "rungs_label": words,
+    }
+
+
+@require_safe
+@login_not_required
+def vacant(request: HttpRequest) -> HttpResponse:
+    """Seats that stand empty, longest first."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    return public_page(
+        request, "statistics/vacant.html", remembered(f"vacant:{local_date(now)}", now, lambda: _vacant(now))
+    )
+
+
+def _vacant(now: datetime) -> dict[str, Any]:
+    today = local_date(now)
+    rows: list[Row] = []
+    for office in Office.objects.vacant():
+        unit = office.territory
+        region = unit.region.full_name if unit.region and unit.region_id != unit.code else "—"
+        assert office.vacant_since is not None
+        rows.append(
+            [
+                {"text": office.title, "url": reverse("statistics:office", args=[unit.code])},
+                region,
+                full_date(office.vacant_since),
+                number((today - office.vacant_since).days),
+            ]
+        )
+    return {
+        "rows": rows,
+        "columns": [
+            {"label": _("Office")},
+            {"label": _("Region")},
+            {"label": _("Vacant since")},
+            {"label": _("Days"), "kind": "number"},
+        ],
+    }

@@ -1,0 +1,194 @@
+"""How the country answers, and how a region or a district does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cases.escalation import engine_lag
+from cases.models import Case, Category
+from statistics import charts, measures, survival, wording
+from statistics.geography import MEASURED_KINDS, ancestors, of_kind_counts, statistics_address, trail
+from statistics.measures import NO_CASES, Headline
+from statistics.remembering import remembered
+from statistics.responses import public_page
+from statistics.windows import Window
+from territories.kinds import Kind
+from territories.models import Territory
+from territories.wording import number
+
+PUNCTUAL = timedelta(minutes=5)
+"""The engine is said to be on time when nothing overdue has waited longer: a run, its grace and a little."""
+
+
+@require_safe
+@login_not_required
+def country(request: HttpRequest) -> HttpResponse:
+    """The republic's figures."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    window = Window.at(now)
+    republic = Territory.objects.filter(kind=Kind.REPUBLIC).first()
+    facts = remembered(f"republic:{window.last}", now, lambda: _facts(now, window, republic))
+    return public_page(request, "statistics/republic.html", facts)
+
+
+@require_safe
+@login_not_required
+def territory(request: HttpRequest, code: str) -> HttpResponse:
+    """The figures of a region, a city or a district, of everything in it."""
+    unit = get_object_or_404(Territory.objects.select_related("parent__parent"), code=code)
+    if unit.kind == Kind.REPUBLIC:
+        return redirect("statistics:republic")
+    if unit.kind not in MEASURED_KINDS:
+        raise Http404
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    window = Window.at(now)
+    facts = remembered(f"territory:{code}:{window.last}", now, lambda: _facts(now, window, unit))
+    return public_page(request, "statistics/republic.html", facts)
+
+
+def _facts(now: datetime, window: Window, unit: Territory | None) -> dict[str, Any]:
+    figures = measures.headline(window, unit)
+    whole = unit is None or unit.kind == Kind.REPUBLIC
+    columns, rows = charts.flight_table(figures.total)
+    return {
+        "is_country": whole,
+        "heading": _("How the country answers") if whole or unit is None else unit.full_name,
+        "trail": None if whole or unit is None else trail(unit, ancestors(unit)),
+        "office_url": "" if whole or unit is None else reverse("statistics:office", args=[unit.code]),
+        "place_url": "" if whole or unit is None else reverse("places:place", args=[unit.code]),
+        "window": wording.window_words(window),
+        "tabs": _tabs(now) if whole else None,
+        "total": figures.total,
+        **_figure(figures, window, now, unit),
+        "bar": charts.fate_bar(figures.total),
+        "refused": _refused(figures.total.refused),
+        "flight": charts.flight(figures.total),
+        "flight_columns": columns,
+        "flight_rows": rows,
+        **_units(figures, unit),
+        "category_columns": charts.tally_columns(_("Category")),
+        "category_rows": _categories(figures),
+        "csv": _csv(unit),
+        "engine": _engine(now) if whole else "",
+    }
+
+
+def _figure(figures: Headline, window: Window, now: datetime, unit: Territory | None) -> dict[str, Any]:
+    """The headline and the four facts beside it."""
+    share = figures.total.share
+    capital = figures.total.needed_the_capital
+    median = survival.median_days(measures.waits(window, now, unit))
+    listed = Case.objects.public().unanswered()
+    listed_here = listed.in_territory(unit) if unit is not None else listed
+    return {
+        "figure": number(share.percent if share.is_enough else share.part),
+        "unit": "%" if share.is_enough else f"/ {number(share.whole)}",
+        "range": wording.share_words(share),
+        "facts": [
+            {
+                "label": _("Needed the capital"),
+                "value": charts.in_percent(capital) if capital.is_enough else charts.of(capital),
+            },
+            {
+                "label": _("Days until half of the cases were solved"),
+                "value": "—" if median is None else number(median),
+            },
+            {
+                "label": _("Residents said yes or no"),
+                "value": charts.in_percent(figures.total.response)
+                if figures.total.response.is_enough
+                else charts.of(figures.total.response),
+            },
+            {
+                "label": _("On the register of unanswered cases now"),
+                "value": number(listed_here.count()),
+                "url": reverse("statistics:unanswered"),
+            },
+        ],
+    }
+
+
+def _refused(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "The answer that stood is a refusal with reasons in %(count)s case.",
+        "The answer that stood is a refusal with reasons in %(count)s cases.",
+        count,
+    ) % {"count": number(count)}
+
+
+def _units(figures: Headline, unit: Territory | None) -> dict[str, Any]:
+    """The units right below: their table, and the map of those that have a point."""
+    below = Territory.objects.active().filter(parent=unit).in_kazakh_order() if unit else Territory.objects.none()
+    units = [one for one in below if one.code in figures.by_unit or unit is None or unit.depth < 2]
+    if unit is not None and unit.code in figures.by_unit:
+        units.insert(0, unit)
+    rows, circles, dots = [], [], []
+    for one in units:
+        tally = figures.by_unit.get(one.code, NO_CASES)
+        url = statistics_address(one) if one is not unit else ""
+        rows.append(charts.tally_row(one.full_name, url, tally))
+        if one.lat is None or one.lon is None or one is unit:
+            continue
+        if tally.cases:
+            circles.append(charts.circle(one.name, one.lat, one.lon, tally, url))
+        dots.append((one.lat, one.lon))
+    whole = unit is None or unit.kind == Kind.REPUBLIC
+    if whole:
+        points = Territory.objects.active().filter(depth=2, lat__isnull=False)
+        dots = list(points.values_list("lat", "lon"))
+    return {
+        "unit_columns": charts.tally_columns(_("Region") if whole else _("Unit")),
+        "unit_rows": rows,
+        "circles": circles,
+        "dots": dots,
+        "extent": "country" if whole else "places",
+        "legend": charts.legend(),
+    }
+
+
+def _categories(figures: Headline) -> list[charts.Row]:
+    names = Category.objects.in_bulk(figures.by_category)
+    ordered = sorted(figures.by_category.items(), key=lambda item: (-item[1].cases, item[0]))
+    return [charts.tally_row(names[code].name, "", tally) for code, tally in ordered]
+
+
+def _tabs(now: datetime) -> list[dict[str, Any]]:
+    counts = of_kind_counts(now)
+    tabs = [{"label": _("Republic"), "url": reverse("statistics:republic"), "current": True}]
+    address = reverse("statistics:offices")
+    for level in ("region", "district", "rural"):
+        label = charts.level_labels()[level]
+        tabs.append({"label": label, "url": f"{address}?level={level}", "count": number(counts.get(level, 0))})
+    return tabs
+
+
+def _csv(unit: Territory | None) -> dict[str, str]:
+    address = reverse("statistics:summary_csv")
+    place = f"&place={unit.code}" if unit is not None and unit.kind != Kind.REPUBLIC else ""
+    return {by: f"{address}?by={by}{place}" for by in ("total", "unit", "category")}
+
+
+def _engine(now: datetime) -> str:
+    """How late the engine itself is: the oldest deadline that nobody has acted upon."""
+    lag = engine_lag(now)
+    if lag <= PUNCTUAL:
+        return _("The engine is on time: every case whose deadline has passed has been passed up.")
+    minutes = int(lag.total_seconds() // 60)
+    hours = minutes // 60
+    late = (
+        ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
+        if hours
+        else ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": number(minutes)}
+    )
+    return _("The engine is late by: %(late)s. No deadline is lost: offices are judged by their own.") % {"late": late}
