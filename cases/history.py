@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Answer, Case, Event, Photo
+from cases.models import Answer, Case, Event, Participant, Photo
 from cases.wording import language_of, office_in, reason_of_climb
 from territories.clock import local_date
 from territories.models import Office
@@ -94,7 +94,7 @@ def _filed(facts: HistoryFacts, event: Event) -> Entry:
     title = _("Reported by %(name)s") % {"name": facts.reporter} if facts.reporter else _("A resident reported it")
     text = _("It went to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
     if event.data.get("via_vacancy"):
-        text = f"{text}. {_('The office below is vacant and was passed over')}"
+        text += ". " + _("The office below is vacant and was passed over")
     entry: Entry = {"title": title, "text": text}
     if facts.case.body:
         entry |= {"quote": facts.case.body, "lang": facts.case.language}
@@ -138,19 +138,19 @@ def _answered(facts: HistoryFacts, event: Event) -> Entry:
     return entry
 
 
-def _who(event: Event) -> bool:
-    return event.data.get("role") == "supporter"
+def _is_supporter(event: Event) -> bool:
+    return bool(event.data.get("role") == Participant.Role.SUPPORTER)
 
 
 def _confirmed(facts: HistoryFacts, event: Event) -> Entry:
     if event.data.get("outcome") == Case.Outcome.REFUSED:
         return {"title": _("A resident accepted the refusal")}
-    who = _("A supporter confirmed: it is fixed") if _who(event) else _("The resident confirmed: it is fixed")
+    who = _("A supporter confirmed: it is fixed") if _is_supporter(event) else _("The resident confirmed: it is fixed")
     return {"title": who, "kind": "good"}
 
 
 def _disputed(facts: HistoryFacts, event: Event) -> Entry:
-    who = _("A supporter said: no, it is not so") if _who(event) else _("The resident said: no, it is not so")
+    who = _("A supporter said: no, it is not so") if _is_supporter(event) else _("The resident said: no, it is not so")
     entry: Entry = {"title": who, "kind": "late", **_quoted(event, facts.case.language)}
     if (reviewer := event.data.get("reviewer")) is not None:
         entry["text"] = _("The answer is reviewed by %(office)s") % {"office": _named(facts, reviewer, "subject")}
@@ -164,7 +164,7 @@ def _upheld(facts: HistoryFacts, event: Event) -> Entry:
         return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
     text = _("The case passed to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
     if event.actor == Event.Actor.SYSTEM:
-        text = f"{text}. {_('The reviewer was silent, which counts in favour of the resident')}"
+        text += ". " + _("The reviewer was silent, which counts in favour of the resident")
     return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
 
 
@@ -192,8 +192,11 @@ def _escalated(facts: HistoryFacts, event: Event) -> Entry:
 
 def _ruled(facts: HistoryFacts, event: Event) -> Entry:
     granted = bool(event.data.get("granted"))
-    words = _("%(office)s: the office below really could not do it") if granted else None
-    words = words or _("%(office)s: the office below could have done it")
+    words = (
+        _("%(office)s: the office below really could not do it")
+        if granted
+        else _("%(office)s: the office below could have done it")
+    )
     return {"title": words % {"office": _subject(facts, event)}, **_quoted(event, facts.case.language)}
 
 

@@ -116,7 +116,7 @@ def _passed(facts: LadderFacts, held: Assignment) -> Rung:
     }.get(outcome, "")
     rung: Rung = {"state": "missed" if outcome in MISSED else "far", "fact": fact}
     if outcome == Assignment.Outcome.SILENCE:
-        rung |= _allowed(held, _("working days, no answer"), _("hours, no answer"))
+        rung |= _unused(held)
     elif not is_emergency(held):
         days = days_taken(held, left_at, facts.calendar)
         rung |= {"days": number(days), "days_text": ngettext("working day here", "working days here", days)}
@@ -126,11 +126,14 @@ def _passed(facts: LadderFacts, held: Assignment) -> Rung:
     return rung
 
 
-def _allowed(held: Assignment, in_days: str, in_hours: str) -> Rung:
-    """The days or hours that an office had."""
+def _unused(held: Assignment) -> Rung:
+    """The days or hours that an office had and let pass."""
     if is_emergency(held):
-        return {"days": number(held.clock.solve_hours or 0), "days_text": in_hours}
-    return {"days": number(held.solve_days or 0), "days_text": in_days}
+        hours = held.clock.solve_hours or 0
+        return {"days": number(hours), "days_text": ngettext("hour, no answer", "hours, no answer", hours)}
+    days = held.solve_days or 0
+    text = ngettext("working day, no answer", "working days, no answer", days)
+    return {"days": number(days), "days_text": text}
 
 
 # -- where the case is -------------------------------------------------------------------------
@@ -229,9 +232,11 @@ def _ahead(facts: LadderFacts, office: Office) -> Rung:
     clock = facts.clocks.get(step)
     rung: Rung = {"state": "far"}
     if clock is not None and clock.solve_hours:
-        rung |= {"days": number(clock.solve_hours), "days_text": _("hours it will have")}
-    elif clock is not None:
-        rung |= {"days": number(clock.solve_days or 0), "days_text": _("working days it will have")}
+        text = ngettext("hour it will have", "hours it will have", clock.solve_hours)
+        rung |= {"days": number(clock.solve_hours), "days_text": text}
+    elif clock is not None and clock.solve_days:
+        text = ngettext("working day it will have", "working days it will have", clock.solve_days)
+        rung |= {"days": number(clock.solve_days), "days_text": text}
     if office.pk == facts.offices[case.current.office_id].climbs_to_id:
         rung |= {"state": "next", **_next(facts, office)}
     elif office.level == Office.Level.REPUBLIC and (latest := latest_end(facts)) is not None:
