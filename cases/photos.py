@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import math
+import struct
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,13 +38,14 @@ THUMB_QUALITY = 76
 SMALLEST_SIDE = 16
 """Pixels. Anything smaller shows nothing: a tracking dot, an icon."""
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF")
+Image.init()
+FORMATS = tuple(kind for kind in ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF") if kind in Image.OPEN)
 """What is read; MPO is the JPEG with a second picture inside that some phones write. HEIF only where Pillow has it."""
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
-"""For the attribute `accept` of a file field."""
+"""For the attribute `accept` of a file field. A phone that takes HEIC photos turns them into JPEG, or its browser does."""
 
 GPS_TAG = 0x8825
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError)
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error)
 """What Pillow raises on files that are cut off or made to hurt."""
 
 

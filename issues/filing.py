@@ -1,0 +1,153 @@
+"""Filing: from what a resident wrote to a case with an office and a deadline, all in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.errors import BadInput
+from cases.models import Case, Category, Participant
+from cases.photos import PreparedPhoto, store_photos
+from cases.workflow import open_case
+from issues.models import Issue
+from issues.texts import clean, clean_line
+from territories.models import Territory
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_NAME = 80
+LONGEST_PHONE = 20
+LONGEST_NOTE = 200
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The case, the reporter's row (its token is the private link), and whether this very call made them."""
+
+    case: Case
+    participant: Participant
+    is_new: bool
+
+
+def file_issue(
+    *,
+    territory: Territory,
+    category: Category,
+    title: str,
+    body: str,
+    language: str,
+    now: datetime,
+    point: Point | None = None,
+    place_note: str = "",
+    photos: Sequence[PreparedPhoto] = (),
+    name: str = "",
+    show_name: bool = False,
+    email: str = "",
+    phone: str = "",
+    client_key: uuid.UUID | None = None,
+    source: str = Issue.Source.WEB,
+    user: User | None = None,
+) -> Filed:
+    """File a local problem. Twelve statements, whatever is given; one transaction.
+
+    `client_key` makes it idempotent: the same key gives the same case, also when two requests race, and nothing of the
+    later one is written. `territory` comes with its office (`select_related("office__territory")`). `point` is latitude
+    and longitude. Raises BadInput with what is wrong by field, and Unroutable as `open_case` does.
+    """
+    name, place_note, phone = clean_line(name), clean_line(place_note), clean_line(phone)
+    _check(territory, point, place_note, photos, name, email, phone)
+    try:
+        with transaction.atomic():
+            case = open_case(
+                kind=Case.Kind.ISSUE,
+                territory=territory,
+                category=category,
+                title=clean_line(title),
+                body=clean(body),
+                language=language,
+                now=now,
+                client_key=client_key,
+            )
+            lat, lon = point or (None, None)
+            Issue.objects.create(case=case, lat=lat, lon=lon, place_note=place_note, source=source)
+            participant = Participant.objects.create(
+                case=case,
+                role=Participant.Role.REPORTER,
+                user=user,
+                name=name,
+                show_name=show_name and bool(name),
+                contact_email=email.strip(),
+                contact_phone=phone,
+                joined_at=now,
+            )
+            store_photos(case, None, photos, now)
+    except IntegrityError:
+        filed = filed_before(client_key)
+        if filed is None:
+            raise
+        return filed
+    return Filed(case, participant, is_new=True)
+
+
+def filed_before(client_key: uuid.UUID | None) -> Filed | None:
+    """What was filed under a key; None when nothing was. One query."""
+    if client_key is None:
+        return None
+    participant = (
+        Participant.objects.filter(case__client_key=client_key, role=Participant.Role.REPORTER)
+        .select_related("case__current__office__territory", "case__territory", "case__category")
+        .first()
+    )
+    return Filed(participant.case, participant, is_new=False) if participant else None
+
+
+def _check(
+    territory: Territory,
+    point: Point | None,
+    place_note: str,
+    photos: Sequence[PreparedPhoto],
+    name: str,
+    email: str,
+    phone: str,
+) -> None:
+    """Everything that open_case does not look at."""
+    errors: dict[str, str | Promise] = {}
+    if territory.abolished_on is not None:
+        errors["territory"] = _("This place no longer exists in the register. Please choose another.")
+    if point is not None and not is_on_earth(point):
+        errors["point"] = _("The point on the map is not a place on Earth.")
+    if len(photos) > settings.PHOTO_MAX_COUNT:
+        errors["photos"] = str(_("At most %(limit)s photos can be added.")) % {"limit": settings.PHOTO_MAX_COUNT}
+    for field, value, longest in (
+        ("place_note", place_note, LONGEST_NOTE),
+        ("name", name, LONGEST_NAME),
+        ("phone", phone, LONGEST_PHONE),
+    ):
+        if len(value) > longest:
+            errors[field] = str(_("At most %(limit)s characters fit here.")) % {"limit": longest}
+    if email.strip():
+        try:
+            validate_email(email.strip())
+        except ValidationError:
+            errors["email"] = _("This is not an e-mail address. It looks like name@example.kz.")
+    if errors:
+        raise BadInput(errors)
+
+
+def is_on_earth(point: Point) -> bool:
+    """Whether latitude and longitude are numbers in their ranges; not-a-number is not."""
+    lat, lon = point
+    return -90 <= lat <= 90 and -180 <= lon <= 180

@@ -1,0 +1,89 @@
+"""Places to choose from, while a resident types or where the phone stands. Parts of a page; it works without them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from issues.filing import Point, is_on_earth
+from territories.boundaries import district_at
+from territories.kinds import Kind, Level
+from territories.models import Territory
+from territories.search import search_places
+
+FOUND = 8
+NO_PLACES: dict[str, Any] = {"choices": [], "searched": False, "district": "", "outside": False, "from_photo": False}
+"""What the list of places needs to know, when it has nothing to say."""
+
+
+def choices_of(places: list[Territory], chosen: str = "") -> list[dict[str, Any]]:
+    """Places as answers to choose from, each with what it lies in."""
+    return [
+        {
+            "value": place.code,
+            "label": place.full_name,
+            "hint": lies_in(place),
+            "checked": place.code == chosen,
+        }
+        for place in places
+    ]
+
+
+def lies_in(place: Territory) -> str:
+    """What a place lies in: its parent and its region; empty for the widest."""
+    around = [place.parent, place.region]
+    names = [unit.full_name for unit in around if unit is not None and unit.pk != place.pk and unit.depth > 0]
+    return ", ".join(dict.fromkeys(names))
+
+
+def places_around(point: Point) -> tuple[Territory, list[Territory]] | None:
+    """The district of a point and the places in it that have an akim of their own; None outside the country."""
+    if not is_on_earth(point):
+        return None
+    district = district_at(*point)
+    if district is None:
+        return None
+    inside = (
+        Territory.objects.active()
+        .administrative()
+        .below(district.territory)
+        .filter(office__level=Level.RURAL)
+        .select_related("parent", "region")
+        .in_kazakh_order()
+    )
+    return district.territory, list(inside)
+
+
+@login_not_required
+def found(request: HttpRequest) -> HttpResponse:
+    """The places that answer to what is being typed."""
+    text = request.GET.get("q", "").strip()
+    places = search_places(text, FOUND) if text else []
+    context = {**NO_PLACES, "choices": choices_of(places), "searched": bool(text)}
+    return render(request, "issues/report/_places.html", context)
+
+
+@login_not_required
+def here(request: HttpRequest) -> HttpResponse:
+    """The places around a point of the phone or of the map."""
+    try:
+        around = places_around((float(request.GET["lat"]), float(request.GET["lon"])))
+    except (KeyError, ValueError):
+        around = None
+    return render(request, "issues/report/_places.html", around_context(around))
+
+
+def around_context(around: tuple[Territory, list[Territory]] | None, chosen: str = "") -> dict[str, Any]:
+    """What the list of places says about a point."""
+    if around is None:
+        return {**NO_PLACES, "outside": True}
+    district, inside = around
+    places = [*inside, district] if district.kind != Kind.REPUBLICAN_CITY or not inside else inside
+    choices = choices_of(places, chosen or (district.code if not inside else ""))
+    if inside:
+        choices[-1]["hint"] = _("if you do not know the rural district")
+    return {**NO_PLACES, "choices": choices, "searched": True, "district": district.full_name if inside else ""}
