@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from statistics.remembering import Remembered
 FOR_A_MINUTE = {"public": True, "max_age": 60, "s_maxage": 120, "stale_while_revalidate": 600}
 
 
-def public_page(request: HttpRequest, template: str, facts: Remembered[Mapping[str, Any]], **more: Any) -> HttpResponse:
+def public_page(request: HttpRequest, template: str, facts: Remembered[dict[str, Any]], **more: Any) -> HttpResponse:
     """A page made from remembered facts; `more` is what the address itself says, so it needs no part in the tag.
 
     A visitor who has it is told so without rendering. A page that may speak to one visitor alone is never shared.

@@ -2,21 +2,25 @@
 
 from django.urls import include, path
 
-from statistics.views import downloads, home, offices, registers, republic
+from statistics.views.downloads import file, index, offices_table, summary
+from statistics.views.home import home
+from statistics.views.offices import listing, office
+from statistics.views.registers import unanswered, vacant
+from statistics.views.republic import country, territory
 
 pages = [
-    path("statistics/", republic.country, name="republic"),
-    path("statistics/offices/", offices.listing, name="offices"),
-    path("statistics/data/", downloads.index, name="data"),
-    path("statistics/data/offices.csv", downloads.offices, name="offices_csv"),
-    path("statistics/data/summary.csv", downloads.summary, name="summary_csv"),
-    path("statistics/data/<slug:name>.csv", downloads.file, name="csv"),
-    path("statistics/<str:code>/", republic.territory, name="territory"),
-    path("offices/<str:code>/", offices.office, name="office"),
-    path("unanswered/", registers.unanswered, name="unanswered"),
-    path("vacant/", registers.vacant, name="vacant"),
+    path("statistics/", country, name="republic"),
+    path("statistics/offices/", listing, name="offices"),
+    path("statistics/data/", index, name="data"),
+    path("statistics/data/offices.csv", offices_table, name="offices_csv"),
+    path("statistics/data/summary.csv", summary, name="summary_csv"),
+    path("statistics/data/<slug:name>.csv", file, name="csv"),
+    path("statistics/<str:code>/", territory, name="territory"),
+    path("offices/<str:code>/", office, name="office"),
+    path("unanswered/", unanswered, name="unanswered"),
+    path("vacant/", vacant, name="vacant"),
 ]
 urlpatterns = [
-    path("", home.home, name="home"),  # the door of the site, named without the app
+    path("", home, name="home"),  # the door of the site, named without the app
     path("", include((pages, "statistics"))),
 ]

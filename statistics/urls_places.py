@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from statistics.views import places
+from statistics.views.places import place, search
 
 app_name = "places"
 urlpatterns = [
-    path("", places.search, name="search"),
-    path("<str:code>/", places.place, name="place"),
+    path("", search, name="search"),
+    path("<str:code>/", place, name="place"),
 ]

@@ -94,7 +94,7 @@ def summary(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 @login_not_required
-def offices(request: HttpRequest) -> StreamingHttpResponse:
+def offices_table(request: HttpRequest) -> StreamingHttpResponse:
     """The measure of every office, also of those that had nothing due."""
     window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
     measured = measures.measures_of_all(window)

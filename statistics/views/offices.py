@@ -220,17 +220,19 @@ def _page(level: str, region: str, after: str) -> Sequence[Office]:
 
 
 def _tabs(address: str, level: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    tabs: list[dict[str, Any]] = [{"label": _("Republic"), "url": reverse("statistics:republic")}]
-    for one in ("region", "district", "rural"):
-        tabs.append(
+    labels = charts.level_labels()
+    return [
+        {"label": _("Republic"), "url": reverse("statistics:republic")},
+        *(
             {
-                "label": charts.level_labels()[one],
+                "label": labels[one],
                 "url": f"{address}?level={one}",
                 "count": number(counts.get(one, 0)),
                 "current": one == level,
             }
-        )
-    return tabs
+            for one in ("region", "district", "rural")
+        ),
+    ]
 
 
 def _columns() -> list[dict[str, str]]:

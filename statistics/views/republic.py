@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -133,6 +134,7 @@ def _units(figures: Headline, unit: Territory | None) -> dict[str, Any]:
     units = [one for one in below if one.code in figures.by_unit or unit is None or unit.depth < 2]
     if unit is not None and unit.code in figures.by_unit:
         units.insert(0, unit)
+    called = Counter(one.name for one in units)
     rows, circles, dots = [], [], []
     for one in units:
         tally = figures.by_unit.get(one.code, NO_CASES)
@@ -141,12 +143,14 @@ def _units(figures: Headline, unit: Territory | None) -> dict[str, Any]:
         if one.lat is None or one.lon is None or one is unit:
             continue
         if tally.cases:
-            circles.append(charts.circle(one.name, one.lat, one.lon, tally, url))
+            circles.append(
+                charts.circle(one.name if called[one.name] == 1 else one.full_name, one.lat, one.lon, tally, url)
+            )
         dots.append((one.lat, one.lon))
     whole = unit is None or unit.kind == Kind.REPUBLIC
     if whole:
         points = Territory.objects.active().filter(depth=2, lat__isnull=False)
-        dots = list(points.values_list("lat", "lon"))
+        dots = [(lat, lon) for lat, lon in points.values_list("lat", "lon") if lat is not None and lon is not None]
     return {
         "unit_columns": charts.tally_columns(_("Region") if whole else _("Unit")),
         "unit_rows": rows,
