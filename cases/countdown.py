@@ -81,7 +81,7 @@ class Countdown:
     """What is left of an allowance: working days, or hours in an emergency."""
 
     unit: str
-    """"days" (working), "hours"."""
+    """"days" (working), "hours", "minutes"."""
     total: int
     used: int
     """Full units gone; more than `total` when late."""
@@ -120,6 +120,17 @@ def in_days(start: date, ends_at: datetime, calendar: Calendar, now: datetime) -
     is_late = now >= ends_at
     left = -calendar.between(last_on, today) if is_late else min(calendar.between(today, last_on), total)
     return Countdown("days", total, total - left, left, is_late, ends_at, last_on)
+
+
+def until_accepted(assignment: Assignment, now: datetime) -> Countdown | None:
+    """In an emergency that nobody has accepted: the minutes until it climbs for that; None otherwise."""
+    if not is_emergency(assignment) or assignment.accepted_at is not None or assignment.acknowledge_until is None:
+        return None
+    minute = timedelta(minutes=1)
+    ends_at = assignment.climbs_at
+    total = max(round((ends_at - assignment.entered_at) / minute), 1)
+    left = -((now - ends_at) // minute)
+    return Countdown("minutes", total, total - left, left, now >= ends_at, ends_at, local_date(ends_at))
 
 
 def in_hours(start: datetime, ends_at: datetime, now: datetime) -> Countdown:

@@ -143,7 +143,7 @@ def _present(facts: LadderFacts, held: Assignment) -> Rung:
     """The office that has the case, or in which it ended."""
     case = facts.case
     since = since_day(held.entered_at, "year")
-    rung: Rung = {"note": _("Here %(since)s.") % {"since": since}, "current": True, "state": "here"}
+    rung: Rung = {"note": _("Here %(since)s") % {"since": since}, "current": True, "state": "here"}
     if case.is_closed:
         return rung | _ended(facts, held)
     if case.owes_answer:
@@ -240,10 +240,7 @@ def _ahead(facts: LadderFacts, office: Office) -> Rung:
     if office.pk == facts.offices[case.current.office_id].climbs_to_id:
         rung |= {"state": "next", **_next(facts, office)}
     elif office.level == Office.Level.REPUBLIC and (latest := latest_end(facts)) is not None:
-        rung |= {
-            "fact": _("Must answer at the latest %(until)s") % {"until": until_day(latest, "year")},
-            "icon": "list",
-        }
+        rung |= {"fact": _("Its last day, at the latest: %(date)s") % {"date": full_date(latest)}, "icon": "list"}
     return rung
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.countdown import Calendar, is_emergency
+from cases.countdown import Calendar, is_emergency, until_accepted
 from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Review
 from cases.wording import office_in
@@ -53,6 +53,11 @@ def next_steps(facts: NextFacts) -> list[Step]:
 def silence_in_one_sentence(facts: NextFacts) -> str:
     """The sentence that every open case must say: until when, and who gets it then."""
     until = _until(facts)
+    if facts.above is not None and until_accepted(facts.held, facts.now) is not None:
+        return _("If nobody accepts it %(until)s, the case passes by itself to %(office)s") % {
+            "until": until,
+            "office": office_in(facts.above, "to"),
+        }
     if facts.above is None:
         return _(
             "If it is not answered %(until)s, the case enters the public register of unanswered cases by itself"

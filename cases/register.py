@@ -23,7 +23,7 @@ from cases.countdown import Calendar, left_of, started_on
 from cases.deadlines import last_day
 from cases.keyset import Order
 from cases.ladder import small_rungs
-from cases.models import Assignment, Case, Category, Photo
+from cases.models import Assignment, Case, CaseQuerySet, Category, Photo
 from territories.clock import ZONE, local_date
 from territories.folding import fold
 from territories.models import Office, Territory
@@ -128,9 +128,24 @@ def _known(value: str, known: Sequence[str] | None) -> str:
     return value if value in known else ""
 
 
-def chosen(filters: Filters, now: datetime) -> QuerySet[Case]:
+def chosen(filters: Filters, now: datetime) -> CaseQuerySet:
     """The public cases that a filter asks for, with everything a row shows; not yet in an order."""
-    cases = Case.objects.for_register()
+    cases = _narrowed(Case.objects.for_register(), filters)
+    if filters.overdue:
+        cases = cases.overdue(now)
+    if filters.escalated:
+        cases = cases.escalated()
+    if filters.unanswered:
+        cases = cases.unanswered()
+    if filters.sort == "urgent":
+        cases = cases.filter(current__left_at=None, current__answered_at=None, current__listed_at=None)
+    for word in fold(filters.words).split()[:MOST_WORDS]:
+        cases = cases.filter(search_text__contains=word)
+    return cases
+
+
+def _narrowed(cases: CaseQuerySet, filters: Filters) -> CaseQuerySet:
+    """What a case says of itself: place, category, state, level."""
     if filters.place is not None:
         cases = cases.in_territory(filters.place)
     if filters.category in Category.Group.values:
@@ -143,16 +158,6 @@ def chosen(filters: Filters, now: datetime) -> QuerySet[Case]:
         cases = cases.filter(outcome=filters.state)
     if filters.level:
         cases = cases.filter(current__level=filters.level)
-    if filters.overdue:
-        cases = cases.overdue(now)
-    if filters.escalated:
-        cases = cases.escalated()
-    if filters.unanswered:
-        cases = cases.unanswered()
-    if filters.sort == "urgent":
-        cases = cases.filter(current__left_at=None, current__answered_at=None, current__listed_at=None)
-    for word in fold(filters.words).split()[:MOST_WORDS]:
-        cases = cases.filter(search_text__contains=word)
     return cases
 
 

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import ladder, next_steps, wording
-from cases.countdown import Calendar, Countdown, is_emergency, left_of, started_on
+from cases.countdown import Calendar, Countdown, is_emergency, left_of, started_on, until_accepted
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
 from cases.ladder import LadderFacts
+from cases.legal import legal_right
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant, Photo, Review
 from cases.next_steps import NextFacts
 from territories.clock import ZONE, local_date
@@ -217,7 +218,8 @@ class Tracker:
         return self._open_panel()
 
     def _open_panel(self) -> Panel:
-        left = self.countdown
+        hour = until_accepted(self.held, self.now)
+        left = self.countdown if hour is None or self.countdown.is_late else hour
         words = wording.left_in_words(left)
         if self.held.listed_at is not None:
             heading = _("The republic has not answered in time: the case stands on the public register")
@@ -236,7 +238,7 @@ class Tracker:
             note=f"{full_date(left.last_on)}, {weekday(left.last_on)}"
             if left.unit == "days"
             else date_time(left.ends_at),
-            total=max(left.total, 1),
+            total=None if left.unit == "minutes" else max(left.total, 1),
             used=left.used,
             tone="late" if left.is_late else "plain",
         )
@@ -412,6 +414,9 @@ class Tracker:
         facts.append({"label": answers, "value": office.title, "url": ladder.office_address(office)})
         facts.append({"label": _("Reported"), "value": date_time(case.filed_at)})
         taken = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
+        if case.regime == ClockRule.Regime.EMERGENCY:
+            hours = ((case.closed_at or self.now) - case.filed_at) // timedelta(hours=1)
+            taken = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
         facts.append({"label": _("Time so far") if not case.is_closed else _("Time in all"), "value": taken})
         if case.regime == ClockRule.Regime.ORDINARY:
             promise = ngettext("%(count)s working day", "%(count)s working days", PROMISE_DAYS)
@@ -423,32 +428,7 @@ class Tracker:
     @cached_property
     def legal_right(self) -> list[str]:
         """What the law gives the resident beside a missed term or a refusal; empty when nothing was missed or refused."""
-        missed = [one for one in self.assignments if one.outcome == Assignment.Outcome.SILENCE]
-        if self.case.owes_answer and self.countdown.is_late:
-            missed.append(self.held)
-        missed = [one for one in missed if one.level != Office.Level.REPUBLIC]
-        refused = next((one for one in reversed(self.all_answers) if one.kind == Answer.Kind.REFUSED), None)
-        if not missed and refused is None:
-            return []
-        office = self.offices[missed[-1].office_id if missed else refused.office_id]  # type: ignore[union-attr]
-        said = (
-            _("%(office)s was silent past its term. The law counts this as a refusal (APPC, article 91).")
-            if missed
-            else _("%(office)s refused.")
-        )
-        lines = [said % {"office": office.title}]
-        above = self.offices.get(office.superior_id or 0)
-        if above is not None and above.level != Office.Level.REPUBLIC:
-            lines.append(
-                _("You may complain to the body above within 3 months: to %(office)s (APPC, articles 91, 92).")
-                % {"office": wording.office_in(above, "to")}
-            )
-        else:
-            lines.append(_("The legal chain of complaints ends here; after it comes the court (APPC, article 91)."))
-        lines.append(
-            _("That the case climbs here is public pressure, not a legal complaint: you file that separately.")
-        )
-        return lines
+        return legal_right(self.assignments, self.all_answers, self.offices, self.calendar, self.now)
 
     @cached_property
     def law_address(self) -> str:

@@ -111,8 +111,12 @@ class Left(NamedTuple):
 
 
 def left_in_words(countdown: Countdown) -> Left:
-    """ "7" "working days left" · "Today" "is the last day" · "4" "working days late"."""
+    """As in "7" "working days left" · "Today" "is the last day" · "4" "working days late"."""
     count = abs(countdown.left)
+    if countdown.unit == "minutes":
+        if countdown.is_late:
+            return Left(pgettext("deadline", "Late"), _("the deadline has passed"), "late")
+        return Left(number(count), ngettext("minute left to accept it", "minutes left to accept it", count), "soon")
     if countdown.unit == "hours":
         if countdown.is_late:
             return Left(number(count), ngettext("hour late", "hours late", count), "late")
@@ -170,6 +174,6 @@ def reason_of_climb(reason: str, office: Office) -> str:
 
 
 def people(count: int) -> str:
-    """ "48 people support it"."""
+    """How many people a case affects too: "48 people are affected too"."""
     text = ngettext("%(count)s person is affected too", "%(count)s people are affected too", count)
     return text % {"count": number(count)}

@@ -18,7 +18,7 @@ from accounts.limits import limited
 from cases import workflow
 from cases.allowed import what_may_resident
 from cases.errors import BadInput, TransitionRefused
-from cases.models import Case, Participant
+from cases.models import Case, ClockRule, Participant
 from cases.numbers import is_whole, read_number
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker, seats_along, track
@@ -72,7 +72,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     now = arrival(request)
     seats = seats_along(case)
     key = visitor_key(request)
-    hour = now.hour if case.regime == "emergency" else ""
+    minute = f"{now:%H%M}" if case.regime == ClockRule.Regime.EMERGENCY else ""
     tag = etag(
         request,
         [
@@ -83,7 +83,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             max((seat.pk for seat in seats), default=0),
             sum(seat.ended_on is None for seat in seats),
             local_date(now),
-            hour,
+            minute,
             now >= case.current.due_at,
             key,
         ],
@@ -133,7 +133,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_POST
 @limited("support")
 def support(request: HttpRequest, number: str) -> HttpResponse:
-    """ "It affects me too": once for each browser. Leads to the supporter's own page."""
+    """Record "it affects me too", once for each browser. Leads to the supporter's own page."""
     case = the_case(number)
     if case.hidden_at is not None:
         raise Http404
