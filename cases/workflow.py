@@ -23,6 +23,7 @@ from cases.models import Answer, Assignment, Case, CategoryRule, ClockRule, Even
 from cases.photos import PreparedPhoto, store_photos
 from territories.calendar import working_days_between
 from territories.clock import local_date
+from territories.folding import fold
 from territories.models import Office
 from territories.routing import NoRoute, responsible_office
 
@@ -85,6 +86,7 @@ def open_case(
         version=1,
         filed_at=now,
         client_key=client_key,
+        search_text=fold(f"{title.strip()} {body.strip()}"),
     )
     case.save(force_insert=True)
     case.current = Assignment(

@@ -204,17 +204,7 @@ class Migration(migrations.Migration):
                 ("client_key", models.UUIDField(null=True, unique=True)),
                 (
                     "search_text",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            django.db.models.functions.text.Concat(
-                                models.F("title"), models.Value(" "), models.F("body"), output_field=models.TextField()
-                            ),
-                            function="fold",
-                            output_field=models.TextField(),
-                        ),
-                        output_field=models.TextField(),
-                    ),
+                    models.TextField(editable=False),
                 ),
                 (
                     "current",
