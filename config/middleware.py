@@ -1,7 +1,9 @@
 """What happens to every request before and after a view."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth import middleware as auth
 from django.http import HttpRequest, HttpResponse
 
 from cases.errors import BadInput, DomainError
@@ -25,6 +27,18 @@ class ArrivalMiddleware:
         """Read the one clock once."""
         request.arrived_at = clock.now()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
+    """Django's own, but it asks who is there only where that matters: public pages then do not vary by cookie."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        """Let a public view through without touching the session."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class DomainErrorMiddleware:
