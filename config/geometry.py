@@ -17,7 +17,7 @@ from territories import wording
 MARK_SHARE = 0.72  # of the room of one day, the rest is the gap
 MOST_MARKS = 60
 RUNG_STATES = {"missed", "here", "done", "next", "far"}
-LABEL_FITS = 6  # per cent of a bar below which its number has no room on a phone
+LETTER_TAKES = 3.1  # per cent of a bar that one letter of a number needs on a phone
 
 
 def percent(value: float | Decimal) -> str:
@@ -140,7 +140,7 @@ def _bar(values: dict[str, Any]) -> dict[str, Any]:
                 "x": percent(left),
                 "width": percent(share),
                 "middle": percent(left + share / 2),
-                "fits": share >= LABEL_FITS and part["shade"] not in {"hatch", "dots"},
+                "fits": share >= LETTER_TAKES * len(str(part["text"])) and part["shade"] not in {"hatch", "dots"},
                 "on_dark": part["shade"] in DARK_SHADES,
                 "empty": share == 0,
             }

@@ -13,6 +13,9 @@ from statistics.measures import PARTS, OfficeMeasure, Tally
 from statistics.proportions import ENOUGH, STEPS, Share, whole_percents
 from territories.wording import number, percent
 
+TO = "\N{WORD JOINER}–\N{WORD JOINER}"
+"""The dash of an interval, which a line never breaks."""
+
 Cell = str | dict[str, str]
 Row = list[Cell]
 
@@ -131,7 +134,7 @@ def between(share: Share) -> str:
         return "—"
     low, high = share.interval
     digits = 1 if high - low < 0.03 else 0
-    return f"{number(low * 100, digits)}–{percent(high, digits)}"
+    return f"{number(low * 100, digits)}{TO}{percent(high, digits)}"
 
 
 # -- the funnel ----------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import ClockRule
 from statistics.wording import holder_words
@@ -67,7 +69,7 @@ def ladder(office: Office, now: datetime) -> list[dict[str, Any]]:
             "level": one.level_label,
             "office": one.title,
             "url": reverse("statistics:office", args=[one.territory_id]),
-            "holder": holder_words(seats.get(office_id)),
+            "holder": holder_words(seats[office_id]) if office_id in seats else "",
         }
         rungs.append(rung | _part(one, active, days))
     return rungs
@@ -84,7 +86,10 @@ def _part(office: Office, active: list[Office], days: dict[str, int]) -> dict[st
         step = ClockRule.Step.NEXT if place else ClockRule.Step.FIRST
     fact = _("Answers first") if place == 0 else _("Gets the case if it is not answered below")
     state = ("here", "next")[place] if place < 2 else "far"
-    given = {"days": number(days[step]), "days_text": _("working days")} if step in days else {}
+    given = {}
+    if step in days:
+        words = ngettext("working day to answer", "working days to answer", days[step])
+        given = {"days": number(days[step]), "days_text": words}
     return {"state": state, "fact": fact, "icon": "office" if place == 0 else "climb"} | given
 
 
@@ -93,9 +98,7 @@ def units_below(unit: Territory) -> list[Territory]:
     return list(unit.children.active().select_related("own_office").in_kazakh_order())
 
 
-def of_kind_counts(now: datetime) -> dict[str, int]:
+def offices_by_level() -> dict[str, int]:
     """How many offices there are on each level. One query."""
-    from django.db.models import Count
-
     found = Office.objects.filter(abolished_on=None).values_list("level").annotate(Count("pk")).order_by()
     return dict(found)

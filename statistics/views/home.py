@@ -42,7 +42,7 @@ def _facts(now: datetime, window: Window) -> dict[str, Any]:
         "cases": total.cases,
         "figure": number(share.percent if share.is_enough else share.part),
         "unit": "%" if share.is_enough else f"/ {number(share.whole)}",
-        "range": f"{wording.share_words(share)}. {wording.window_words(window)}.",
+        "range": f"{wording.share_words(share)} · {wording.window_words(window)}",
         "bar": charts.short_bar(total),
         "fixes": cards(fixed, Calendar.of(days_of(fixed))) if fixed else [],
     }

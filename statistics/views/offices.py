@@ -21,7 +21,7 @@ from cases.ladder import small_rungs
 from cases.models import Assignment, Case
 from statistics import charts, measures, wording
 from statistics.fixes import cards, confirmed_lately, days_of
-from statistics.geography import ancestors, of_kind_counts, statistics_address, trail
+from statistics.geography import ancestors, offices_by_level, statistics_address, trail
 from statistics.measures import NOTHING_DUE, OfficeMeasure
 from statistics.remembering import remembered
 from statistics.responses import public_page
@@ -33,7 +33,7 @@ from territories.wording import full_date, number, since_day
 
 OLDEST = 8
 SEATS = 12
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 
 
 # -- one office ------------------------------------------------------------------------------
@@ -176,15 +176,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     after = after if after.isdigit() and len(after) == 9 else ""
     window = Window.at(now)
     name = f"offices:{level}:{region}:{after}:{window.last}"
-    facts = remembered(name, now, lambda: _listing(level, region, after, now, window))
+    facts = remembered(name, now, lambda: _listing(level, region, after, window))
     return public_page(request, "statistics/offices.html", facts)
 
 
-def _listing(level: str, region: str, after: str, now: datetime, window: Window) -> dict[str, Any]:
+def _listing(level: str, region: str, after: str, window: Window) -> dict[str, Any]:
     found = _page(level, region, after)
     shown = found[:ON_A_PAGE]
     measured = measures.measures_of([one.pk for one in shown], window)
-    counts = of_kind_counts(now)
+    counts = offices_by_level()
     address = reverse("statistics:offices")
     place = {"region": region} if region else {}
     regions = Territory.objects.active().filter(depth=1).in_kazakh_order()
@@ -236,18 +236,16 @@ def _tabs(address: str, level: str, counts: dict[str, int]) -> list[dict[str, An
 
 
 def _columns() -> list[dict[str, str]]:
-    labels = (_("On time and confirmed"), _("Share"), _("95 % interval"), _("Residents said yes or no"))
+    labels = (_("On time and confirmed"), _("Share"), _("95 % interval"))
     return [{"label": _("Office")}, *({"label": label, "kind": "number"} for label in labels)]
 
 
 def _row(office: Office, measure: OfficeMeasure) -> charts.Row:
     unit = office.territory
     region = f", {unit.region.full_name}" if unit.region and unit.region_id != unit.code else ""
-    address = reverse("statistics:office", args=[unit.code])
     return [
-        {"text": f"{office.title}{region}", "url": address},
+        {"text": f"{office.title}{region}", "url": reverse("statistics:office", args=[unit.code])},
         charts.of(measure.share) if measure.due else "—",
         charts.in_percent(measure.share),
         charts.between(measure.share),
-        charts.of(measure.response) if measure.due else "—",
     ]

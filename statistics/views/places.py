@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -78,7 +79,10 @@ def _about(unit: Territory) -> list[dict[str, str]]:
     names = " · ".join(
         dict.fromkeys(filter(lambda name: name != unit.full_name, [unit.full_kk, unit.full_ru, unit.full_en]))
     )
-    items = [{"label": _("What it is"), "value": unit.kind_label}, {"label": _("In other languages"), "value": names}]
+    items = [
+        {"label": _("What it is"), "value": capfirst(unit.kind_label)},
+        {"label": _("In other languages"), "value": names},
+    ]
     if unit.population is not None and unit.population_on is not None:
         items.append(
             {

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.escalation import engine_lag
 from cases.models import Case, Category
 from statistics import charts, measures, survival, wording
-from statistics.geography import MEASURED_KINDS, ancestors, of_kind_counts, statistics_address, trail
+from statistics.geography import MEASURED_KINDS, ancestors, offices_by_level, statistics_address, trail
 from statistics.measures import NO_CASES, Headline
 from statistics.remembering import remembered
 from statistics.responses import public_page
@@ -26,6 +26,8 @@ from territories.kinds import Kind
 from territories.models import Territory
 from territories.wording import number
 
+DRAWN = 3
+"""Fewer places than this are told by their table; a map of one or two circles says nothing more."""
 PUNCTUAL = timedelta(minutes=5)
 """The engine is said to be on time when nothing overdue has waited longer: a run, its grace and a little."""
 
@@ -67,7 +69,7 @@ def _facts(now: datetime, window: Window, unit: Territory | None) -> dict[str, A
         "office_url": "" if whole or unit is None else reverse("statistics:office", args=[unit.code]),
         "place_url": "" if whole or unit is None else reverse("places:place", args=[unit.code]),
         "window": wording.window_words(window),
-        "tabs": _tabs(now) if whole else None,
+        "tabs": _tabs() if whole else None,
         "total": figures.total,
         **_figure(figures, window, now, unit),
         "bar": charts.fate_bar(figures.total),
@@ -151,6 +153,8 @@ def _units(figures: Headline, unit: Territory | None) -> dict[str, Any]:
     if whole:
         points = Territory.objects.active().filter(depth=2, lat__isnull=False)
         dots = [(lat, lon) for lat, lon in points.values_list("lat", "lon") if lat is not None and lon is not None]
+    if not whole and len(circles) < DRAWN:
+        circles = []
     return {
         "unit_columns": charts.tally_columns(_("Region") if whole else _("Unit")),
         "unit_rows": rows,
@@ -167,8 +171,8 @@ def _categories(figures: Headline) -> list[charts.Row]:
     return [charts.tally_row(names[code].name, "", tally) for code, tally in ordered]
 
 
-def _tabs(now: datetime) -> list[dict[str, Any]]:
-    counts = of_kind_counts(now)
+def _tabs() -> list[dict[str, Any]]:
+    counts = offices_by_level()
     tabs = [{"label": _("Republic"), "url": reverse("statistics:republic"), "current": True}]
     address = reverse("statistics:offices")
     for level in ("region", "district", "rural"):
