@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, connections, transaction
@@ -57,7 +57,7 @@ def measure() -> Iterator[Row]:
     yield Row("an empty sweep, median", sorted(empty)[2], "ms", None, Bar("at most", 10, of="value"))
 
 
-def _crowd_per_second(work) -> float:  # type: ignore[no-untyped-def]
+def _crowd_per_second(work: Callable[[], None]) -> float:
     load_cases(CROWD, filed_at=FILED, due_at=DUE)
     began = time.perf_counter()
     work()

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Min
 
 from cases.deadlines import counted_from
@@ -335,7 +335,7 @@ def engine_lag(now: datetime) -> timedelta:
 
 
 def _execute(statement: str, facts: dict[str, Any]) -> int:
-    """Run one statement in a transaction; how many cases it moved."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Run one statement, which is a transaction of its own unless a verb has begun one; how many cases it moved."""
+    with connection.cursor() as cursor:
         cursor.execute(statement, facts)
         return int(cursor.rowcount)

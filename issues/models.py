@@ -91,4 +91,4 @@ class DraftPhoto(models.Model):
 
     def __str__(self) -> str:
         """File name."""
-        return self.image.name
+        return str(self.image)

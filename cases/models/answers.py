@@ -140,4 +140,4 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         """File name."""
-        return self.image.name
+        return str(self.image)

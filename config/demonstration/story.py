@@ -6,9 +6,11 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 
+from accounts.models import User
 from cases import escalation, supporters, workflow
 from cases.errors import DomainError
 from cases.models import Answer, Assignment, Case, Category, Participant
@@ -18,7 +20,7 @@ from config.demonstration.pictures import pictures
 from config.demonstration.words import Words
 from issues.filing import file_issue
 from territories.clock import ZONE
-from territories.models import Office
+from territories.models import Office, Territory
 
 DAYS = 365
 WINTER = {11, 12, 1, 2, 3}
@@ -28,6 +30,8 @@ SEASONAL = {
     "irrigation": {5, 6, 7, 8, 9},
     "pasture_livestock": {4, 5, 6, 7, 8, 9},
 }
+TODAY = (20.6, 19.9, 16, 10, 6, 3, 1, 0.1)
+"""Days before the end on which the first office gets cases that nobody touches: its morning then shows every state."""
 VIRAL = (90, 40, 25)
 """Supporters of the cases that a whole village follows."""
 
@@ -115,11 +119,14 @@ class Story:
             while moment.month not in SEASONAL.get(category, {moment.month}):
                 category = self.chance.choice(stories)
             self.at(moment, self._filing(category))
+        for index, days in enumerate(TODAY):
+            moment = self.now - timedelta(days=days)
+            self.at(moment, self._filing(("water", "roads", "waste", "street_lighting")[index % 4], self.cast.first[0]))
 
-    def _filing(self, category: str) -> Action:
+    def _filing(self, category: str, untouched_at: Office | None = None) -> Action:
         def happen(moment: datetime) -> None:
             report = self.words.report(category)
-            office = self.chance.choices(self.cast.first, self._weights())[0]
+            office = untouched_at or self.chance.choices(self.cast.first, self._weights())[0]
             place = self.chance.choice(self.cast.places[office.pk])
             named = self.chance.random() < 0.3
             filed = file_issue(
@@ -135,7 +142,8 @@ class Story:
                 show_name=named,
             )
             self.told.filed += 1
-            self._office_gets(filed.case.current, moment)
+            if untouched_at is None:
+                self._office_gets(filed.case.current, moment)
             self._neighbours_join(filed.case, moment)
 
         return happen
@@ -144,13 +152,13 @@ class Story:
         """Villages are many here, and file more than their share of the country: they are who the product is for."""
         return [2 if office.level == Office.Level.DISTRICT else 3 for office in self.cast.first]
 
-    def _point(self, place: object) -> tuple[float, float] | None:
-        unit = place
-        while unit is not None and getattr(unit, "lat", None) is None:
-            unit = getattr(unit, "parent", None)
-        if unit is None or self.chance.random() < 0.3:
+    def _point(self, place: Territory) -> tuple[float, float] | None:
+        unit: Territory | None = place
+        while unit is not None and unit.lat is None:
+            unit = unit.parent
+        if unit is None or unit.lat is None or unit.lon is None or self.chance.random() < 0.3:
             return None
-        spread = 0.02 if getattr(unit, "kind", "") == "city_district" else 0.25
+        spread = 0.02 if unit.kind == "city_district" else 0.25
         return (
             round(unit.lat + self.chance.uniform(-spread, spread), 5),
             round(unit.lon + self.chance.uniform(-spread, spread), 5),
@@ -161,7 +169,7 @@ class Story:
         for index in range(many):
             key = f"{case.pk:010d}{index:06d}".ljust(64, "d")
             joined = moment + timedelta(hours=self.chance.randint(2, 24 * 12))
-            self.at(joined, lambda now, key=key: self._join(case, key, now))
+            self.at(joined, partial(self._join, case, key))
 
     def _join(self, case: Case, key: str, now: datetime) -> None:
         case.refresh_from_db(fields=["state"])
@@ -272,12 +280,12 @@ class Story:
             below = case.assignments.get(number=risen.number - 1)
             moment = self._office_hours(now + timedelta(days=1))
             granted = self.chance.random() < 0.6
-            self.at(
-                moment,
-                lambda then: workflow.rule_on_claim(
-                    case, assignment=below, granted=granted, by=official, office=risen.office, now=then
-                ),
-            )
+            self.at(moment, partial(self._rule, case, below, granted, official, risen.office))
+
+    def _rule(
+        self, case: Case, below: Assignment, granted: bool, official: User, office: Office, now: datetime
+    ) -> None:
+        workflow.rule_on_claim(case, assignment=below, granted=granted, by=official, office=office, now=now)
 
     # -- small change -----------------------------------------------------------------------
 

@@ -1,0 +1,34 @@
+"""The verbs: everything that people can do to a case. One transaction each, which writes the change and its public line.
+
+Every verb takes `now`, the moment at which the request arrived, locks the row of the case, and first lets happen what is
+already due at that moment (escalation.catch_up): what is right does not depend on when the sweep ran. `version` is the
+version the person had on the screen; when the case has moved on, CaseChanged, and nothing is written.
+"""
+
+from .filing import category_rule, open_case
+from .held import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
+from .offices import accept, add_note, answer, ask, forward, may_receive
+from .residents import confirm, dispute, reply, support
+from .superiors import decide_review, rule_on_claim
+
+__all__ = [
+    "LONGEST_REASON",
+    "LONGEST_TEXT",
+    "LONGEST_TITLE",
+    "accept",
+    "add_note",
+    "answer",
+    "ask",
+    "category_rule",
+    "check_texts",
+    "clock_in_force",
+    "confirm",
+    "decide_review",
+    "dispute",
+    "forward",
+    "may_receive",
+    "open_case",
+    "reply",
+    "rule_on_claim",
+    "support",
+]

@@ -1,0 +1,126 @@
+"""Opening a case: the office, the clock, the first line of its history."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases import deadlines
+from cases.deadlines import last_day
+from cases.errors import Unroutable
+from cases.models import Assignment, Case, CategoryRule, ClockRule, Event
+from cases.workflow.held import LONGEST_TEXT, LONGEST_TITLE, Actor, Kind, check_texts, clock_in_force
+from territories.clock import local_date
+from territories.folding import fold
+from territories.models import Office
+from territories.routing import NoRoute, responsible_office
+
+if TYPE_CHECKING:
+    from cases.models import Category
+    from territories.models import Territory
+
+
+@transaction.atomic(savepoint=False)
+def open_case(
+    *,
+    kind: str,
+    territory: Territory,
+    category: Category,
+    title: str,
+    body: str,
+    language: str,
+    now: datetime,
+    client_key: uuid.UUID | None = None,
+) -> Case:
+    """A case with its first assignment and its first line. Nine statements.
+
+    `territory` comes with its office and the office's own territory (`select_related("office__territory")`). The office is
+    the first active one at or above the category's first level. Raises BadInput, or Unroutable when no rule is in force.
+    """
+    check_texts(title=(title, LONGEST_TITLE, True), body=(body, LONGEST_TEXT, False))
+    today = local_date(now)
+    rule = category_rule(category, territory, today)
+    try:
+        route = responsible_office(territory, rule.first_level)
+    except NoRoute as error:
+        raise Unroutable(_("No office answers for this place yet."), territory=territory.pk) from error
+    at_the_top = route.office.level == Office.Level.REPUBLIC
+    clock = clock_in_force(category.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
+    solve_days = clock.solve_days if at_the_top else rule.solve_days or clock.solve_days
+    bound = deadlines.when_filed(clock, solve_days, now)
+    case_id, assignment_id = _next_ids()
+    case = Case(
+        id=case_id,
+        current_id=assignment_id,
+        kind=kind,
+        territory=territory,
+        region_id=territory.region_id or territory.pk,
+        category=category,
+        regime=category.regime,
+        title=title.strip(),
+        body=body.strip(),
+        language=language,
+        version=1,
+        filed_at=now,
+        client_key=client_key,
+        search_text=fold(f"{title.strip()} {body.strip()}"),
+    )
+    case.save(force_insert=True)
+    case.current = Assignment(
+        id=assignment_id,
+        case=case,
+        number=1,
+        office=route.office,
+        level=route.office.level,
+        regime=category.regime,
+        clock=clock,
+        solve_days=solve_days if clock.solve_hours is None else None,
+        entered_at=now,
+        entered_by=Assignment.Entry.FILED,
+        via_vacancy=route.via_vacancy,
+        registered_on=bound.registered_on,
+        acknowledge_until=bound.acknowledge_until,
+        promise_at=bound.due_at,
+        due_at=bound.due_at,
+        due_version=1,
+    )
+    case.current.save(force_insert=True)
+    Event.objects.create(
+        case=case,
+        number=1,
+        kind=Kind.FILED,
+        at=now,
+        actor=Actor.RESIDENT,
+        office=route.office,
+        assignment=case.current,
+        data={
+            "to": route.office.pk,
+            "registered_on": bound.registered_on.isoformat(),
+            "due_on": last_day(bound.due_at).isoformat(),
+            "via_vacancy": route.via_vacancy,
+        },
+    )
+    return case
+
+
+def category_rule(category: Category, territory: Territory, today: date) -> CategoryRule:
+    """The rule in force for the kind of unit whose office is nearest; an exact kind wins over the rule for any."""
+    office = territory.office
+    kind = office.territory.kind if office else ""
+    rules = CategoryRule.objects.in_force(today).filter(category=category, territory_kind__in=["", kind])
+    rule = rules.order_by("-territory_kind").first()
+    if rule is None:
+        raise Unroutable(_("No rule says who answers this."), category=category.pk, territory=territory.pk)
+    return rule
+
+
+def _next_ids() -> tuple[int, int]:
+    """Ids of a case and of its first assignment, which point at each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_id_seq'), nextval('cases_assignment_id_seq')")
+        case_id, assignment_id = cursor.fetchone()
+    return case_id, assignment_id

@@ -1,0 +1,124 @@
+"""What every verb needs: the case under its lock, the refusal, the public line, the deadline."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import escalation
+from cases.allowed import refusal, refusal_for_resident
+from cases.errors import BadInput, CaseChanged, TransitionRefused, Unroutable
+from cases.log import Line
+from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
+from territories.models import Office
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_TITLE = 150
+LONGEST_TEXT = 5000
+LONGEST_REASON = 2000
+
+Actor = Event.Actor
+Kind = Event.Kind
+
+
+def hold(case: Case, now: datetime, version: int | None = None) -> Case:
+    """The case under a lock, after everything that was due at `now` has happened to it."""
+    held = _read_locked(case.pk)
+    if _is_due(held, now):
+        escalation.catch_up(held.pk, now)
+        held = _read_locked(case.pk)
+    if version is not None and version != held.version:
+        raise CaseChanged(held, version)
+    return held
+
+
+def _read_locked(pk: int) -> Case:
+    """Lock first, read then: a join under a lock that had to wait would be checked against rows that are gone."""
+    Case.objects.select_for_update().only("pk").get(pk=pk)
+    return Case.objects.select_related("current__office__territory", "current__clock", "category").get(pk=pk)
+
+
+def _is_due(case: Case, now: datetime) -> bool:
+    """Whether the sweep would do something to the case at `now`."""
+    held = case.current
+    if case.state == Case.State.WAITING:
+        return case.waiting_until is not None and case.waiting_until <= now
+    if case.state == Case.State.OPEN:
+        return held.listed_at is None and held.climbs_at <= now
+    if case.state == Case.State.ANSWERED:
+        return case.confirm_until is not None and case.confirm_until <= now
+    return case.state == Case.State.REVIEWED and case.reviews.filter(decided_at=None, due_at__lte=now).exists()
+
+
+def check(case: Case, verb: str, office: Office, now: datetime) -> None:
+    """Refuse a verb that the office may not use now (cases.allowed). Raises TransitionRefused."""
+    reason = refusal(case, verb, office, now)
+    if reason is not None:
+        raise TransitionRefused(reason, number=case.number, verb=verb)
+
+
+def check_resident(case: Case, verb: str, participant: Participant, now: datetime) -> None:
+    """Refuse a verb that the resident may not use now. Raises TransitionRefused."""
+    reason = refusal_for_resident(case, verb, participant, now)
+    if reason is not None:
+        raise TransitionRefused(reason, number=case.number, verb=verb)
+
+
+def last_answer(case: Case) -> Answer:
+    """The answer that residents are asked about."""
+    return case.answers.select_related("office__climbs_to").exclude(verdict=Answer.Verdict.CLIMBED).latest("at", "pk")
+
+
+def office_line(kind: str, by: User, office: Office, now: datetime, text: str = "", /, **data: Any) -> Line:
+    """A public line about what an office did."""
+    due_version = data.pop("due_version", None)
+    return Line(
+        kind=kind, actor=Actor.OFFICE, at=now, office=office, user=by, text=text.strip(), data=data,
+        due_version=due_version,
+    )  # fmt: skip
+
+
+def resident_line(
+    kind: str, participant: Participant, given: Answer, now: datetime, text: str = "", /, **data: Any
+) -> Line:
+    """A public line about what a resident said to an answer."""
+    facts = {"answer": given.pk, "role": participant.role, **data}
+    return Line(kind=kind, actor=Actor.RESIDENT, at=now, office=given.office, text=text, data=facts)
+
+
+def check_texts(**fields: tuple[str, int, bool]) -> None:
+    """Every text by name: (text, most characters, required). Raises BadInput with all that is wrong."""
+    errors: dict[str, Any] = {}
+    for name, (text, most, required) in fields.items():
+        if "\x00" in text:
+            errors[name] = _("The text contains a character that cannot be stored.")
+        elif required and not text.strip():
+            errors[name] = _("Please write something here.")
+        elif len(text) > most:
+            errors[name] = _("The text is too long: %(length)s characters, at most %(most)s.") % {
+                "length": len(text),
+                "most": most,
+            }
+    if errors:
+        raise BadInput(errors)
+
+
+def clock_in_force(regime: str, step: str, today: date) -> ClockRule:
+    """The clock of a step on a day."""
+    clock = ClockRule.objects.in_force(today).filter(regime=regime, step=step).first()
+    if clock is None:
+        raise Unroutable(_("No clock is set for this."), regime=regime, step=step)
+    return clock
+
+
+def set_deadline(held: Assignment, due_at: datetime, **more: Any) -> None:
+    """Move promise and due of a held assignment by a pause; the version of the deadline goes up when it really changes."""
+    changed = due_at != held.due_at
+    values = {"promise_at": due_at, "due_at": due_at, "due_version": held.due_version + int(changed), **more}
+    Assignment.objects.filter(pk=held.pk).update(**values)
+    for name, value in values.items():
+        setattr(held, name, value)

@@ -1,0 +1,198 @@
+"""What the office that holds a case does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases import deadlines, escalation
+from cases.deadlines import last_day
+from cases.errors import BadInput, TransitionRefused
+from cases.log import Line, record
+from cases.models import Answer, Assignment, Case, ClockRule, Note
+from cases.photos import PreparedPhoto, store_photos
+from cases.workflow.held import (
+    LONGEST_REASON,
+    LONGEST_TEXT,
+    Actor,
+    Kind,
+    check,
+    check_texts,
+    clock_in_force,
+    hold,
+    office_line,
+    set_deadline,
+)
+from territories.clock import local_date
+from territories.models import Office
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def accept(case: Case, *, by: User, office: Office, now: datetime, version: int | None = None) -> Case:
+    """The office says that the case is its own. The right to forward is used up; an emergency no longer climbs for that."""
+    case = hold(case, now, version)
+    check(case, "accept", office, now)
+    Assignment.objects.filter(pk=case.current_id).update(accepted_at=now)
+    record(case, office_line(Kind.ACCEPTED, by, office, now))
+    return case
+
+
+@transaction.atomic
+def forward(
+    case: Case, *, to: Office, reason: str, by: User, office: Office, now: datetime, version: int | None = None
+) -> Case:
+    """Say "not ours": to another office of the same level or above, inside the acknowledge window, at most twice, never back.
+
+    The receiver gets a full window from the next day (APPC 65). Not an escalation.
+    """
+    case = hold(case, now, version)
+    check(case, "forward", office, now)
+    check_texts(reason=(reason, LONGEST_REASON, True))
+    if not may_receive(case, to):
+        raise BadInput({"to": _("This office cannot be given the case.")})
+    old = case.current
+    today = local_date(now)
+    at_the_top = to.level == Office.Level.REPUBLIC
+    clock = clock_in_force(case.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
+    solve_days = clock.solve_days if at_the_top else old.solve_days
+    bound = deadlines.when_handed_over(clock, solve_days, now, next_day=True)
+    Assignment.objects.filter(pk=old.pk).update(left_at=now, outcome=Assignment.Outcome.FORWARDED)
+    new = Assignment.objects.create(
+        case=case,
+        number=old.number + 1,
+        office=to,
+        level=to.level,
+        regime=case.regime,
+        clock=clock,
+        solve_days=solve_days if clock.solve_hours is None else None,
+        entered_at=now,
+        entered_by=Assignment.Entry.FORWARDED,
+        registered_on=bound.registered_on,
+        acknowledge_until=bound.acknowledge_until,
+        promise_at=bound.due_at,
+        due_at=bound.due_at,
+        due_version=old.due_version + 1,
+    )
+    line = Line(
+        kind=Kind.FORWARDED,
+        actor=Actor.OFFICE,
+        at=now,
+        office=to,
+        assignment=new,
+        user=by,
+        text=reason.strip(),
+        data={"from": office.pk, "to": to.pk, "due_on": last_day(bound.due_at).isoformat()},
+    )
+    record(case, line, current=new)
+    return case
+
+
+def may_receive(case: Case, to: Office) -> bool:
+    """Whether a case may be forwarded to an office: active, not visited before, and not below the present one. One query."""
+    levels = list(Office.Level.values)
+    visited = set(case.assignments.values_list("office_id", flat=True))
+    return to.is_active and to.pk not in visited and levels.index(to.level) >= levels.index(case.current.level)
+
+
+@transaction.atomic
+def ask(case: Case, *, question: str, by: User, office: Office, now: datetime, version: int | None = None) -> Case:
+    """A concrete question to the resident: the clock pauses, once, for at most the clock's days. Moves promise and due."""
+    case = hold(case, now, version)
+    check(case, "ask", office, now)
+    check_texts(question=(question, LONGEST_REASON, True))
+    held = case.current
+    pause = held.clock.pause_days
+    waiting_until = deadlines.working_days_after(now, pause)
+    set_deadline(held, deadlines.moved(held.due_at, pause), paused_at=now)
+    line = office_line(
+        Kind.ASKED, by, office, now, question, until=last_day(waiting_until).isoformat(),
+        due_on=last_day(held.due_at).isoformat(), due_version=held.due_version,
+    )  # fmt: skip
+    record(case, line, state=Case.State.WAITING, waiting_until=waiting_until)
+    return case
+
+
+@transaction.atomic
+def answer(
+    case: Case,
+    *,
+    kind: str,
+    text: str,
+    language: str,
+    by: User,
+    office: Office,
+    now: datetime,
+    photos: Sequence[PreparedPhoto] = (),
+    version: int | None = None,
+) -> Answer:
+    """The office answers: fixed, refused with reasons, or no power / no funds, which pass the case up at once.
+
+    Also a lower office that held the case before may answer. A physical problem that is said to be fixed needs a photo.
+    The answer counts by `now`, its arrival.
+    """
+    case = hold(case, now, version)
+    check(case, "answer", office, now)
+    check_texts(text=(text, LONGEST_TEXT, True))
+    climbs = kind not in Answer.STANDING
+    if climbs:
+        check(case, "no_power", office, now)
+    if kind == Answer.Kind.FIXED and case.category.claims_need_photo and not photos:
+        raise BadInput({"photos": _("Add at least one photo that shows the work done.")})
+    given = Answer.objects.create(
+        case=case,
+        assignment=case.current,
+        office=office,
+        by=by,
+        kind=kind,
+        text=text.strip(),
+        language=language,
+        at=now,
+        verdict=Answer.Verdict.CLIMBED if climbs else "",
+        verdict_at=now if climbs else None,
+    )
+    store_photos(case, given, photos, now)
+    if climbs:
+        _pass_up(case, given, by, now)
+    else:
+        _stand(case, given, by, now)
+    return given
+
+
+def _pass_up(case: Case, given: Answer, by: User, now: datetime) -> None:
+    """The answer says that the office cannot: the case climbs at once, with that reason."""
+    if not escalation.climb_one(case.pk, now, outcome=given.kind, text=given.text, user_id=by.pk):
+        raise TransitionRefused(_("There is no level above to decide this."))
+    case.refresh_from_db()
+
+
+def _stand(case: Case, given: Answer, by: User, now: datetime) -> None:
+    """The answer stops the clock and waits for the resident's word."""
+    clock = case.current.clock
+    confirm_until = now + timedelta(days=clock.confirm_days)
+    reply_until = now + timedelta(days=clock.reply_days)
+    Assignment.objects.filter(pk=case.current_id).update(answered_at=now)
+    line = office_line(
+        Kind.ANSWERED, by, given.office, now, given.text, answer=given.pk, kind=given.kind,
+        until=local_date(confirm_until).isoformat(),
+    )  # fmt: skip
+    record(
+        case,
+        line,
+        state=Case.State.ANSWERED,
+        waiting_until=None,
+        confirm_until=confirm_until,
+        reply_until=reply_until,
+    )
+
+
+def add_note(case: Case, *, text: str, by: User, office: Office, now: datetime) -> Note:
+    """An internal note; not a change of the case, so it has no public line."""
+    check_texts(text=(text, LONGEST_TEXT, True))
+    return Note.objects.create(case=case, office=office, by=by, at=now, text=text.strip())
