@@ -13,7 +13,7 @@ from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Review
 from cases.wording import office_in
 from territories.models import Office
-from territories.wording import clock_time, number, on_day, until_day
+from territories.wording import clock_time, day_month, number, on_day, until_day
 
 Step = dict[str, str]
 
@@ -71,7 +71,7 @@ def silence_in_one_sentence(facts: NextFacts) -> str:
 def _until(facts: NextFacts) -> str:
     held = facts.held
     if is_emergency(held):
-        return _("%(until)s, %(time)s") % {"until": until_day(held.climbs_at), "time": clock_time(held.climbs_at)}
+        return _("by %(time)s on %(date)s") % {"date": day_month(held.climbs_at), "time": clock_time(held.climbs_at)}
     return until_day(last_day(held.due_at), "weekday")
 
 

@@ -46,7 +46,7 @@ ORDERS = {
     # Index case_most_supported.
     "supported": Order(("supporter_count", "pk"), descending=True),
     # Index assignment_listed: only the register of unanswered cases.
-    "longest": Order(("current__listed_at", "pk"), moments=frozenset({"current__listed_at"})),
+    "longest": Order(("current__listed_at", "current__case_id"), moments=frozenset({"current__listed_at"})),
 }
 
 
@@ -136,7 +136,7 @@ def chosen(filters: Filters, now: datetime) -> CaseQuerySet:
     if filters.escalated:
         cases = cases.escalated()
     if filters.unanswered:
-        cases = cases.unanswered()
+        cases = cases.unanswered().filter(current__left_at=None)  # always so; it lets the index be used
     if filters.sort == "urgent":
         cases = cases.filter(current__left_at=None, current__answered_at=None, current__listed_at=None)
     for word in fold(filters.words).split()[:MOST_WORDS]:
@@ -208,7 +208,7 @@ def _row(
         "lang": case.language,
         "number": case.display_number,
         "meta": " · ".join(meta),
-        "states": states,
+        "states": states if len(states) > 1 else (),
         "rungs_label": words,
         "image": photo.thumb.url if photo else "",
     }

@@ -173,6 +173,11 @@ class Tracker:
         """The stairs."""
         return ladder.rungs(self._ladder)
 
+    @property
+    def has_stairs(self) -> bool:
+        """A case of the republic's own desk has nobody above and nobody below."""
+        return len(self.rungs) > 1
+
     @cached_property
     def countdown(self) -> Countdown:
         """What the present office has left."""
