@@ -122,7 +122,11 @@ function offerCopy() {
 if (form) {
   keepWords();
   const input = document.querySelector("input[name=photos]");
-  input?.addEventListener("change", () => takePhotos(input));
+  if (input) {
+    input.classList.add("vh");
+    document.getElementById("photo-button").hidden = false;
+    input.addEventListener("change", () => takePhotos(input));
+  }
 }
 if (document.body.dataset.report === "sent") {
   keep("");
