@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from cases.models import Case
@@ -58,3 +59,11 @@ def readable_case(request: HttpRequest, number: int) -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def links(at: Desk | None) -> dict[str, Any]:
+    """The office's own public page, as the frame of every page shows it."""
+    try:
+        return {"our_page": reverse("statistics:office", args=[at.office.territory_id]) if at else ""}
+    except NoReverseMatch:
+        return {"our_page": ""}

@@ -24,9 +24,9 @@ from cases.allowed import acting_office, refusal
 from cases.deadlines import last_day
 from cases.errors import BadInput, CaseChanged, DomainError, TransitionRefused
 from cases.models import Answer, Assignment, Case, Photo, Review
-from cases.workspace import history, ready_texts, targets
-from cases.workspace.access import person, readable_case
-from cases.workspace.case_page import what_happens
+from cases.workspace import ready_texts, targets
+from cases.workspace.access import desk, links, person, readable_case
+from cases.workspace.case_page import changes_since, what_happens
 from cases.workspace.forms import (
     AcceptForm,
     AnswerForm,
@@ -36,8 +36,7 @@ from cases.workspace.forms import (
     ReviewForm,
     RulingForm,
 )
-from cases.workspace.rows import review_time
-from cases.workspace.time_left import Days, of_case
+from cases.workspace.time_left import Days, of_case, of_review
 from territories.models import Office
 from territories.wording import active_language, until_day
 
@@ -136,7 +135,10 @@ class Action(View):
 
     def page(self, form: Form, *, status: int = 200, refused: DomainError | None = None, **more: Any) -> HttpResponse:
         """The question page. Files cannot be put back into a form: it says so when some had been chosen."""
+        at = desk(self.request)
         context = {
+            "at": at,
+            **links(at),
             "case": self.case,
             "office": self.office,
             "form": form,
@@ -144,7 +146,7 @@ class Action(View):
             "explanation": self.explanation,
             "button": self.button,
             "icon": self.icon,
-            "left": of_case(self.case, Days.around(self.now, [self.case.current.climbs_at])),
+            "left": of_case(self.case, Days.for_page(self.now, [self.case])),
             "then": what_happens(self.case),
             "refused": refused.message if refused else "",
             "photos_lost": form.is_bound and any(self.request.FILES.values()),
@@ -159,7 +161,7 @@ class Action(View):
         """409: what changed since, and the same form with the version of now, so that sending it again is a decision."""
         number = self.case.number
         self.case = readable_case(self.request, number)
-        changes = history.changes(history.events_of(self.case, after=changed.since))
+        changes = changes_since(self.case, changed.since, self.now)
         if not changes:  # the deadline passed a moment ago; the engine is about to move the case
             at = min(self.case.current.climbs_at, self.now)
             changes = [{"at": at, "who": "", "what": gettext("The deadline has passed: the case is being passed up.")}]
@@ -436,11 +438,11 @@ class DecideReview(Action):
         review = self.case.reviews.select_related("answer__office__territory", "office").filter(decided_at=None).first()
         if review is None:
             return {"review": None}
-        days = Days.around(self.now, [review.due_at])
+        days = Days.for_page(self.now, [self.case], [review])
         others = Review.objects.filter(office=review.office, decided_at=None).exclude(pk=review.pk)
         return {
             "review": review,
-            "left": review_time(review, days),
+            "left": of_review(review, days),
             "before": list(Photo.objects.filter(case=self.case, answer=None)[:2]),
             "after": list(Photo.objects.filter(answer=review.answer)[:2]),
             "disputed_at": review.opened_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,12 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, pgettext
 
+from accounts.models import User
 from cases.allowed import refusal
 from cases.deadlines import last_day
-from cases.models import Answer, Assignment, Case, ClockRule, Note, Participant, Photo, Review
-from cases.workspace import history, ladder
+from cases.history import HistoryFacts, timeline
+from cases.models import Case, ClockRule, Event, Note, Photo
+from cases.tracker import ShownAnswer, seats_along, track
 from cases.workspace.time_left import Days, TimeLeft, of_case
 from territories.models import Office
 from territories.wording import clock_time, day_month, until_day
@@ -27,54 +30,54 @@ class CasePage:
 
     case: Case
     office: Office | None
-    now: datetime
     may: set[str]
     left: TimeLeft
-    photos: list[Photo]
-    answers: dict[int, Answer]
-    assignments: list[Assignment]
-    review: Review | None
-    timeline: list[history.Entry]
-    rungs: list[ladder.Rung]
+    before: list[Photo]
+    """The resident's photos of the problem."""
+    answers: list[ShownAnswer]
+    history: list[dict[str, Any]]
+    rungs: list[dict[str, Any]]
     notes: list[Note]
     reporter: str
+    """The name the reporter chose to show; empty otherwise."""
     refusals: list[str] = field(default_factory=list)
-
-    @property
-    def before(self) -> list[Photo]:
-        """The resident's photos of the problem."""
-        return [photo for photo in self.photos if photo.answer_id is None]
-
-    @property
-    def is_late(self) -> bool:
-        """The deadline has passed and nobody has answered."""
-        return self.case.owes_answer and self.left.tone == "late"
 
 
 def read(case: Case, office: Office | None, offices: list[Office], now: datetime) -> CasePage:
-    """Read the page. About a dozen queries, however long the history is."""
-    events = history.events_of(case)
-    answers = {answer.pk: answer for answer in case.answers.all()}
-    photos = list(case.photos.all())
-    assignments = list(case.assignments.order_by("number"))
-    review = case.reviews.filter(decided_at=None).select_related("office__territory").first()
-    days = Days.around(now, [case.current.climbs_at])
+    """Read the page: what the public sees of the case (cases.tracker), and what only its offices do."""
+    tracker = track(case, seats_along(case), now)
     return CasePage(
         case=case,
         office=office,
-        now=now,
         may=allowed_verbs(case, office, now),
-        left=of_case(case, days),
-        photos=photos,
-        answers=answers,
-        assignments=assignments,
-        review=review,
-        timeline=history.timeline(case, events, answers, photos),
-        rungs=ladder.rungs(case, assignments),
+        left=of_case(case, Days(now, tracker.calendar)),
+        before=[photo for photo in tracker.all_photos if photo.answer_id is None],
+        answers=tracker.answers,
+        history=_with_names(tracker.history, tracker.events),
+        rungs=tracker.rungs,
         notes=notes_for(case, offices),
-        reporter=reporter_name(case),
+        reporter=tracker.people.reporter,
         refusals=refusals(case, office, now),
     )
+
+
+def _with_names(entries: list[dict[str, Any]], events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The public lines, with the names of the officials who acted: offices see them, the public never. One query."""
+    acted = {event.at: event.user_id for event in events if event.user_id is not None}
+    names = dict(User.objects.filter(pk__in=set(acted.values())).values_list("pk", "name"))
+    for entry in entries:
+        if name := names.get(acted.get(entry["at"], 0)):
+            entry["by"] = ". ".join(filter(None, [entry.get("by", ""), name]))
+    return entries
+
+
+def changes_since(case: Case, version: int, now: datetime) -> list[dict[str, Any]]:
+    """What happened after a version of the case, as entries of the component "conflict", the newest first."""
+    tracker = track(case, [], now)
+    events = [event for event in tracker.events if event.number > version]
+    facts = HistoryFacts(case=case, events=events, offices=tracker.offices, photos={}, joined=[], reporter="")
+    told = _with_names(timeline(facts), events)
+    return [{"at": entry["at"], "who": entry.get("by", ""), "what": entry["title"]} for entry in told]
 
 
 VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim")
@@ -105,12 +108,6 @@ def notes_for(case: Case, offices: list[Office]) -> list[Note]:
         return []
     found = Note.objects.filter(within, case=case).select_related("by", "office__territory")
     return list(found.order_by("-at", "-pk"))
-
-
-def reporter_name(case: Case) -> str:
-    """The name the reporter chose to show; empty otherwise. Reads no contact data. One query."""
-    shown = case.participants.filter(role=Participant.Role.REPORTER, show_name=True)
-    return shown.values_list("name", flat=True).first() or ""
 
 
 # -- what happens by itself ------------------------------------------------------------------

@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from cases.models import Assignment, Case, Photo, Review
-from cases.workspace.paging import Order
+from cases.workspace.paging import by_moment
 from cases.workspace.time_left import in_a_week, tomorrow
 from territories.models import Office
 
 MOST_NEW = 10
 MOST_CLAIMS = 20
 
-BY_DEADLINE: Order[Case] = Order("current__climbs_at", lambda case: case.current.climbs_at)
-BY_CONFIRMATION: Order[Case] = Order("confirm_until", lambda case: case.confirm_until or case.filed_at)
-BY_REVIEW: Order[Review] = Order("due_at", lambda review: review.due_at)
+BY_DEADLINE = by_moment("current__climbs_at")
+BY_CONFIRMATION = by_moment("confirm_until")
+BY_REVIEW = by_moment("due_at")
 
 
 @dataclass(frozen=True, slots=True)

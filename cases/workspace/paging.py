@@ -1,85 +1,52 @@
-"""Pages of a list that is walked by keys: the next page begins after the last row seen, however much the list has changed."""
+"""Pages of the lists of the workspace: cases.keyset with the addresses of the neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
+from cases import keyset
+
 Row = TypeVar("Row", bound=Model)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SIZE = 25
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     """The rows of one page and the addresses of its neighbours; empty where there is none."""
 
-    rows: list[Row] = field(default_factory=list)
-    newer: str = ""
-    older: str = ""
-    first: str = ""
+    rows: list[Row]
+    newer: str
+    older: str
+    first: str
 
 
-@dataclass(frozen=True)
-class Order(Generic[Row]):
-    """By a moment, then by primary key: the complete order of a list of the workspace."""
-
-    path: str
-    moment: Callable[[Row], datetime]
-
-    def key(self, row: Row) -> str:
-        """A row's place, for an address."""
-        return f"{(self.moment(row) - EPOCH) // timedelta(microseconds=1)}-{row.pk}"
-
-    def page(self, rows: QuerySet[Row], query: QueryDict, size: int = SIZE) -> Page[Row]:
-        """The page that the address asks for; a key that makes no sense is the first page. One query."""
-        after, before = _place(query.get("after", "")), _place(query.get("before", ""))
-        if before and not after:
-            return self._page_before(rows, query, before, size)
-        if after:
-            rows = rows.filter(self._beyond(after, "gt"))
-        found = list(rows.order_by(self.path, "pk")[: size + 1])
-        shown = found[:size]
-        page = Page(shown)
-        if len(found) > size:
-            page.older = _address(query, after=self.key(shown[-1]))
-        if after:
-            page.first = _address(query)
-            page.newer = _address(query, before=self.key(shown[0])) if shown else ""
-        return page
-
-    def _page_before(self, rows: QuerySet[Row], query: QueryDict, before: tuple[datetime, int], size: int) -> Page[Row]:
-        found = list(rows.filter(self._beyond(before, "lt")).order_by(f"-{self.path}", "-pk")[: size + 1])
-        shown = found[:size][::-1]
-        page = Page(shown)
-        if len(found) > size:
-            page.newer, page.first = _address(query, before=self.key(shown[0])), _address(query)
-        if shown:
-            page.older = _address(query, after=self.key(shown[-1]))
-        return page
-
-    def _beyond(self, place: tuple[datetime, int], side: str) -> Q:
-        moment, pk = place
-        return Q(**{f"{self.path}__{side}": moment}) | Q(**{self.path: moment, f"pk__{side}": pk})
+def by_moment(field: str) -> keyset.Order:
+    """By a moment, then by primary key: the order of every list of the workspace."""
+    return keyset.Order((field, "pk"), moments=frozenset({field}))
 
 
-def _place(key: str) -> tuple[datetime, int] | None:
-    micros, _, pk = key.partition("-")
-    if not (micros.isdecimal() and pk.isdecimal() and len(micros) <= 16 and len(pk) <= 18):
-        return None
-    return EPOCH + timedelta(microseconds=int(micros)), int(pk)
+def page(rows: QuerySet[Row], order: keyset.Order, query: QueryDict) -> Page[Row]:
+    """The page that the address asks for. One query."""
+    found = keyset.page(rows, order, after=query.get("after", ""), before=query.get("before", ""), size=SIZE)
+    return Page(
+        rows=found.rows,
+        newer=_address(query, "before", found.before),
+        older=_address(query, "after", found.after),
+        first="" if found.is_first else _address(query, "", "first"),
+    )
 
 
-def _address(query: QueryDict, **place: Any) -> str:
-    """The same list with another place in it; "?" alone is its beginning."""
+def _address(query: QueryDict, name: str, key: str) -> str:
+    """The same list with another place in it; empty without a key."""
+    if not key:
+        return ""
     kept = query.copy()
-    for name in ("after", "before"):
-        kept.pop(name, None)
-    for name, value in place.items():
-        kept[name] = value
+    for place in ("after", "before"):
+        kept.pop(place, None)
+    if name:
+        kept[name] = key
     return f"?{kept.urlencode()}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from cases.models import Assignment, Case, Review
 from cases.workspace import lists
-from cases.workspace.time_left import Days, TimeLeft, in_days, in_hours, of_case
+from cases.workspace.time_left import Days, TimeLeft, of_case, of_review
 from territories.wording import number
 
 Row = dict[str, Any]
@@ -25,7 +25,7 @@ def review_rows(reviews: Iterable[Review], days: Days, thumbs: dict[int, str]) -
     """Rows of disputes by the time left to decide them. No query."""
     rows = []
     for review in reviews:
-        row = _row(review.case, review_time(review, days), days, thumbs, with_office=False)
+        row = _row(review.case, of_review(review, days), days, thumbs, with_office=False)
         meta = f"{review.answer.office.title} · {row['meta']}"
         row |= {"href": reverse("workspace:review", args=[review.case.number]), "meta": meta, "tag_label": ""}
         rows.append(row)
@@ -46,13 +46,6 @@ def claim_rows(claims: Iterable[Assignment], days: Days, thumbs: dict[int, str])
         }
         rows.append(row)
     return rows
-
-
-def review_time(review: Review, days: Days) -> TimeLeft:
-    """Until the dispute is upheld by silence: in hours in an emergency, else in working days."""
-    if review.case.regime == "emergency":
-        return in_hours(review.due_at, days.now)
-    return in_days(review.due_at, days)
 
 
 def supporters(count: int) -> str:
@@ -92,11 +85,6 @@ def _tag(case: Case, days: Days) -> tuple[str, str, str]:
     if current.accepted_at is None and current.acknowledge_until and current.acknowledge_until > days.now:
         return pgettext("case in a queue", "New"), "open", "bell"
     return "", "plain", ""
-
-
-def moments(cases: Iterable[Case]) -> list[Any]:
-    """Every deadline the rows speak of."""
-    return [moment for case in cases for moment in (case.current.climbs_at, case.waiting_until, case.confirm_until)]
 
 
 def thumbs_of(*groups: Iterable[Case]) -> dict[int, str]:

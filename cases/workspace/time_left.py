@@ -1,4 +1,7 @@
-"""How much time is left, in the plain words an akim reads: "Today is the last day", "3 working days late"."""
+"""How much time is left, in the plain words an akim reads: "Today is the last day", "3 working days late".
+
+The numbers and words are those of the public page (cases.countdown, cases.wording); a list adds the last day or hour.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 
+from cases.countdown import Calendar, Countdown, in_days, in_hours, is_emergency, left_of, started_on, until_accepted
 from cases.deadlines import last_day
-from cases.models import Assignment, Case, ClockRule
+from cases.models import Assignment, Case, Review
+from cases.wording import left_in_words
 from territories.clock import local_date, midnight
-from territories.models import CalendarDay
-from territories.wording import clock_time, day_month, number, until_day
+from territories.wording import clock_time, day_month, until_day
 
 WEEK = timedelta(days=7)
 
@@ -32,26 +36,20 @@ class TimeLeft:
 
 @dataclass(frozen=True)
 class Days:
-    """Today, and the numbers of the working days a page speaks about."""
+    """A moment, and the working days that a page counts with."""
 
     now: datetime
-    ordinals: dict[date, int]
+    calendar: Calendar
 
     @classmethod
-    def around(cls, now: datetime, moments: Iterable[datetime | None]) -> Self:
-        """Everything needed to count to and from these deadlines. One query."""
-        dates = {last_day(moment) for moment in moments if moment is not None} | {local_date(now)}
-        found = CalendarDay.objects.filter(date__in=dates).values_list("date", "ordinal")
-        return cls(now, dict(found))
-
-    @property
-    def today(self) -> date:
-        """The local date."""
-        return local_date(self.now)
-
-    def until(self, deadline: datetime) -> int:
-        """Working days from tomorrow to the last day in time; negative when that day has passed."""
-        return self.ordinals[last_day(deadline)] - self.ordinals[self.today]
+    def for_page(cls, now: datetime, cases: Iterable[Case], reviews: Iterable[Review] = ()) -> Self:
+        """Everything needed for the deadlines of these cases and disputes. One query."""
+        dates = {local_date(now)}
+        for case in cases:
+            dates |= {started_on(case.current), last_day(case.current.due_at)}
+        for review in reviews:
+            dates |= {local_date(review.opened_at), last_day(review.due_at)}
+        return cls(now, Calendar.of(dates))
 
 
 def tomorrow(now: datetime) -> datetime:
@@ -66,51 +64,39 @@ def in_a_week(now: datetime) -> datetime:
 
 def of_case(case: Case, days: Days) -> TimeLeft:
     """What the present office has left: to answer, to accept an emergency, or until the resident's time is over."""
-    current = case.current
     if case.state == Case.State.WAITING and case.waiting_until:
         until = until_day(last_day(case.waiting_until))
         return TimeLeft(gettext("On hold,"), gettext("the resident may reply %(until)s") % {"until": until}, "rest")
     if case.state == Case.State.ANSWERED and case.confirm_until:
         until = until_day(last_day(case.confirm_until))
         return TimeLeft(gettext("Answered,"), gettext("residents may say %(until)s") % {"until": until}, "rest")
-    if case.state in {Case.State.REVIEWED, Case.State.CLOSED}:
+    if not case.owes_answer:
         return TimeLeft("", "", "rest")
-    return of_assignment(current, days)
+    return of_assignment(case.current, days)
 
 
 def of_assignment(assignment: Assignment, days: Days) -> TimeLeft:
-    """Until the case climbs. An emergency counts hours, everything else working days."""
-    if assignment.regime == ClockRule.Regime.EMERGENCY:
-        return in_hours(assignment.climbs_at, days.now)
-    return in_days(assignment.climbs_at, days)
+    """Until the case climbs. An emergency counts hours, and minutes until somebody accepts it; all else working days."""
+    waited = until_accepted(assignment, days.now)
+    return _told(left_of(assignment, days.calendar, days.now) if waited is None else waited)
 
 
-def in_days(deadline: datetime, days: Days) -> TimeLeft:
-    """Until the midnight that ends the last day."""
-    if deadline <= days.now:
-        late = -days.until(deadline)
-        if late < 1:
-            return TimeLeft(pgettext("deadline", "Late,"), gettext("the last day has passed"), "late")
-        return TimeLeft(number(late), ngettext("working day late", "working days late", late), "late")
-    last = last_day(deadline)
-    if last == days.today:
-        return TimeLeft(pgettext("deadline", "Today"), pgettext("deadline", "is the last day"), "soon")
-    left = days.until(deadline)
-    words = ngettext("working day left", "working days left", left)
-    return TimeLeft(number(left), f"{words}, {day_month(last)}", "soon" if left <= 1 else "open")
+def of_review(review: Review, days: Days) -> TimeLeft:
+    """Until the dispute is upheld by silence. Reads the case's present assignment."""
+    if is_emergency(review.case.current):
+        return _told(in_hours(review.opened_at, review.due_at, days.now))
+    return _told(in_days(local_date(review.opened_at), review.due_at, days.calendar, days.now))
 
 
-def in_hours(deadline: datetime, now: datetime) -> TimeLeft:
-    """Until an hour; below one hour in minutes. Begun hours left count as a whole one less, so nobody is promised too much."""
-    minutes = int(abs(deadline - now).total_seconds() // 60)
-    hours = minutes // 60
-    at = clock_time(deadline)
-    if deadline <= now:
-        if hours:
-            return TimeLeft(number(hours), ngettext("hour late", "hours late", hours), "late")
-        return TimeLeft(number(max(minutes, 1)), ngettext("minute late", "minutes late", max(minutes, 1)), "late")
-    if hours:
-        words = ngettext("hour left, until %(at)s", "hours left, until %(at)s", hours)
-        return TimeLeft(number(hours), words % {"at": at}, "soon")
-    words = ngettext("minute left, until %(at)s", "minutes left, until %(at)s", minutes)
-    return TimeLeft(number(minutes), words % {"at": at}, "soon")
+def _told(left: Countdown) -> TimeLeft:
+    words = left_in_words(left)
+    if left.is_late and not left.left:
+        return TimeLeft(pgettext("deadline", "Late"), gettext("the deadline has passed"), "late")
+    if left.is_late or (left.unit == "days" and not left.left):
+        return TimeLeft(words.strong, words.text, words.tone)
+    return TimeLeft(words.strong, f"{words.text}, {_last(left, left.last_on)}", words.tone)
+
+
+def _last(left: Countdown, day: date) -> str:
+    """The last day, or in an emergency the hour."""
+    return day_month(day) if left.unit == "days" else gettext("until %(time)s") % {"time": clock_time(left.ends_at)}

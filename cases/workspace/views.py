@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from cases.allowed import acting_office, refusal
 from cases.models import Answer, Case
 from cases.workspace import case_page, lists
-from cases.workspace.access import Desk, desk, person, readable_case
+from cases.workspace.access import Desk, desk, links, person, readable_case
 from cases.workspace.actions import GiveAnswer
 from cases.workspace.forms import NoteForm
 from cases.workspace.lists import Counts
-from cases.workspace.rows import Row, case_rows, claim_rows, moments, review_rows, thumbs_of
+from cases.workspace.paging import page as page_of
+from cases.workspace.rows import Row, case_rows, claim_rows, review_rows, thumbs_of
 from cases.workspace.time_left import Days, of_case, tomorrow
 from territories.models import Office
 from territories.wording import number
@@ -61,10 +62,10 @@ def for_desk(view: DeskView[P]) -> Any:
 def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """What presses, by the time left; then what is new. At most ten queries."""
     numbers = lists.counts(at.office, now)
-    page = lists.BY_DEADLINE.page(lists.pressing(at.office, now).select_related("current__clock"), request.GET)
+    page = page_of(lists.pressing(at.office, now).select_related("current__clock"), lists.BY_DEADLINE, request.GET)
     is_first = not (request.GET.get("after") or request.GET.get("before"))
     fresh = list(lists.new(at.office, now)[: lists.MOST_NEW]) if is_first else []
-    days = Days.around(now, moments([*page.rows, *fresh]))
+    days = Days.for_page(now, [*page.rows, *fresh])
     thumbs = thumbs_of(page.rows, fresh)
     rows = case_rows(page.rows, days, thumbs)
     if rows and is_first:
@@ -136,7 +137,7 @@ def _tallies(numbers: Counts) -> list[dict[str, Any]]:
 @for_desk
 def mine(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Everything the office owes an answer to."""
-    page = lists.BY_DEADLINE.page(lists.mine(at.office), request.GET)
+    page = page_of(lists.mine(at.office), lists.BY_DEADLINE, request.GET)
     context = _context(request, at, lists.counts(at.office, now), "mine") | _rows(page.rows, now)
     empty = gettext("Your office owes no answer now.")
     return _list(request, context, page, gettext("All our cases"), empty)
@@ -145,10 +146,10 @@ def mine(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 @for_desk
 def from_below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """What climbed here, and the claims "no power", "no funds" to rule on."""
-    page = lists.BY_DEADLINE.page(lists.from_below(at.office), request.GET)
+    page = page_of(lists.from_below(at.office), lists.BY_DEADLINE, request.GET)
     claims = list(lists.claims(at.office, now)[: lists.MOST_CLAIMS])
     cases = [claim.case for claim in claims]
-    days = Days.around(now, moments([*page.rows, *cases]))
+    days = Days.for_page(now, [*page.rows, *cases])
     thumbs = thumbs_of(page.rows, cases)
     context = _context(request, at, lists.counts(at.office, now), "from_below") | {
         "rows": case_rows(page.rows, days, thumbs),
@@ -161,9 +162,9 @@ def from_below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 @for_desk
 def disputes(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Disputes this office decides."""
-    page = lists.BY_REVIEW.page(lists.reviews(at.office), request.GET)
+    page = page_of(lists.reviews(at.office), lists.BY_REVIEW, request.GET)
     cases = [review.case for review in page.rows]
-    days = Days.around(now, [review.due_at for review in page.rows])
+    days = Days.for_page(now, cases, page.rows)
     context = _context(request, at, lists.counts(at.office, now), "disputes") | {
         "rows": review_rows(page.rows, days, thumbs_of(cases)),
         "lead": gettext("If nobody decides in time, the resident is right by itself."),
@@ -175,7 +176,7 @@ def disputes(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 @for_desk
 def answered(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Answers that wait for the residents' word."""
-    page = lists.BY_CONFIRMATION.page(lists.answered(at.office), request.GET)
+    page = page_of(lists.answered(at.office), lists.BY_CONFIRMATION, request.GET)
     context = _context(request, at, lists.counts(at.office, now), "answered") | _rows(page.rows, now)
     context["lead"] = gettext(
         "Only residents can say that it was fixed. If nobody does within ten days, the case closes."
@@ -202,7 +203,7 @@ def below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     branches = list(lists.branches(at.office)[:MOST_OPTIONS])
     of = next((office for office in branches if office.territory_id == request.GET.get("of")), None)
     late = request.GET.get("late") == "1"
-    page = lists.BY_DEADLINE.page(lists.below(at.office, now, late=late, of=of), request.GET)
+    page = page_of(lists.below(at.office, now, late=late, of=of), lists.BY_DEADLINE, request.GET)
     context = _context(request, at, lists.counts(at.office, now), "below") | _rows(page.rows, now, with_office=True)
     everywhere = {"value": "", "label": gettext("All offices below"), "checked": of is None}
     context |= {
@@ -222,7 +223,7 @@ def meeting(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """All open cases on paper, for the meeting of the village."""
     cases = list(lists.mine(at.office)[: MOST_PRINTED + 1])
     shown = cases[:MOST_PRINTED]
-    days = Days.around(now, moments(shown))
+    days = Days.for_page(now, shown)
     rows = []
     for case in shown:
         left = of_case(case, days)
@@ -236,11 +237,11 @@ def meeting(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
         {"label": gettext("Affects too"), "kind": "number"},
     ]
     context = {"at": at, "now": now, "rows": rows, "columns": columns, "is_cut": len(cases) > MOST_PRINTED}
-    return render(request, "workspace/meeting.html", context | _links(at))
+    return render(request, "workspace/meeting.html", context | links(at))
 
 
 def _rows(cases: list[Case], now: datetime, *, with_office: bool = False) -> dict[str, Any]:
-    days = Days.around(now, moments(cases))
+    days = Days.for_page(now, cases)
     return {"rows": case_rows(cases, days, thumbs_of(cases), with_office=with_office)}
 
 
@@ -260,7 +261,7 @@ def _context(request: HttpRequest, at: Desk, numbers: Counts, current: str) -> d
     ]
     if at.office.level == Office.Level.RURAL:  # nobody is below
         tabs = [tab for tab in tabs if tab[0] not in {"from_below", "disputes", "below"}]
-    return _links(at) | {
+    return links(at) | {
         "at": at,
         "tabs": [
             {
@@ -274,14 +275,6 @@ def _context(request: HttpRequest, at: Desk, numbers: Counts, current: str) -> d
     }
 
 
-def _links(at: Desk) -> dict[str, Any]:
-    """The office's own public page, when there is one."""
-    try:
-        return {"our_page": reverse("statistics:office", args=[at.office.territory_id])}
-    except NoReverseMatch:
-        return {"our_page": ""}
-
-
 # -- one case --------------------------------------------------------------------------------
 
 
@@ -291,7 +284,7 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
     found = readable_case(request, number)
     office = acting_office(found, person(request))
     page = case_page.read(found, office, at.offices, now)
-    context = _links(at) | {
+    context = links(at) | {
         "at": at,
         "page": page,
         "case": found,
@@ -312,9 +305,10 @@ def answer_kinds(request: HttpRequest, at: Desk, now: datetime, number: int) -> 
     office = acting_office(found, person(request))
     may = case_page.allowed_verbs(found, office, now)
     kinds = [kind for kind in Answer.Kind.values if (kind in Answer.STANDING and "answer" in may) or "no_power" in may]
-    context = _links(at) | {
+    context = links(at) | {
         "at": at,
         "case": found,
+        "left": of_case(found, Days.for_page(now, [found])),
         "kinds": [
             {
                 "title": GiveAnswer.HEADINGS[kind],

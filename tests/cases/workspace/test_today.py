@@ -68,7 +68,7 @@ def test_an_emergency_counts_minutes_and_hours(people, clock_at):
     owner = Client()
     owner.force_login(people.world.holder(case)["by"])
     clock_at("2026-09-01", "10:20")
-    assert "40</b> minutes left, until 11:00" in owner.get("/en/work/").content.decode()
+    assert "40</b> minutes left to accept it, until 11:00" in owner.get("/en/work/").content.decode()
     workflow.accept(case, now=at("2026-09-01", "10:21"), **people.world.holder(case))
     clock_at("2026-09-01", "12:00")
     assert "22</b> hours left, until 10:00" in owner.get("/en/work/").content.decode()
