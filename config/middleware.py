@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import middleware as auth
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from cases.errors import BadInput, DomainError
 from config.errors import error_page
@@ -33,8 +34,8 @@ class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
     """Django's own, but it asks who is there only where that matters: public pages then do not vary by cookie."""
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse], view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
         """Let a public view through without touching the session."""
         if not getattr(view_func, "login_required", True):
             return None
