@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
-from statistics.measures import LAST_IN_TIME, LEFT_OUT, PARTS, RESULT, OfficeMeasure, Tally
+from statistics.measures import LAST_IN_TIME, LEFT_OUT, RESULT, OfficeMeasure, Tally
 from statistics.windows import Window
 
 MARK = "\ufeff"
@@ -38,16 +39,16 @@ class File(NamedTuple):
 FILES = {
     "cases": File(
         {
-            "case": "public number",
-            "filed_at": "when the resident sent it",
-            "place": "code of the unit in the register",
-            "region": "code of its region or republican city",
-            "category": "code of the category",
-            "regime": "ordinary or emergency",
-            "state": "open, waiting, answered, reviewed, closed",
-            "outcome": "how it closed",
-            "closed_at": "when it closed",
-            "supporters": "residents whom it affects too",
+            "case": _("public number"),
+            "filed_at": _("when the resident sent it"),
+            "place": _("code of the unit in the register"),
+            "region": _("code of its region or republican city"),
+            "category": _("code of the category"),
+            "regime": _("ordinary or emergency"),
+            "state": _("open, waiting, answered, reviewed, closed"),
+            "outcome": _("how it closed"),
+            "closed_at": _("when it closed"),
+            "supporters": _("residents whom it affects too"),
         },
         f"""
         SELECT c.number, c.filed_at, c.territory_id, c.region_id, c.category_id, c.regime, c.state, c.outcome, c.closed_at,
@@ -59,22 +60,22 @@ FILES = {
     ),
     "assignments": File(
         {
-            "case": "public number",
-            "assignment": "1 for the first office, then without gaps",
-            "office": "code of the unit whose akim it is",
-            "level": "rural, district, region, republic",
-            "entered_at": "from when the office answered for the case",
-            "entered_by": "filed, forwarded, escalated, dispute",
-            "via_vacancy": "1 when a vacant seat was skipped on the way here",
-            "promise_at": "the first moment that was too late",
-            "answered_at": "when an answer arrived that stands",
-            "listed_at": "when the case entered the register of the unanswered",
-            "left_at": "when the office's time ended",
-            "outcome": "how it ended",
-            "ruling": "whether the level above agreed that power or funds were lacking",
-            "in_window": "1 when promise_at lies in the window",
-            "left_out": "why it does not count; empty when it does",
-            "result": "of those that count: confirmed, answered, overturned, missed",
+            "case": _("public number"),
+            "assignment": _("1 for the first office, then without gaps"),
+            "office": _("code of the unit whose akim it is"),
+            "level": _("rural, district, region, republic"),
+            "entered_at": _("from when the office answered for the case"),
+            "entered_by": _("filed, forwarded, escalated, dispute"),
+            "via_vacancy": _("1 when a vacant seat was skipped on the way here"),
+            "promise_at": _("the first moment that was too late"),
+            "answered_at": _("when an answer arrived that stands"),
+            "listed_at": _("when the case entered the register of the unanswered"),
+            "left_at": _("when the office's time ended"),
+            "outcome": _("how it ended"),
+            "ruling": _("whether the level above agreed that power or funds were lacking"),
+            "in_window": _("1 when promise_at lies in the window"),
+            "left_out": _("why it does not count; empty when it does"),
+            "result": _("of those that count: confirmed, answered, overturned, missed"),
         },
         f"""
         SELECT c.number, a.number, o.territory_id, a.level, a.entered_at, a.entered_by, a.via_vacancy::int, a.promise_at,
@@ -91,14 +92,14 @@ FILES = {
     ),
     "answers": File(
         {
-            "case": "public number",
-            "assignment": "whose time it arrived in",
-            "office": "code of the unit whose akim answered",
-            "level": "rural, district, region, republic",
-            "kind": "fixed, refused, no_power, no_funds",
-            "at": "when it arrived",
-            "verdict": "what residents and the level above made of it; empty while they may still say",
-            "verdict_at": "when",
+            "case": _("public number"),
+            "assignment": _("whose time it arrived in"),
+            "office": _("code of the unit whose akim answered"),
+            "level": _("rural, district, region, republic"),
+            "kind": _("fixed, refused, no_power, no_funds"),
+            "at": _("when it arrived"),
+            "verdict": _("what residents and the level above made of it; empty while they may still say"),
+            "verdict_at": _("when"),
         },
         f"""
         SELECT c.number, a.number, o.territory_id, o.level, w.kind, w.at, w.verdict, w.verdict_at
@@ -149,22 +150,28 @@ def _cell(value: Any) -> Any:
     return value
 
 
-SHARES = ("per_cent", "from_per_cent", "to_per_cent")
-
 TALLY_COLUMNS = {
-    "code": "code of the unit or category",
-    "name": "its name",
-    "cases": "cases whose first accountable office had its deadline in the window",
-    **{part: f"of these: {part}" for part in PARTS},
-    "reached_district": "climbed to a district or higher",
-    "reached_region": "climbed to a region or higher",
-    "reached_republic": "climbed to the republic",
-    "in_time": "answered in time by the first accountable office",
-    "responded": "of these: a resident said yes or no",
-    "refused": "of all: the answer that stood is a refusal with reasons",
-    "per_cent": "confirmed of cases, rounded down; empty below 30 cases",
-    "from_per_cent": "lower end of Wilson's 95 % interval",
-    "to_per_cent": "upper end",
+    "code": _("code of the unit or category"),
+    "name": _("its name"),
+    "cases": _("cases whose first accountable office had its deadline in the window"),
+    "confirmed": _("solved where it arose, on time, confirmed by residents"),
+    "answered": _("answered there on time, not confirmed"),
+    "overturned": _("the answer was overturned by review"),
+    "later": _("answered later by the first office"),
+    "district": _("answered at the district"),
+    "region": _("answered at the region"),
+    "republic": _("answered at the republic"),
+    "unanswered": _("left without an answer"),
+    "climbing": _("still on its way up"),
+    "reached_district": _("climbed to a district or higher"),
+    "reached_region": _("climbed to a region or higher"),
+    "reached_republic": _("climbed to the republic"),
+    "in_time": _("answered in time by the first accountable office"),
+    "responded": _("of these: a resident said yes or no"),
+    "refused": _("of all: the answer that stood is a refusal with reasons"),
+    "per_cent": _("confirmed of cases, rounded down; empty below 30 cases"),
+    "from_per_cent": _("lower end of Wilson's 95 % interval"),
+    "to_per_cent": _("upper end"),
 }
 
 
@@ -174,20 +181,20 @@ def tally_row(code: str, name: str, tally: Tally) -> list[Any]:
 
 
 OFFICE_COLUMNS = {
-    "code": "code of the unit whose akim it is",
-    "name": "title of the office",
-    "level": "rural, district, region, republic",
-    "region": "code of the region or republican city",
-    "due": "D: deadlines in the window that count",
-    "confirmed": "N: solved on time and confirmed by a resident",
-    "answered": "answered on time, not confirmed",
-    "overturned": "the answer was overturned",
-    "missed": "no answer on time",
-    "responded": "of the answers on time: a resident said yes or no",
-    "left_out": "deadlines in the window that do not count",
-    "per_cent": "N of D, rounded down; empty below 30",
-    "from_per_cent": "lower end of Wilson's 95 % interval",
-    "to_per_cent": "upper end",
+    "code": _("code of the unit whose akim it is"),
+    "name": _("title of the office"),
+    "level": _("rural, district, region, republic"),
+    "region": _("code of the region or republican city"),
+    "due": _("D: deadlines in the window that count"),
+    "confirmed": _("N: solved on time and confirmed by a resident"),
+    "answered": _("answered on time, not confirmed"),
+    "overturned": _("the answer was overturned"),
+    "missed": _("no answer on time"),
+    "responded": _("of the answers on time: a resident said yes or no"),
+    "left_out": _("deadlines in the window that do not count"),
+    "per_cent": _("N of D, rounded down; empty below 30"),
+    "from_per_cent": _("lower end of Wilson's 95 % interval"),
+    "to_per_cent": _("upper end"),
 }
 
 

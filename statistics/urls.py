@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from statistics import addresses  # noqa: F401  # teaches the router what a code is
 from statistics.views.downloads import file, index, offices_table, summary
 from statistics.views.home import home
 from statistics.views.offices import listing, office
@@ -15,8 +16,8 @@ pages = [
     path("statistics/data/offices.csv", offices_table, name="offices_csv"),
     path("statistics/data/summary.csv", summary, name="summary_csv"),
     path("statistics/data/<slug:name>.csv", file, name="csv"),
-    path("statistics/<str:code>/", territory, name="territory"),
-    path("offices/<str:code>/", office, name="office"),
+    path("statistics/<code:code>/", territory, name="territory"),
+    path("offices/<code:code>/", office, name="office"),
     path("unanswered/", unanswered, name="unanswered"),
     path("vacant/", vacant, name="vacant"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Category
 from statistics import measures, opendata, wording
+from statistics.addresses import read_code
 from statistics.measures import NO_CASES, NOTHING_DUE
 from statistics.windows import Window
 from territories.models import Office, Territory
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "name": f"{name}.csv",
             "url": reverse("statistics:csv", args=[name]),
             "text": text,
-            "columns": list(columns.items()),
+            "columns": [(column, _(meaning)) for column, meaning in columns.items()],
         }
         for name, text, columns in _described()
     ]
@@ -72,7 +73,7 @@ def file(request: HttpRequest, name: str) -> StreamingHttpResponse:
 def summary(request: HttpRequest) -> StreamingHttpResponse:
     """The figures of the country or of ?place= in total, by unit or by category."""
     window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
-    by, code = request.GET.get("by", "unit"), request.GET.get("place", "")
+    by, code = request.GET.get("by", "unit"), read_code(request.GET.get("place"))
     place = get_object_or_404(Territory, code=code) if code else Territory.objects.filter(depth=0).first()
     figures = measures.headline(window, place)
     rows: list[list[Any]]

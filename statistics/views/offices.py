@@ -20,6 +20,7 @@ from cases.countdown import Calendar
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
 from statistics import charts, measures, wording
+from statistics.addresses import read_code
 from statistics.fixes import cards, confirmed_lately, days_of
 from statistics.geography import ancestors, offices_by_level, statistics_address, trail
 from statistics.measures import NOTHING_DUE, OfficeMeasure
@@ -170,10 +171,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     now: datetime = request.arrived_at  # type: ignore[attr-defined]
     level = request.GET.get("level", Level.REGION)
     level = level if level in {Level.REGION, Level.DISTRICT, Level.RURAL} else Level.REGION
-    region = request.GET.get("region", "")
-    region = region if region.isdigit() and len(region) == 9 else ""
-    after = request.GET.get("after", "")
-    after = after if after.isdigit() and len(after) == 9 else ""
+    region, after = read_code(request.GET.get("region")), read_code(request.GET.get("after"))
     window = Window.at(now)
     name = f"offices:{level}:{region}:{after}:{window.last}"
     facts = remembered(name, now, lambda: _listing(level, region, after, window))

@@ -32,7 +32,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     """Cases on the register, those that have waited longest first."""
     now: datetime = request.arrived_at  # type: ignore[attr-defined]
     after = request.GET.get("after", "")
-    after = after if after.isdigit() and len(after) < 19 else ""
+    after = after if after.isascii() and after.isdigit() and len(after) < 19 else ""
     name = f"unanswered:{after}:{local_date(now)}"
     return public_page(request, "statistics/unanswered.html", remembered(name, now, lambda: _unanswered(after, now)))
 

@@ -13,24 +13,25 @@ from tests.world import ALMALY, QARAUYL, World, at, prepared_photo
 PLACES = (QARAUYL, QARAUYL, ALMALY, "103220000", "101010100", "751210000")
 CATEGORIES = ("water", "street_lighting", "roads")
 START = at("2025-09-20")
-STEP = timedelta(days=4)
+STEP = timedelta(days=6)
 
 
-def live(world: World, seed: int, cases: int = 40, steps: int = 75) -> datetime:
-    """File `cases` cases over five months and let them live until the returned moment, some 300 days after the first."""
+def live(world: World, seed: int, cases: int = 36, steps: int = 45) -> datetime:
+    """File `cases` cases over three months and let them live until the returned moment, some 270 days after the first."""
     chance = random.Random(seed)
     places = existing(PLACES)
     categories = existing_categories(CATEGORIES)
     now, filed = START, 0
     for _step in range(steps):
         now += STEP + timedelta(minutes=chance.randrange(600))
-        for _new in range(2):
+        for _new in range(3):
             if filed < cases:
                 world.case(chance.choice(places), category=chance.choice(categories), now=now)
                 filed += 1
         escalation.sweep(now, grace=timedelta())
-        for pk in list(Case.objects.order_by("pk").values_list("pk", flat=True)):
-            act(world, world.again(Case(pk=pk)), chance, now)
+        for case in list(Case.objects.order_by("pk")):
+            if case.state != "closed" or (case.reply_until and now < case.reply_until):
+                act(world, world.again(case), chance, now)
     return now
 
 
@@ -53,7 +54,7 @@ def office_acts(world: World, case: Case, chance: random.Random, now: datetime) 
     who = world.holder(case)
     deed = chance.random()
     if deed < 0.18:
-        earlier = case.assignments.exclude(outcome="forwarded").order_by("?").first()
+        earlier = case.assignments.exclude(outcome="forwarded").order_by("number").first()
         if chance.random() < 0.2 and earlier is not None:
             who = {"office": earlier.office, "by": world.official(earlier.office)}
         workflow.answer(case, kind="fixed", text="Жөндедік.", language="kk", photos=[prepared_photo()], now=now, **who)

@@ -109,7 +109,12 @@ def test_a_dispute_that_the_review_rejects_is_an_answer_but_no_confirmation(worl
     workflow.dispute(case, participant=world.reporter(case), reason="Су жоқ.", now=at("2026-09-11"))
     above = world.office(DISTRICT)
     workflow.decide_review(
-        world.again(case), upheld=False, explanation="Су бар.", by=world.official(above), office=above, now=at("2026-09-12")
+        world.again(case),
+        upheld=False,
+        explanation="Су бар.",
+        by=world.official(above),
+        office=above,
+        now=at("2026-09-12"),
     )
     assert measure(world) == OfficeMeasure(answered=1, responded=1)
 
@@ -135,12 +140,19 @@ def test_silence_is_missed_for_good_whatever_comes_later(world):
 @pytest.mark.parametrize("granted", [True, False, None])
 def test_no_power_leaves_the_measure_only_when_the_level_above_agrees(world, granted):
     case = world.case()
-    workflow.answer(case, kind="no_power", text="Өкілет жоқ.", language="kk", now=at("2026-09-10"), **world.holder(case))
+    workflow.answer(
+        case, kind="no_power", text="Өкілет жоқ.", language="kk", now=at("2026-09-10"), **world.holder(case)
+    )
     if granted is not None:
         above = world.office(DISTRICT)
         claim = case.assignments.get(number=1)
         workflow.rule_on_claim(
-            world.again(case), assignment=claim, granted=granted, by=world.official(above), office=above, now=at("2026-09-11")
+            world.again(case),
+            assignment=claim,
+            granted=granted,
+            by=world.official(above),
+            office=above,
+            now=at("2026-09-11"),
         )
     expected = OfficeMeasure(left_out={"no_power": 1}) if granted else OfficeMeasure(missed=1)
     assert measure(world) == expected
@@ -148,7 +160,9 @@ def test_no_power_leaves_the_measure_only_when_the_level_above_agrees(world, gra
 
 def test_a_forwarded_case_belongs_to_the_office_that_got_it(world):
     case = world.case()
-    workflow.forward(case, to=world.office(DISTRICT), reason="Ауданның жолы.", now=at("2026-09-02"), **world.holder(case))
+    workflow.forward(
+        case, to=world.office(DISTRICT), reason="Ауданның жолы.", now=at("2026-09-02"), **world.holder(case)
+    )
     answered_and_confirmed(world, case, at("2026-09-10"))
     assert measure(world) == OfficeMeasure(left_out={"forwarded": 1})
     assert measure(world, DISTRICT).confirmed == 1
@@ -195,9 +209,7 @@ def test_only_deadlines_of_the_window_count(world):
 # -- the country ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("code", "part"), [(DISTRICT, "district"), (REGION, "region"), (REPUBLIC, "republic")]
-)
+@pytest.mark.parametrize(("code", "part"), [(DISTRICT, "district"), (REGION, "region"), (REPUBLIC, "republic")])
 def test_the_bar_tells_at_which_level_a_case_was_answered(world, code, part):
     case = world.case()
     silent_until(world, case, code)

@@ -41,7 +41,8 @@ def test_thirty_cases_are_enough_to_speak_in_per_cent(whole, enough):
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "step"), [(29, 29, 0), (0, 100, 1), (19, 100, 1), (20, 100, 2), (79, 100, 4), (80, 100, 5), (100, 100, 5)]
+    ("part", "whole", "step"),
+    [(29, 29, 0), (0, 100, 1), (19, 100, 1), (20, 100, 2), (79, 100, 4), (80, 100, 5), (100, 100, 5)],
 )
 def test_a_colour_is_one_of_five_equal_steps_and_grey_below_thirty(part, whole, step):
     assert Share(part, whole).step == step
