@@ -308,6 +308,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [],  # values of a field stand with the field: no invented names for them
+    "SORT_OPERATIONS": False,
 }
 
 # -- security ---------------------------------------------------------------------------------
