@@ -175,6 +175,14 @@ def _rejected(facts: HistoryFacts, event: Event) -> Entry:
     }
 
 
+def _missed_date(event: Event) -> str:
+    """A sentence more: the last day of the term that nobody kept."""
+    if not event.data.get("promised_on"):
+        return ""
+    on = date.fromisoformat(event.data["promised_on"])
+    return ". " + _("Missed date: %(date)s") % {"date": f"{day_month(on)}, {weekday(on)}"}
+
+
 def _escalated(facts: HistoryFacts, event: Event) -> Entry:
     by_itself = event.actor == Event.Actor.SYSTEM
     words = _("The case climbed by itself to %(office)s") if by_itself else _("The case was passed up to %(office)s")
@@ -182,9 +190,8 @@ def _escalated(facts: HistoryFacts, event: Event) -> Entry:
     below = facts.offices.get(event.data.get("from", 0))
     if below is not None and event.data.get("reason"):
         entry["text"] = reason_of_climb(event.data["reason"], below)
-        if by_itself and event.data.get("promised_on"):
-            on = date.fromisoformat(event.data["promised_on"])
-            entry["text"] += ". " + _("Missed date: %(date)s") % {"date": f"{day_month(on)}, {weekday(on)}"}
+        if by_itself:
+            entry["text"] += _missed_date(event)
     if event.data.get("via_vacancy"):
         entry["by"] = _("The office between them is vacant and was passed over")
     return entry | _quoted(event, facts.case.language)
@@ -203,7 +210,7 @@ def _ruled(facts: HistoryFacts, event: Event) -> Entry:
 def _listed(facts: HistoryFacts, event: Event) -> Entry:
     return {
         "title": _("Entered the register of unanswered cases"),
-        "text": _("The republic did not answer in time either. The days are counted in public"),
+        "text": _("The republic did not answer in time either. The days are counted in public") + _missed_date(event),
         "kind": "late",
     }
 

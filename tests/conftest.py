@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from tests.settings import APPLICATION_ROLE
+from tests.whole.site import whole_site  # noqa: F401  # a fixture for everybody
 from tests.world import _country, _rules, register, world  # noqa: F401  # fixtures for everybody
 
 
