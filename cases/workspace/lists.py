@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from cases.keyset import Order
 from cases.models import Assignment, Case, Photo, Review
 from cases.workspace.paging import by_moment
 from cases.workspace.time_left import in_a_week, tomorrow
@@ -18,6 +19,7 @@ MOST_CLAIMS = 20
 BY_DEADLINE = by_moment("current__climbs_at")
 BY_CONFIRMATION = by_moment("confirm_until")
 BY_REVIEW = by_moment("due_at")
+NEWEST_FIRST = Order(("pk",), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,6 @@ def co_executor(office: Office) -> QuerySet[Case]:
         Case.objects.filter(Exists(had_it), state__in=[Case.State.OPEN, Case.State.WAITING])
         .exclude(current__office=office)
         .select_related("current__office__territory", "territory", "category")
-        .order_by("-pk")
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 
 from accounts.limits import limited
+from cases.uploads import takes_photos
 from cases.workspace import actions, views
 
 NUMBER = r"^(?P<number>[0-9]{1,18})/"
@@ -17,7 +18,7 @@ KIND = r"(?P<kind>fixed|refused|no_power|no_funds)/"
 def question(address: str, action: type[actions.Action], name: str) -> URLPattern:
     """A question page about one case: never kept by a cache, sent only so often by one address."""
     view = cast("Callable[..., HttpResponse]", action.as_view())
-    return re_path(f"{NUMBER}{address}$", never_cache(limited("write")(view)), name=name)
+    return re_path(f"{NUMBER}{address}$", never_cache(takes_photos(limited("write")(view))), name=name)
 
 
 app_name = "workspace"

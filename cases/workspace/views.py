@@ -188,13 +188,13 @@ def answered(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 @for_desk
 def climbed(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Cases that climbed from here: the office may still help and answer."""
-    rows = list(lists.co_executor(at.office)[:100])
-    context = _context(request, at, lists.counts(at.office, now), "") | _rows(rows, now, with_office=True)
+    page = page_of(lists.co_executor(at.office), lists.NEWEST_FIRST, request.GET)
+    context = _context(request, at, lists.counts(at.office, now), "") | _rows(page.rows, now, with_office=True)
     context["lead"] = gettext(
         "They are counted as missed by your office, but you may still answer: the resident is helped."
     )
     empty = gettext("No case of yours is with an office above.")
-    return _list(request, context, None, gettext("Passed up from us"), empty)
+    return _list(request, context, page, gettext("Passed up from us"), empty)
 
 
 @for_desk

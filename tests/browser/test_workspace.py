@@ -83,10 +83,10 @@ def test_an_akim_signs_in_accepts_and_answers_with_a_photo(visit, village, photo
     assert page.get_by_role("heading", level=1).inner_text() == "Бүгін 1 іс бітуі керек"
     page.get_by_role("link", name=village.title).click()
     assert page.get_by_role("heading", level=1).inner_text() == village.title
-    page.get_by_role("link", name="Қабылдау").click()
+    page.locator(".thumbs").get_by_role("link", name="Қабылдау").click()
     page.get_by_role("button", name="Қабылдау").click()
     page.get_by_text("Қабылданды, тұрғынға көрінді.").wait_for()
-    page.get_by_role("link", name="Түзетілді").click()
+    page.locator(".thumbs").get_by_role("link", name="Түзетілді").click()
     page.get_by_text("Дайын мәтіндер").click()
     page.get_by_role("link", name="Жұмыс бітті").click()
     text = page.get_by_label("Жауабыңыз")
@@ -110,6 +110,41 @@ def test_what_was_typed_survives_a_closed_tab_and_is_forgotten_when_sent(visit, 
     page.get_by_role("button", name="Сұрақты жіберу").click()
     page.get_by_text("Сұрақ жіберілді.").wait_for()
     page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('jauap-text'))")
+
+
+def test_a_conflict_shows_what_changed_and_keeps_the_words(visit, village, world):
+    visitor = visit(device="phone")
+    sign_in(visitor)
+    page = visitor.open(f"/work/{village.number}/ask/")
+    page.get_by_label("Тұрғынға сұрағыңыз").fill("Қай үйдің тұсы?")
+    workflow.accept(village, now=at("2026-09-21", "09:00"), **world.holder(village))
+    page.get_by_role("button", name="Сұрақты жіберу").click()
+    page.locator(".conflict").wait_for()
+    assert page.get_by_label("Тұрғынға сұрағыңыз").input_value() == "Қай үйдің тұсы?"
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    visitor.axe()
+    visitor.shot("work-conflict")
+    page.get_by_role("button", name="Сұрақты жіберу").click()
+    page.get_by_text("Сұрақ жіберілді.").wait_for()
+
+
+def test_an_empty_day_and_the_printed_day(visit, village):
+    from accounts.models import Membership
+
+    visitor = visit(device="desk")
+    sign_in(visitor)
+    visitor.page.emulate_media(media="print")
+    visitor.shot("work-today-print")
+    visitor.open("/work/meeting/")
+    visitor.shot("work-meeting-print")
+    assert not visitor.page.get_by_role("button", name="Басып шығару").is_visible()
+    visitor.page.emulate_media(media="screen")
+    calm = village.territory.office.superior.subordinates.exclude(territory=QARAUYL_OFFICE).order_by("pk")[0]
+    Membership.objects.filter(user__email=AKIM).update(office=calm)
+    visitor.open("/work/")
+    visitor.page.get_by_text("Асығыс ештеңе жоқ").wait_for()
+    visitor.axe()
+    visitor.shot("work-empty")
 
 
 ADDRESSES = {

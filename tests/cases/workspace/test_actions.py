@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from cases import escalation, workflow
@@ -201,6 +202,23 @@ def test_a_wrong_file_is_refused_by_name_and_the_text_kept(people):
     assert "act.pdf" in text_of(page)
     assert "Choose the photos again" in text_of(page)
     assert "Құбыр ауыстырылды." in text_of(page)
+
+
+def test_a_file_of_thirty_megabytes_is_refused_with_the_limit_and_the_text_kept(people):
+    case = people.world.case()
+    page = answered(people, case, photos=[SimpleUploadedFile("big.jpg", b"\xff" * 30_000_000, "image/jpeg")])
+    assert page.status_code == 400
+    assert "15 MB" in text_of(page)
+    assert "Құбыр ауыстырылды." in text_of(page)
+
+
+def test_a_form_without_its_token_is_refused_although_it_brings_files(people):
+    case = people.world.case()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people.bolat.user)
+    answer = strict.post(f"/work/{case.number}/answer/fixed/", {"version": 1, "text": "x", "photos": [photo()]})
+    assert answer.status_code == 403
+    assert not Answer.objects.exists()
 
 
 def test_more_photos_than_five_are_refused(people):
