@@ -10,7 +10,8 @@ export function makeMap(element) {
     maxBounds: [[35, 38], [60, 96]],
     minZoom: 3,
     maxZoom: 18,
-    zoomSnap: 0.5,
+    zoomSnap: 0.25,
+    zoomDelta: 1,
     zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     attributionControl: Boolean(element.dataset.tiles),
   });
@@ -43,6 +44,7 @@ async function namePlaces(map, url) {
     return;
   }
   const { places } = await answer.json();
+  map.createPane("names").style.zIndex = 450; // above the land, below the signs
   const layer = window.L.layerGroup().addTo(map);
   const draw = () => {
     layer.clearLayers();
@@ -53,7 +55,7 @@ async function namePlaces(map, url) {
         continue;
       }
       const at = map.latLngToLayerPoint([place.lat, place.lon]);
-      const half = place.name.length * 4;
+      const half = place.name.length * 4.4;
       if (taken.some((other) => Math.abs(other.x - at.x) < half + other.half && Math.abs(other.y - at.y) < 18)) {
         continue;
       }
@@ -66,6 +68,7 @@ async function namePlaces(map, url) {
         direction: "center",
         className: place.depth === 1 ? "place-name place-name--wide" : "place-name",
         interactive: false,
+        pane: "names",
       }).addTo(layer);
     }
   };
