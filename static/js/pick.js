@@ -64,10 +64,25 @@ function askPhone() {
   );
 }
 
-function openMap() {
+/** Leaflet comes only when somebody opens the map: on a weak network the question itself must not wait for it. */
+function loadLeaflet() {
+  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: mapping.dataset.style });
+  const script = Object.assign(document.createElement("script"), { src: mapping.dataset.script });
+  const loaded = [style, script].map((part) => new Promise((done, failed) => {
+    part.addEventListener("load", done);
+    part.addEventListener("error", failed);
+  }));
+  document.head.append(style, script);
+  return Promise.all(loaded);
+}
+
+async function openMap() {
   if (map) {
     map.invalidateSize();
     return;
+  }
+  if (!window.L) {
+    await loadLeaflet();
   }
   const element = document.getElementById("pick-map");
   Object.assign(element.dataset, { tiles: mapping.dataset.tiles, places: mapping.dataset.places });
@@ -85,12 +100,15 @@ if (gps && "geolocation" in navigator && window.isSecureContext) {
   gps.hidden = false;
   gps.querySelector("button").addEventListener("click", askPhone);
 }
-if (mapping && window.L) {
+if (mapping) {
   mapping.hidden = false;
-  document.getElementById("map-more").addEventListener("toggle", openMap);
+  const more = document.getElementById("map-more");
+  more.addEventListener("toggle", () => more.open && openMap());
   document.getElementById("set-middle").addEventListener("click", () => {
-    const middle = map.getCenter();
-    setPoint([middle.lat, middle.lng]);
+    const middle = map?.getCenter();
+    if (middle) {
+      setPoint([middle.lat, middle.lng]);
+    }
   });
   document.getElementById("no-point").addEventListener("click", () => setPoint(null));
 }

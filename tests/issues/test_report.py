@@ -479,3 +479,9 @@ def test_a_page_asks_the_database_a_constant_number_of_times(aigul, django_asser
     for step, most in (("what", 6), ("place", 6), ("category", 6), ("you", 6), ("check", 20)):
         with django_assert_max_num_queries(most):
             aigul.client.get(step_url(aigul.key, step))
+
+
+def test_pages_are_light_enough_for_a_weak_network(aigul):
+    aigul.until_check()
+    for step in ("what", "place", "category", "you", "check"):
+        assert len(aigul.client.get(f"/ru/report/{aigul.key}/{step}/").content) < 60_000
