@@ -88,7 +88,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(chromium: Any, live_server: Any) -> Iterator[Visit]:
+def site_address(live_server: Any) -> str:
+    """Where visitors go: the test's own server, unless a module says otherwise."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def visit(chromium: Any, site_address: str) -> Iterator[Visit]:
     """Make a visitor: language kk|ru|en, device phone|desk, scripts on or off, scheme light|dark."""
     visitors: list[Visitor] = []
 
@@ -104,7 +110,7 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Visit]:
             **more,
         )
         context.set_default_timeout(15_000)
-        visitor = Visitor(context, context.new_page(), live_server.url, language, device, scheme)
+        visitor = Visitor(context, context.new_page(), site_address, language, device, scheme)
         watch(visitor)
         visitors.append(visitor)
         return visitor
