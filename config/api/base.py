@@ -35,6 +35,7 @@ from cases.views.freshness import edition
 from config.problems import RequestTooLarge
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+LEAST_REFUSAL = 400
 ASK_EACH_TIME = {"public": True, "no_cache": True}
 """Keep the answer, but ask whether it still holds: 304 costs next to nothing."""
 FOR_A_MINUTE = {"public": True, "max_age": 60, "s_maxage": 120, "stale_while_revalidate": 600}
@@ -136,6 +137,8 @@ class PublicView(APIView):
         with override(language_of(request)):
             response = super().dispatch(request, *args, **kwargs)
             if isinstance(response, Response):
+                if response.status_code >= LEAST_REFUSAL:
+                    response.accepted_renderer = JSONRenderer()
                 response.render()
             return self._finished(request, response)
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -85,7 +85,7 @@ class Field:
 
     def row(self) -> list[str]:
         """Cells of a table."""
-        needed = _("required") if self.is_required else ""
+        needed = pgettext("interface", "required") if self.is_required else ""
         return [self.name, ", ".join(filter(None, [self.kind, needed])), self.text]
 
 
@@ -123,8 +123,15 @@ def documentation(request: HttpRequest) -> HttpResponse:
             facts = {
                 "languages": _languages(language),
                 "parts": sections(language),
-                "columns": [{"label": _("Name")}, {"label": _("Kind")}, {"label": _("Meaning")}],
-                "status_columns": [{"label": _("Status")}, {"label": _("Meaning")}],
+                "columns": [
+                    {"label": pgettext("interface", "Name")},
+                    {"label": pgettext("interface", "Kind")},
+                    {"label": pgettext("interface", "Meaning")},
+                ],
+                "status_columns": [
+                    {"label": pgettext("interface", "Status")},
+                    {"label": pgettext("interface", "Meaning")},
+                ],
                 "refusals": [[str(status), str(text)] for status, text in REFUSALS.items()],
                 "root": host,
                 "base": f"{host}{PREFIX}/",
@@ -197,7 +204,11 @@ def _first_schema(content: Said) -> Said:
 
 
 def _parameter(said: Said) -> Field:
-    where = {"path": _("in the address"), "query": _("after the question mark"), "header": _("header")}[said["in"]]
+    where = {
+        "path": pgettext("interface", "in the address"),
+        "query": pgettext("interface", "after the question mark"),
+        "header": pgettext("interface", "header"),
+    }[said["in"]]
     kind = f"{where}, {kind_of(said.get('schema', {}))}"
     return Field(said["name"], kind, said.get("description", ""), said.get("required", False))
 
@@ -207,28 +218,28 @@ def kind_of(schema: Said) -> str:
     if "enum" in schema:
         values = " | ".join(str(value) for value in schema["enum"] if value not in {"", None})
         default = schema.get("default")
-        return f"{values} ({_('usually')}: {default})" if default else values
+        return f"{values} ({pgettext('interface', 'usually')}: {default})" if default else values
     kind = {
-        "integer": _("whole number"),
-        "number": _("number"),
+        "integer": pgettext("interface", "whole number"),
+        "number": pgettext("interface", "number"),
         "boolean": "true | false",
-        "array": _("list"),
-        "object": _("object"),
-    }.get(schema.get("type", "string"), _("text"))
+        "array": pgettext("interface", "list"),
+        "object": pgettext("interface", "object"),
+    }.get(schema.get("type", "string"), pgettext("interface", "text"))
     formats = {
-        "date": _("date"),
-        "date-time": _("moment"),
+        "date": pgettext("interface", "date"),
+        "date-time": pgettext("interface", "moment"),
         "uuid": "UUID",
-        "uri": _("web address"),
-        "binary": _("file"),
-        "email": _("e-mail address"),
+        "uri": pgettext("interface", "web address"),
+        "binary": pgettext("interface", "file"),
+        "email": pgettext("interface", "e-mail address"),
     }
     kind = formats.get(schema.get("format", ""), kind)
     limits = [f"{sign} {schema[name]}" for name, sign in (("minimum", "≥"), ("maximum", "≤")) if name in schema]
     if "maxLength" in schema and schema.get("format") != "uri":
         limits.append(_("at most %(count)s characters") % {"count": schema["maxLength"]})
     if "default" in schema:
-        limits.append(f"{_('usually')}: {schema['default']}")
+        limits.append(f"{pgettext('interface', 'usually')}: {schema['default']}")
     return f"{kind} ({', '.join(limits)})" if limits else str(kind)
 
 

@@ -141,8 +141,9 @@ EXAMPLE = {
 
 def key_of_request(request: Request) -> uuid.UUID:
     """The header Idempotency-Key; ValidationError without one."""
+    sent = request.headers.get("Idempotency-Key", "")
     try:
-        return uuid.UUID(request.headers.get("Idempotency-Key", ""))
+        return uuid.UUID(sent if sent.isascii() else "")
     except ValueError:
         raise serializers.ValidationError(
             {"Idempotency-Key": [_("Send a UUID in the header Idempotency-Key: a new one for each report.")]}

@@ -83,7 +83,7 @@ def test_a_wrong_parameter_is_named(api, path):
         ({"language": "de"}, "language"),
         ({"lat": "north"}, "lat"),
         ({"lat": 91}, "lat"),
-        ({"lat": "NaN"}, "point"),
+        ({"lat": "NaN"}, "lat"),
         ({"lat": None}, "lat"),
         ({"lon": 1e400}, None),
         ({"place_note": "т" * 201}, "place_note"),
