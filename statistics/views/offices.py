@@ -61,7 +61,8 @@ def _facts(office: Office, now: datetime, window: Window) -> dict[str, Any]:
     return {
         "title": office.title,
         "trail": trail(unit, ancestors(unit)),
-        "holder": wording.holder_words(present),
+        "is_desk": office.level == Level.REPUBLIC,
+        "holder": "" if office.level == Level.REPUBLIC and present is None else wording.holder_words(present),
         "vacancy": wording.vacancy_words(office),
         "abolished": _abolished(office),
         "measure": measure,
