@@ -84,6 +84,7 @@ def around_context(around: tuple[Territory, list[Territory]] | None, chosen: str
     district, inside = around
     places = [*inside, district] if district.kind != Kind.REPUBLICAN_CITY or not inside else inside
     choices = choices_of(places, chosen or (district.code if not inside else ""))
-    if inside:
+    if inside:  # the heading names the district already
+        choices = [{**choice, "hint": ""} for choice in choices]
         choices[-1]["hint"] = _("if you do not know the rural district")
     return {**NO_PLACES, "choices": choices, "searched": True, "district": district.full_name if inside else ""}

@@ -274,7 +274,7 @@ def _category_choices(categories: list[Category], report: Report, where: str) ->
             "id": f"category-{where}-{one.code}",
             "label": one.name,
             "hint": one.hint,
-            "icon": one.icon,
+            "icon": one.icon if where == "likely" else "",  # forty pictures are heavy on a weak network
             "phone": one.phone,
             "checked": one.code == chosen,
         }

@@ -484,4 +484,4 @@ def test_a_page_asks_the_database_a_constant_number_of_times(aigul, django_asser
 def test_pages_are_light_enough_for_a_weak_network(aigul):
     aigul.until_check()
     for step in ("what", "place", "category", "you", "check"):
-        assert len(aigul.client.get(f"/ru/report/{aigul.key}/{step}/").content) < 60_000
+        assert len(aigul.client.get(f"/ru/report/{aigul.key}/{step}/").content) < 30_000
