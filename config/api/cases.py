@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Max
 from django.http import Http404
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -144,7 +143,7 @@ def the_case(number: str) -> Case:
     """The case with a public number, written with any dashes; 404, and a mistyped digit is said to be one."""
     found = read_number(number)
     if found is not None and not is_whole(found):
-        raise NotFound(say("There is no case with this number: a digit is mistyped or missing."))
+        raise NotFound(_("There is no case with this number: a digit is mistyped or missing."))
     case = Case.objects.for_tracker().select_related("territory__office").filter(number=found).first()
     if case is None:
         raise Http404

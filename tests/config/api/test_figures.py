@@ -24,7 +24,7 @@ def year(world, monkeypatch):
     world.case(now=at("2026-03-02"))
     city = world.case(ALMALY, category="roads", now=at("2026-03-02"))
     world.fixed(city, at("2026-03-05"))
-    for day in ("2026-04-01", "2026-05-10", "2026-07-20"):
+    for day in ("2026-04-01", "2026-05-10", "2026-07-20", "2026-09-20"):
         sweep(at(day), grace=timedelta())
     monkeypatch.setattr(clock, "now", lambda: at("2026-11-01"))
 
