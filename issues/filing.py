@@ -108,7 +108,7 @@ def filed_before(client_key: uuid.UUID | None) -> Filed | None:
         return None
     participant = (
         Participant.objects.filter(case__client_key=client_key, role=Participant.Role.REPORTER)
-        .select_related("case__current__office__territory", "case__territory", "case__category")
+        .select_related("case__current__office__territory", "case__current__clock", "case__territory", "case__category")
         .first()
     )
     return Filed(participant.case, participant, is_new=False) if participant else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from cases import deadlines
 from cases.models import Category, ClockRule
@@ -24,6 +24,8 @@ class Forecast:
     due_at: datetime
     days: int | None
     hours: int | None
+    closes_at: time | None
+    """Local time after which a report is registered the next working day."""
 
     @property
     def due_on(self) -> date:
@@ -48,4 +50,5 @@ def forecast(territory: Territory, category: Category, now: datetime) -> Forecas
         due_at=bound.due_at,
         days=days if clock.solve_hours is None else None,
         hours=clock.solve_hours,
+        closes_at=clock.registration_closes,
     )

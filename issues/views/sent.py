@@ -61,4 +61,5 @@ def as_filed(case: Case) -> Forecast:
         due_at=held.due_at,
         days=held.solve_days,
         hours=round((held.due_at - held.entered_at).total_seconds() / 3600) if in_hours else None,
+        closes_at=held.clock.registration_closes,
     )

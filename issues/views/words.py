@@ -103,12 +103,12 @@ def promise(expected: Forecast) -> str:
 
 def registered(expected: Forecast) -> str:
     """When the report counts as received: today, or the next working day."""
-    if expected.is_registered_today:
+    if expected.is_registered_today or expected.closes_at is None:
         return _("It is registered today; the days are counted from tomorrow.")
     return _(
-        "Offices do not register reports after 18:00 and on days off. This one is registered %(day)s; "
+        "Offices do not register reports after %(time)s and on days off. This one is registered %(day)s; "
         "the days are counted from the day after."
-    ) % {"day": on_day(expected.registered_on, "weekday")}
+    ) % {"time": f"{expected.closes_at:%H:%M}", "day": on_day(expected.registered_on, "weekday")}
 
 
 def what_happens_next(expected: Forecast) -> list[dict[str, str]]:

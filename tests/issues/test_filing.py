@@ -139,6 +139,19 @@ def test_the_forecast_is_what_filing_then_does(report, world, day, clock, catego
     assert expected.due_on == last_day(held.due_at)
 
 
+def test_the_sites_own_role_may_file_and_forget_the_draft(report, as_application):
+    from issues import drafts
+
+    draft = drafts.begin(NOW)
+    with as_application():
+        drafts.answer(draft, NOW, text="Су жоқ")
+        drafts.add_photo(draft, prepared_photo(), 0)
+        photos = drafts.prepared_photos(draft)
+        filed = file_issue(**report(client_key=draft.key, photos=photos))
+        assert drafts.discard([draft.key]) == 1
+    assert filed.case.photos.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_with_one_key_at_the_same_moment_file_once(report):
     key = uuid.uuid4()
