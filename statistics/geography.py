@@ -41,15 +41,15 @@ def statistics_address(unit: Territory) -> str:
     return reverse("places:place", args=[unit.code])
 
 
-def trail(unit: Territory, above: Iterable[Territory], *, to: str = "statistics") -> list[dict[str, str]]:
-    """Where one is: the country, what lies between, the unit itself."""
+def trail(above: Iterable[Territory], *, to: str = "statistics") -> list[dict[str, str]]:
+    """The way to a unit: the country and what lies between; the unit itself is the heading of its page."""
     if to == "statistics":
         items = [{"label": _("Kazakhstan"), "url": reverse("statistics:republic")}]
         items += [{"label": one.full_name, "url": statistics_address(one)} for one in above]
     else:
         items = [{"label": _("Places"), "url": reverse("places:search")}]
         items += [{"label": one.full_name, "url": reverse("places:place", args=[one.code])} for one in above]
-    return [*items, {"label": unit.full_name, "url": ""}]
+    return items
 
 
 def ladder(office: Office, now: datetime) -> list[dict[str, Any]]:

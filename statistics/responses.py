@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -19,7 +20,7 @@ def public_page(request: HttpRequest, template: str, facts: Remembered[dict[str,
 
     A visitor who has it is told so without rendering. A page that may speak to one visitor alone is never shared.
     """
-    tag = etag(request, [template, facts.computed_at.isoformat()])
+    tag = None if settings.DEBUG else etag(request, [template, facts.computed_at.isoformat()])
     response = get_conditional_response(request, etag=tag) if tag else None
     if not isinstance(response, HttpResponse):
         response = render(request, template, {**facts.value, "computed_at": facts.computed_at, **more})

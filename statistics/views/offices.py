@@ -28,7 +28,7 @@ from statistics.remembering import remembered
 from statistics.responses import public_page
 from statistics.windows import Window
 from territories.clock import local_date
-from territories.kinds import Level
+from territories.kinds import Kind, Level
 from territories.models import Office, Seat, Territory
 from territories.wording import full_date, number, since_day
 
@@ -60,7 +60,7 @@ def _facts(office: Office, now: datetime, window: Window) -> dict[str, Any]:
     present = seats[0] if seats and seats[0].ended_on is None else None
     return {
         "title": office.title,
-        "trail": trail(unit, ancestors(unit)),
+        "trail": trail(ancestors(unit)),
         "is_desk": office.level == Level.REPUBLIC,
         "holder": "" if office.level == Level.REPUBLIC and present is None else wording.holder_words(present),
         "vacancy": wording.vacancy_words(office),
@@ -124,20 +124,22 @@ def _oldest(office: Office) -> list[Case]:
 
 def _waiting(case: Case, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """A row of the list of open cases. No query."""
-    states, words = small_rungs(case, list(case.assignments.all()))
+    states, spoken = small_rungs(case, list(case.assignments.all()))
     waited = max(calendar.between(local_date(case.filed_at), local_date(now)), 0)
+    words = ngettext("working day since it was filed", "working days since it was filed", waited)
     support = ngettext("%(count)s person supports it", "%(count)s people support it", case.supporter_count)
     return {
         "title": case.title,
         "href": reverse("cases:case", args=[case.number]),
         "lang": case.language,
         "number": case.display_number,
-        "time_strong": number(waited),
-        "time_text": ngettext("working day since it was filed", "working days since it was filed", waited),
+        "time_strong": number(waited) if waited else _("Just filed,"),
+        "time_text": words if waited else _("less than a working day ago"),
         "time_tone": "late" if case.current.promise_at <= now else "open",
         "meta": support % {"count": number(case.supporter_count)} if case.supporter_count else "",
         "states": states,
-        "rungs_label": words,
+        "rungs_label": spoken,
+        "rungs_text": case.current.office.level_label,
     }
 
 
@@ -241,7 +243,8 @@ def _columns() -> list[dict[str, str]]:
 
 def _row(office: Office, measure: OfficeMeasure) -> charts.Row:
     unit = office.territory
-    region = f", {unit.region.full_name}" if unit.region and unit.region_id != unit.code else ""
+    told = unit.region_id == unit.code or (unit.kind == Kind.CITY_DISTRICT and unit.depth == 2)
+    region = "" if told or unit.region is None else f", {unit.region.full_name}"
     return [
         {"text": f"{office.title}{region}", "url": reverse("statistics:office", args=[unit.code])},
         charts.of(measure.share) if measure.due else "—",

@@ -55,7 +55,7 @@ def _facts(unit: Territory, now: datetime) -> dict[str, Any]:
         "kind": unit.kind_label,
         "code": unit.code,
         "is_country": unit.kind == Kind.REPUBLIC,
-        "trail": trail(unit, ancestors(unit), to="places"),
+        "trail": trail(ancestors(unit), to="places"),
         "facts": _about(unit),
         "abolished": _abolished(unit),
         "successor_url": reverse("places:place", args=[unit.successor_id]) if unit.successor_id else "",
@@ -149,6 +149,5 @@ def _found(unit: Territory) -> dict[str, str]:
     return {
         "name": unit.full_name,
         "url": reverse("places:place", args=[unit.code]),
-        "within": ", ".join(dict.fromkeys(names)),
-        "kind": unit.kind_label,
+        "within": ", ".join(dict.fromkeys(names)) or capfirst(unit.kind_label),
     }

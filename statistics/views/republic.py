@@ -65,7 +65,7 @@ def _facts(now: datetime, window: Window, unit: Territory | None) -> dict[str, A
     return {
         "is_country": whole,
         "heading": _("How the country answers") if whole or unit is None else unit.full_name,
-        "trail": None if whole or unit is None else trail(unit, ancestors(unit)),
+        "trail": None if whole or unit is None else trail(ancestors(unit)),
         "office_url": "" if whole or unit is None else reverse("statistics:office", args=[unit.code]),
         "place_url": "" if whole or unit is None else reverse("places:place", args=[unit.code]),
         "window": wording.window_words(window),
