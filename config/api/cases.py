@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -26,15 +25,8 @@ from config.api.filing import FileCase
 from config.api.offices import NO_CURSOR
 from config.api.paging import PagedQuery, next_address
 from config.api.queries import PlaceCodeField, PlainQuery
-from config.api.schema import CASES, refusals
+from config.api.schema import CASES, NUMBER, refusals
 from territories.clock import local_date
-
-NUMBER = OpenApiParameter(
-    "number",
-    OpenApiTypes.STR,
-    OpenApiParameter.PATH,
-    description=_("The public number of the case, with or without dashes."),
-)
 
 
 class CasesQuery(PagedQuery):

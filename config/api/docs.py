@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -81,12 +81,7 @@ class Field:
     name: str
     kind: str
     text: str
-    is_required: bool
-
-    def row(self) -> list[str]:
-        """Cells of a table."""
-        needed = pgettext("interface", "required") if self.is_required else ""
-        return [self.name, ", ".join(filter(None, [self.kind, needed])), self.text]
+    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +93,10 @@ class Operation:
     path: str
     summary: str
     text: str
-    parameters: list[list[str]]
-    body: list[list[str]]
-    answer: list[list[str]]
-    statuses: list[list[str]]
+    parameters: list[Field]
+    body: list[Field]
+    answer: list[Field]
+    statuses: list[Field]
     address: str
     """The address of an example, from the site's root."""
     sent: str
@@ -123,16 +118,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
             facts = {
                 "languages": _languages(language),
                 "parts": sections(language),
-                "columns": [
-                    {"label": pgettext("interface", "Name")},
-                    {"label": pgettext("interface", "Kind")},
-                    {"label": pgettext("interface", "Meaning")},
-                ],
-                "status_columns": [
-                    {"label": pgettext("interface", "Status")},
-                    {"label": pgettext("interface", "Meaning")},
-                ],
-                "refusals": [[str(status), str(text)] for status, text in REFUSALS.items()],
+                "refusals": [Field(str(status), "", str(text)) for status, text in REFUSALS.items()],
                 "root": host,
                 "base": f"{host}{PREFIX}/",
                 "schema_url": reverse("api:schema"),
@@ -187,10 +173,12 @@ def _operation(made: Said, path: str, method: str, said: Said) -> Operation:
         path=path,
         summary=said.get("summary", ""),
         text=said.get("description", ""),
-        parameters=[_parameter(one).row() for one in parameters],
-        body=[field.row() for field in fields_of(made, _first_schema(bodies))],
-        answer=[field.row() for field in fields_of(made, _first_schema(good.get("content", {})))],
-        statuses=[[status, answer.get("description", "")] for status, answer in sorted(said["responses"].items())],
+        parameters=[_parameter(one) for one in parameters],
+        body=list(fields_of(made, _first_schema(bodies))),
+        answer=[replace(one, is_required=False) for one in fields_of(made, _first_schema(good.get("content", {})))],
+        statuses=[
+            Field(status, "", answer.get("description", "")) for status, answer in sorted(said["responses"].items())
+        ],
         address=_address(path, parameters),
         sent=_sent(bodies) if method != "get" else "",
     )
@@ -210,7 +198,7 @@ def _parameter(said: Said) -> Field:
         "header": pgettext("interface", "header"),
     }[said["in"]]
     kind = f"{where}, {kind_of(said.get('schema', {}))}"
-    return Field(said["name"], kind, said.get("description", ""), said.get("required", False))
+    return Field(said["name"], kind, _meaning(said), said.get("required", False))
 
 
 def kind_of(schema: Said) -> str:
@@ -252,7 +240,7 @@ def fields_of(made: Said, schema: Said, before: str = "", depth: int = 0) -> Ite
     for name, inner in schema.get("properties", {}).items():
         whole = _resolved(made, inner)
         path = f"{before}.{name}" if before else name
-        yield Field(path, kind_of(whole), _meaning(inner), False)
+        yield Field(path, kind_of(whole), _meaning(inner), name in schema.get("required", []))
         if depth < DEEPEST:
             yield from fields_of(made, whole, path, depth + 1)
 

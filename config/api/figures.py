@@ -16,7 +16,7 @@ from cases.models import Case, Category
 from config.api.base import FOR_A_MINUTE, PublicView
 from config.api.offices import OfficeRefSerializer
 from config.api.places import PlaceRefSerializer
-from config.api.queries import PlaceCodeField, PlainQuery, Query, known_place
+from config.api.queries import PLACE_CODE, PlaceCodeField, PlainQuery, Query, known_place
 from config.api.schema import OFFICES, STATISTICS, refusals
 from statistics import measures, survival
 from statistics.measures import PARTS, REASONS, Headline, OfficeMeasure, Tally
@@ -277,6 +277,7 @@ class Measure(Figures):
         operation_id="office_measure",
         summary=_("How an office answers"),
         description=_("The one measure of an office: what was solved on time and confirmed, of what was due."),
+        parameters=[PLACE_CODE],
         responses={200: OfficeMeasureSerializer, **refusals(404)},
     )
     def get(self, request: Request, code: str) -> Response:

@@ -29,7 +29,7 @@ from config.api.base import JSONBody, PublicView
 from config.api.case_parts import FiledSerializer
 from config.api.categories import NumberToCallSerializer
 from config.api.queries import PlaceCodeField, Strict
-from config.api.schema import CASES, IDEMPOTENCY_KEY, refusals
+from config.api.schema import CASES, IDEMPOTENCY_KEY, NUMBER, refusals
 from config.problems import KeyReused
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE, Filed, file_issue
 from issues.report import place_of
@@ -96,6 +96,12 @@ class ReportSerializer(PersonSerializer):
         max_length=settings.PHOTO_MAX_COUNT,
         help_text=_("Only with multipart/form-data: up to five files, JPEG, PNG or WebP, 15 MB each."),
     )
+
+    def get_fields(self) -> dict[str, Any]:
+        """The problem first, the person last."""
+        fields = super().get_fields()
+        last = PersonSerializer().fields
+        return {**{name: field for name, field in fields.items() if name not in last}, **fields}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A report says something, and a point has two numbers."""
@@ -303,7 +309,7 @@ class Support(PublicView):
             "“It affects me too”: one voice for one person. Make one UUID for a person and send it each time; the same "
             "key counts once for a case, and later sendings change nothing and are answered with 200."
         ),
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[NUMBER, IDEMPOTENCY_KEY],
         request=PersonSerializer,
         responses={
             201: OpenApiResponse(SupportedSerializer, description=_("Recorded.")),

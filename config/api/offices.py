@@ -17,7 +17,7 @@ from config.api.base import FOR_A_MINUTE, PublicView
 from config.api.categories import WordsSerializer
 from config.api.paging import PagedQuery, next_address
 from config.api.places import PlaceRefSerializer
-from config.api.queries import PlaceCodeField, PlainQuery, known_place
+from config.api.queries import PLACE_CODE, PlaceCodeField, PlainQuery, known_place
 from config.api.schema import OFFICES, refusals
 from territories import naming
 from territories.kinds import Level
@@ -175,6 +175,7 @@ class OfficeDetail(PublicView):
         operation_id="office",
         summary=_("One office with the history of its seat"),
         description=_("Named by the code of the place whose akim it is."),
+        parameters=[PLACE_CODE],
         responses={200: OfficeDetailSerializer, **refusals(404)},
     )
     def get(self, request: Request, code: str) -> Response:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from cases.models import ClockRule
 from config.api.addresses import AddressField
 from config.api.base import FOR_A_MINUTE, PublicView
-from config.api.queries import PlaceCodeField, PlainQuery, Query, known_place
+from config.api.queries import PLACE_CODE, PlaceCodeField, PlainQuery, Query, known_place
 from config.api.schema import PLACES, refusals
 from statistics.geography import ancestors, units_below
 from territories.clock import local_date
@@ -154,7 +154,7 @@ class PlaceDetail(PublicView):
         operation_id="place",
         summary=_("One place with its ladder of offices"),
         description=_("Where it lies, its population, and every office a case from here can reach."),
-        parameters=[],
+        parameters=[PLACE_CODE],
         responses={200: PlaceDetailSerializer, **refusals(404)},
     )
     def get(self, request: Request, code: str) -> Response:

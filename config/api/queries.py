@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -54,6 +56,14 @@ class PlaceCodeField(serializers.RegexField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", gettext_lazy("Code of the place in the state classifier, nine digits."))
         super().__init__(CODE, error_messages={**CODE_ERRORS}, trim_whitespace=True, **options)
+
+
+PLACE_CODE = OpenApiParameter(
+    "code",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description=gettext_lazy("Code of the place in the state classifier, nine digits."),
+)
 
 
 def known_place(code: str, field: str = "place") -> Territory:

@@ -57,6 +57,12 @@ def refusals(*statuses: int) -> dict[Any, OpenApiResponse]:
     }
 
 
+NUMBER = OpenApiParameter(
+    "number",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description=_("The public number of the case, with or without dashes."),
+)
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.UUID,
