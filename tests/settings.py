@@ -12,7 +12,7 @@ APPLICATION_ROLE = urlsplit(os.environ["APPLICATION_DATABASE_URL"]).username or 
 os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 os.environ["DEBUG"] = "1"
 for name in ("MEDIA_ROOT", "STATIC_ROOT"):
-    os.environ.setdefault(name, f"{tempfile.gettempdir()}/jauap-test-files")
+    os.environ.setdefault(name, f"{tempfile.gettempdir()}/jauap-test-{name.lower()}")
     Path(os.environ[name]).mkdir(exist_ok=True)
 for name in ("CLOCK_SHIFT_FILE", "DEMONSTRATION", "METRICS_TOKEN", "MAP_TILES"):
     os.environ.pop(name, None)
