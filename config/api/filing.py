@@ -32,6 +32,7 @@ from config.api.queries import PlaceCodeField, Strict
 from config.api.schema import CASES, IDEMPOTENCY_KEY, NUMBER, refusals
 from config.problems import KeyReused
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE, Filed, file_issue
+from issues.forms import YouForm
 from issues.report import place_of
 from issues.texts import body_of, clean, clean_line, heading_of, language_of
 
@@ -54,10 +55,12 @@ class PersonSerializer(Strict):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A name can be shown only when there is one."""
-        if attrs.get("show_name") and not attrs.get("name"):
-            raise serializers.ValidationError({"name": [_("Write your name, or leave it hidden.")]})
-        return attrs
+        """By the rules of the page that asks the same, in its words."""
+        form = YouForm({name: value for name, value in attrs.items() if name in YouForm.base_fields})
+        if not form.is_valid():
+            wrong = form.errors.get_json_data()
+            raise serializers.ValidationError({name: [one["message"] for one in wrong[name]] for name in wrong})
+        return {**attrs, **{name: value for name, value in form.cleaned_data.items() if name in attrs}}
 
 
 class ReportSerializer(PersonSerializer):
@@ -196,8 +199,8 @@ class FileCase(PublicView):
         given = ReportSerializer(data=_plain(request.data))
         given.is_valid(raise_exception=True)
         report = dict(given.validated_data)
-        photos = prepared(report.pop("photos", []))
         wanted = self._wanted(report, key)
+        photos = prepared(report.get("photos", []))
         filed = file_issue(**wanted, photos=photos, now=self.now, source="api")
         if not filed.is_new and not same_content(filed, wanted, photos, has_language="language" in report):
             raise KeyReused

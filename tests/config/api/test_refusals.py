@@ -91,6 +91,7 @@ def test_a_wrong_parameter_is_named(api, path):
         ({"show_name": True}, "name"),
         ({"email": "not an address"}, "email"),
         ({"phone": "1" * 21}, "phone"),
+        ({"phone": "call me"}, "phone"),
         ({"photos": ["photo.jpg"]}, "photos.0"),
         ({"photos": "photo.jpg"}, "photos"),
         ({"boddy": "x"}, "boddy"),
