@@ -70,6 +70,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             memberships__user=self, memberships__ended_on=None, memberships__user__is_active=True
         ).select_related("territory")
 
+    def offices_to_answer_for(self) -> QuerySet[Office]:
+        """Those of them in whose name this person acts: a desk operator reads and files, but never answers. One query."""
+        acting = Membership.objects.present().exclude(role=Membership.Role.OPERATOR)
+        return Office.objects.filter(memberships__in=acting.filter(user=self, user__is_active=True)).select_related(
+            "territory"
+        )
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Questions about who acts for which office."""

@@ -28,7 +28,7 @@ def acting_office(case: Case, user: User) -> Office | None:
 
     Its present owner, the reviewer of its dispute, or an office that held it before it climbed (co-executor).
     """
-    offices = {office.pk: office for office in user.offices()}
+    offices = {office.pk: office for office in user.offices_to_answer_for()}
     if case.current.office_id in offices:
         return offices[case.current.office_id]
     if case.state == Case.State.REVIEWED:

@@ -76,7 +76,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What an official may act on: the case is with their office now, or was and climbed (they stay co-executor)."""
         from .assignments import Assignment
 
-        held = Assignment.objects.filter(case=OuterRef("pk"), office__in=user.offices()).exclude(
+        held = Assignment.objects.filter(case=OuterRef("pk"), office__in=user.offices_to_answer_for()).exclude(
             outcome=Assignment.Outcome.FORWARDED
         )
         return self.filter(Exists(held))

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
 from cases.models import Case
 from territories.models import Office
 
@@ -21,6 +21,8 @@ class Desk:
 
     offices: list[Office]
     office: Office
+    acts: bool
+    """Whether they act in its name; a desk operator only reads."""
 
     @property
     def others(self) -> list[Office]:
@@ -35,16 +37,16 @@ def person(request: HttpRequest) -> User:
 
 def desk(request: HttpRequest) -> Desk | None:
     """Where the person works; None when they act for no office. `?office=<code>` changes the office and is remembered."""
-    offices = list(person(request).offices().order_by("territory__depth", "pk"))
-    if not offices:
+    found = Membership.objects.present().filter(user=person(request)).select_related("office__territory")
+    roles = {one.office: one.role for one in found.order_by("office__territory__depth", "office_id")}
+    if not roles:
         return None
-    by_code = {office.territory_id: office for office in offices}
+    by_code = {office.territory_id: office for office in roles}
     asked = request.GET.get("office", "")
-    if asked in by_code:
-        if request.session.get(CHOSEN) != asked:
-            request.session[CHOSEN] = asked
-        return Desk(offices, by_code[asked])
-    return Desk(offices, by_code.get(request.session.get(CHOSEN, ""), offices[0]))
+    if asked in by_code and request.session.get(CHOSEN) != asked:
+        request.session[CHOSEN] = asked
+    chosen = by_code.get(asked) or by_code.get(request.session.get(CHOSEN, "")) or next(iter(roles))
+    return Desk(list(roles), chosen, acts=roles[chosen] != Membership.Role.OPERATOR)
 
 
 def readable_case(request: HttpRequest, number: int) -> Case:

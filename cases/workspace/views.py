@@ -68,10 +68,10 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     days = Days.for_page(now, [*page.rows, *fresh])
     thumbs = thumbs_of(page.rows, fresh)
     rows = case_rows(page.rows, days, thumbs)
-    if rows and is_first:
+    if rows and is_first and at.acts:
         _open(rows[0], at.office, now)
     new_rows = case_rows(fresh, days, thumbs)
-    if new_rows and not rows:
+    if new_rows and not rows and at.acts:
         new_rows[0] |= {"open": True, "verbs": ["accept", "forward", "answer"]}
     context = _context(request, at, numbers, "today") | {
         "page": page,

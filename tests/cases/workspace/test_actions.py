@@ -71,6 +71,17 @@ def test_the_district_reads_a_village_case_and_acts_only_after_it_has_climbed(pe
     assert "The case climbed by itself to" in page
 
 
+def test_a_desk_operator_reads_but_never_answers_for_the_office(people):
+    case = people.world.case()
+    people.bolat.user.memberships.update(role="operator")
+    assert "/accept/" not in text_of(people.bolat.get("/en/work/"))
+    page = text_of(people.bolat.get(f"/en/work/{case.number}/"))
+    assert case.title in page
+    assert "/accept/" not in page
+    for action in ("accept", "answer/fixed", "note"):
+        assert people.bolat.post(f"/work/{case.number}/{action}/", {"version": 1, "text": "x"}).status_code == 404
+
+
 def test_a_number_that_nobody_has_is_a_404(people):
     assert people.bolat.get("/work/123456789/").status_code == 404
     assert people.bolat.get("/work/999999999999999999/").status_code == 404
