@@ -46,6 +46,14 @@ class RequestTooLarge(exceptions.APIException):
     default_detail = gettext_lazy("The request is too large.")
 
 
+class LengthRequired(exceptions.APIException):
+    """A body in pieces whose length nobody said: the web server's gateway would read it as empty."""
+
+    status_code = 411
+    default_code = "length-required"
+    default_detail = gettext_lazy("Say the length of the body in the header Content-Length.")
+
+
 class KeyReused(exceptions.APIException):
     """The key of a request was used before, for something else."""
 

@@ -32,7 +32,7 @@ from rest_framework.views import APIView
 
 from accounts.limits import count_request
 from cases.views.freshness import edition
-from config.problems import RequestTooLarge
+from config.problems import LengthRequired, RequestTooLarge
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAST_REFUSAL = 400
@@ -147,6 +147,8 @@ class PublicView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method in READING:
             return
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            raise LengthRequired
         if int(request.META.get("CONTENT_LENGTH") or 0) > self.largest_body:
             raise RequestTooLarge
         origin = request.headers.get("Origin")

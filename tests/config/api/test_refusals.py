@@ -194,6 +194,11 @@ class TestWhatIsNotRead:
         )
         is_problem(answer, 413, "too-large")
 
+    def test_a_body_in_pieces_must_say_its_length(self, api):
+        """Else it would be read as empty, and the refusal would be about the wrong thing."""
+        answer = api.client.generic("POST", "/api/v1/cases/", b"", HTTP_TRANSFER_ENCODING="chunked")
+        is_problem(answer, 411, "length-required")
+
     def test_only_json_is_answered(self, api):
         is_problem(api.get("categories/", Accept="text/html"), 406, "not-acceptable")
         assert api.get("categories/", Accept="text/html,*/*;q=0.8").status_code == 200
