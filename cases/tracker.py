@@ -33,6 +33,9 @@ from territories.wording import active_language, clock_time, date_time, day_mont
 PROMISE_DAYS = 55
 """Working days from registration to the republic's register, at most (docs/clocks.md)."""
 
+ENDED_WELL = {Case.Outcome.CONFIRMED, Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
+"""Nothing is left that a resident might complain of here."""
+
 LAW = {
     "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
     "ru": "https://adilet.zan.kz/rus/docs/K2000000350",
@@ -432,7 +435,9 @@ class Tracker:
 
     @cached_property
     def legal_right(self) -> list[str]:
-        """What the law gives the resident beside a missed term or a refusal; empty when nothing was missed or refused."""
+        """What the law gives the resident beside a missed term or a refusal; empty when there is nothing to complain of."""
+        if self.case.outcome in ENDED_WELL:
+            return []
         return legal_right(self.assignments, self.all_answers, self.offices, self.calendar, self.now)
 
     @cached_property

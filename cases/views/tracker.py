@@ -174,7 +174,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         except BadInput as bad:
             errors = {name: str(message) for name, message in bad.errors.items()}
         except TransitionRefused as refusal:
-            messages.warning(request, str(refusal.message))
+            messages.warning(request, _why_not(case, request.POST.get("do", ""), str(refusal.message)))
         if not errors:
             response = HttpResponseRedirect(address_of(participant))
             response.status_code = 303
@@ -211,6 +211,15 @@ def _introduction(participant: Participant, sent: Any, errors: dict[str, str]) -
         "introduce_open": bool(wrong),
         "error_list": wrong,
     }
+
+
+def _why_not(case: Case, action: str, refusal: str) -> str:
+    """Why nothing was done. Most often the person, or a neighbour, had said it a moment before: that is no mistake."""
+    case.refresh_from_db(fields=["state", "outcome"])
+    spoken = case.state == Case.State.REVIEWED or case.outcome in {Case.Outcome.CONFIRMED, Case.Outcome.REFUSED}
+    if action in {"confirm", "dispute"} and spoken:
+        return _("Somebody has already said whether this answer is right. Nothing was changed.")
+    return refusal
 
 
 def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
