@@ -251,11 +251,3 @@ class CaseDetailSerializer(CaseSerializer):
     assignments = AssignmentSerializer(many=True, help_text=_("Offices that had the case, the first first."))
     answers = AnswerSerializer(many=True, help_text=_("Answers of offices, the first first."))
     events = EventSerializer(many=True, help_text=_("The whole public history, the first first."))
-
-
-class FiledSerializer(CaseSerializer):
-    """A case that was just filed."""
-
-    private_link = serializers.URLField(
-        help_text=_("For the reporter alone: here they reply, confirm and dispute. Nobody else may see it.")
-    )

@@ -77,8 +77,8 @@ def filters_of(asked: dict[str, Any]) -> Filters:
     filters = register.read_filters({**given, **{name: "1" for name in flags if asked.get(name)}})
     if "place" in asked and filters.place is None:
         raise serializers.ValidationError({"place": [_("There is no place with this code.")]})
-    code = filters.category
-    if code and code not in Category.Group.values and not Category.objects.filter(code=code).exists():
+    code = asked.get("category", "")
+    if code and code not in Category.Group.values and not Category.objects.filter(code=filters.category).exists():
         raise serializers.ValidationError({"category": [_("There is no category with this code.")]})
     return filters
 

@@ -26,7 +26,7 @@ from cases.photos import PhotoRefused, PreparedPhoto, UploadCutOff, prepare
 from cases.private_links import LONGEST_EMAIL, address_of, key_of
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from config.api.base import JSONBody, PublicView
-from config.api.case_parts import FiledSerializer
+from config.api.case_parts import CaseSerializer
 from config.api.categories import NumberToCallSerializer
 from config.api.queries import PlaceCodeField, Strict
 from config.api.schema import CASES, IDEMPOTENCY_KEY, NUMBER, refusals
@@ -119,9 +119,12 @@ class ReportSerializer(PersonSerializer):
         return attrs
 
 
-class FiledWithNumbersSerializer(FiledSerializer):
+class FiledSerializer(CaseSerializer):
     """A case that was just filed, and whom to call when it is an emergency."""
 
+    private_link = serializers.URLField(
+        help_text=_("For the reporter alone: here they reply, confirm and dispute. Nobody else may see it.")
+    )
     call_first = NumberToCallSerializer(many=True, help_text=_("In an emergency: whom to call, now, before all else."))
 
 
@@ -184,10 +187,8 @@ class FileCase(PublicView):
         parameters=[IDEMPOTENCY_KEY],
         request={"application/json": ReportSerializer, "multipart/form-data": ReportSerializer},
         responses={
-            201: OpenApiResponse(
-                FiledWithNumbersSerializer, description=_("Filed; Location is the address of the case.")
-            ),
-            200: OpenApiResponse(FiledWithNumbersSerializer, description=_("Filed before, with this key.")),
+            201: OpenApiResponse(FiledSerializer, description=_("Filed; Location is the address of the case.")),
+            200: OpenApiResponse(FiledSerializer, description=_("Filed before, with this key.")),
             **refusals(400, 403, 413, 415, 422, 429),
         },
         examples=[OpenApiExample("report", value=EXAMPLE, request_only=True)],
@@ -241,7 +242,7 @@ class FileCase(PublicView):
         filed.participant.case = case
         case.private_link = self.request.build_absolute_uri(address_of(filed.participant))
         case.call_first = numbers_to_call(case.category) if case.category.is_emergency else []
-        answer = FiledWithNumbersSerializer(case, context=self.get_serializer_context()).data
+        answer = FiledSerializer(case, context=self.get_serializer_context()).data
         place = self.request.build_absolute_uri(reverse("api:case", args=[case.number]))
         return Response(answer, status=201 if filed.is_new else 200, headers={"Location": place})
 

@@ -34,6 +34,7 @@ KAZAKH, RUSSIAN = set("әғқңөұүһі"), set("ыэъё")
         "cases/?place=999999999",
         "cases/?place=" + "%F0%9D%9F%99" * 9,
         "cases/?category=no_such",
+        "cases/?category=WATER",
         "cases/?category=a%20b",
         "cases/?state=solved",
         "cases/?level=village",
