@@ -192,10 +192,11 @@ def _place(request: HttpRequest, report: Report) -> HttpResponse:
     if None in point.values():
         point = {"lat": None, "lon": None}
     note = {"place_note": given["place_note"] or None} if "place_note" in given else {}
-    if "find" in request.POST:
-        drafts.answer(report.draft, arrived(request), **point, **note)
-        return redirect(f"{reverse('issues:report_step', args=[report.draft.key, PLACE])}?{_query(request)}")
     chosen = place_of(request.POST.get("place"))
+    if "find" in request.POST:  # also the Enter key in any field: a choice made before must not be lost by it
+        kept = {"place": chosen.code} if chosen else {}
+        drafts.answer(report.draft, arrived(request), **point, **note, **kept)
+        return redirect(f"{reverse('issues:report_step', args=[report.draft.key, PLACE])}?{_query(request)}")
     if chosen is None:
         fault = _("This place is not in the register.") if request.POST.get("place") else ""
         form.add_error("q", " ".join([fault, _("Write the name, then choose your place in the list.")]).strip())

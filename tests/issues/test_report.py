@@ -117,6 +117,13 @@ def test_the_search_without_scripts_leads_to_an_address_one_can_come_back_to(aig
     assert "мектептің алды" in page
 
 
+def test_the_enter_key_in_another_field_does_not_lose_the_choice(aigul):
+    aigul.begin()
+    answer = aigul.says("place", q="Карауыл", find="1", place=QARAUYL)
+    page = aigul.client.get(answer["Location"]).content.decode()
+    assert re.search(rf'value="{QARAUYL}" checked', page)
+
+
 def test_places_come_while_one_types(aigul):
     page = aigul.client.get("/report/places/", {"q": "Карауыл"}).content.decode()
     assert f'value="{QARAUYL}"' in page
