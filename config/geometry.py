@@ -17,7 +17,7 @@ from territories import wording
 MARK_SHARE = 0.72  # of the room of one day, the rest is the gap
 MOST_MARKS = 60
 RUNG_STATES = {"missed", "here", "done", "next", "far"}
-LETTER_TAKES = 3.1  # per cent of a bar that one letter of a number needs on a phone
+LETTER_TAKES = 2.9  # per cent of a bar that one letter of a number needs on a phone
 
 
 def percent(value: float | Decimal) -> str:
