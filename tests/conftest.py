@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from tests.emptying import quick_emptying
 from tests.settings import APPLICATION_ROLE
 from tests.whole.site import whole_site  # noqa: F401  # a fixture for everybody
 from tests.world import _country, _rules, register, world  # noqa: F401  # fixtures for everybody
@@ -49,8 +50,8 @@ def as_application(db: None) -> Callable[[], AbstractContextManager[None]]:
     return acting
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """Tests with real transactions empty the tables afterwards; the history of the real site refuses that (test_constraints)."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE cases_event DISABLE TRIGGER event_is_never_emptied")
+@pytest.fixture(scope="session", autouse=True)
+def _quickly_emptied() -> Iterator[None]:
+    """Tests with real transactions leave the register and the rules where they are."""
+    with quick_emptying():
+        yield

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from PIL import Image
 
+from tests.emptying import remember_country
 from tests.register import _country, load_country, register  # noqa: F401  # fixtures
 
 QARAUYL = "103230100"
@@ -110,6 +111,7 @@ def load_rules_once() -> None:
 
     if not ClockRule.objects.exists():
         load_rules(at("2025-01-01"))
+        remember_country()
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import escalation
@@ -17,12 +20,35 @@ from territories.models import Office
 if TYPE_CHECKING:
     from accounts.models import User
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 LONGEST_TITLE = 150
 LONGEST_TEXT = 5000
 LONGEST_REASON = 2000
 
 Actor = Event.Actor
 Kind = Event.Kind
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a verb: what is due at `now` happens to the case first, for good, then the verb in one transaction.
+
+    What was due is committed on its own: it stands even if the verb is then refused.
+    """
+
+    @wraps(function)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        case, now = args[0], kwargs["now"]
+        assert isinstance(case, Case)
+        assert isinstance(now, datetime)
+        if _is_due(_read(case.pk), now):
+            with transaction.atomic():
+                hold(case, now)
+        with transaction.atomic():
+            return function(*args, **kwargs)
+
+    return act
 
 
 def hold(case: Case, now: datetime, version: int | None = None) -> Case:
@@ -39,6 +65,10 @@ def hold(case: Case, now: datetime, version: int | None = None) -> Case:
 def _read_locked(pk: int) -> Case:
     """Lock first, read then: a join under a lock that had to wait would be checked against rows that are gone."""
     Case.objects.select_for_update().only("pk").get(pk=pk)
+    return _read(pk)
+
+
+def _read(pk: int) -> Case:
     return Case.objects.select_related("current__office__territory", "current__clock", "category").get(pk=pk)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import deadlines, escalation
@@ -26,6 +25,7 @@ from cases.workflow.held import (
     hold,
     office_line,
     set_deadline,
+    verb,
 )
 from territories.clock import local_date
 from territories.models import Office
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@transaction.atomic
+@verb
 def accept(case: Case, *, by: User, office: Office, now: datetime, version: int | None = None) -> Case:
     """The office says that the case is its own. The right to forward is used up; an emergency no longer climbs for that."""
     case = hold(case, now, version)
@@ -44,7 +44,7 @@ def accept(case: Case, *, by: User, office: Office, now: datetime, version: int 
     return case
 
 
-@transaction.atomic
+@verb
 def forward(
     case: Case, *, to: Office, reason: str, by: User, office: Office, now: datetime, version: int | None = None
 ) -> Case:
@@ -101,7 +101,7 @@ def may_receive(case: Case, to: Office) -> bool:
     return to.is_active and to.pk not in visited and levels.index(to.level) >= levels.index(case.current.level)
 
 
-@transaction.atomic
+@verb
 def ask(case: Case, *, question: str, by: User, office: Office, now: datetime, version: int | None = None) -> Case:
     """A concrete question to the resident: the clock pauses, once, for at most the clock's days. Moves promise and due."""
     case = hold(case, now, version)
@@ -119,7 +119,7 @@ def ask(case: Case, *, question: str, by: User, office: Office, now: datetime, v
     return case
 
 
-@transaction.atomic
+@verb
 def answer(
     case: Case,
     *,

@@ -23,6 +23,7 @@ from cases.workflow.held import (
     last_answer,
     resident_line,
     set_deadline,
+    verb,
 )
 from territories.calendar import working_days_between
 from territories.clock import local_date
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@transaction.atomic
+@verb
 def reply(case: Case, *, text: str, participant: Participant, now: datetime) -> Case:
     """The reporter replies: the clock runs again, later only by the working days that were spent waiting."""
     case = hold(case, now)
@@ -54,7 +55,7 @@ def reply(case: Case, *, text: str, participant: Participant, now: datetime) -> 
     return case
 
 
-@transaction.atomic
+@verb
 def confirm(case: Case, *, participant: Participant, now: datetime) -> Case:
     """The reporter, or a supporter who joined before the answer, says that it is so. Counts until day 30, also after closing."""
     case = hold(case, now)
@@ -72,7 +73,7 @@ def confirm(case: Case, *, participant: Participant, now: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@verb
 def dispute(case: Case, *, participant: Participant, reason: str, now: datetime) -> Case:
     """The resident says that it is not so: the level above the claiming office reviews it.
 

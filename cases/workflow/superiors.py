@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import escalation
 from cases.errors import TransitionRefused
 from cases.log import record
 from cases.models import Answer, Assignment, Case, Review
-from cases.workflow.held import LONGEST_REASON, Kind, check, check_texts, hold, office_line
+from cases.workflow.held import LONGEST_REASON, Kind, check, check_texts, hold, office_line, verb
 from territories.models import Office
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-@transaction.atomic
+@verb
 def decide_review(
     case: Case,
     *,
@@ -49,7 +48,7 @@ def decide_review(
     return case
 
 
-@transaction.atomic
+@verb
 def rule_on_claim(
     case: Case, *, assignment: Assignment, granted: bool, by: User, office: Office, now: datetime, reason: str = ""
 ) -> Case:

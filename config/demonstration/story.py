@@ -66,6 +66,7 @@ class Story:
         self.told.offices = len(self.cast.officials)
         self._plan: list[tuple[datetime, int, Action]] = []
         self._order = count()
+        self._present = self.now - timedelta(days=DAYS + 1)
         self._handled: set[int] = set()
 
     # -- the order of time --------------------------------------------------------------
@@ -86,19 +87,22 @@ class Story:
         return self.told
 
     def at(self, moment: datetime, action: Action) -> None:
-        """Plan something; what lies after the end of the story never happens."""
+        """Plan something, never before the present moment of the story; what lies after its end never happens."""
+        moment = max(moment, self._present + timedelta(minutes=1))
         if moment < self.now:
             heapq.heappush(self._plan, (moment, next(self._order), action))
 
     def _until(self, end: datetime) -> None:
         while self._plan and self._plan[0][0] < end:
             moment, _order, action = heapq.heappop(self._plan)
+            self._present = moment
             try:
                 action(moment)
             except DomainError:
                 self.told.refused += 1  # somebody was too late, as in life
 
     def _sweep(self, moment: datetime) -> None:
+        self._present = moment
         run = escalation.sweep(moment, grace=timedelta(seconds=120))
         if run.escalated or run.upheld:
             taken = Assignment.objects.filter(entered_at=moment, number__gt=1).select_related(

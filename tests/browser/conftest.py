@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.browser.visitor import DEVICES, Visitor, watch
 
@@ -39,9 +38,6 @@ VIEWS = [
     {"device": "desk", "language": "ru"},
     {"device": "desk", "language": "en"},
 ]
-REFUSING = (
-    "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"
-)
 Visit = Callable[..., Visitor]
 
 
@@ -50,27 +46,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _emptied_between_tests() -> Iterator[None]:
-    """Let Django empty the tables after a test with a live server: history that refuses to be emptied steps aside meanwhile."""
-    operations = type(connection.ops)
-    original = operations.sql_flush
-
-    def with_history(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
-        with self.connection.cursor() as cursor:
-            cursor.execute(REFUSING)
-            refusing = cursor.fetchall()
-        return [
-            *(f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in refusing),
-            *original(self, style, tables, **options),
-            *(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in refusing),
-        ]
-
-    operations.sql_flush = with_history
-    yield
-    operations.sql_flush = original
 
 
 @pytest.fixture(scope="session")

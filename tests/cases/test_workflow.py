@@ -277,6 +277,18 @@ def test_somebody_who_saw_an_older_version_is_refused_and_nothing_is_written(wor
     assert kinds(case) == ["filed", "accepted"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_was_due_has_happened_even_when_the_person_is_refused(world):
+    case = world.case()
+    who = world.holder(case)
+    late = case.current.due_at + timedelta(hours=1)
+    with pytest.raises(CaseChanged):
+        workflow.answer(case, kind="refused", text="Кеш", language="kk", now=late, version=1, **who)
+    assert kinds(case) == ["filed", "escalated"]
+    workflow.answer(case, kind="refused", text="Кеш", language="kk", now=late, version=2, **who)
+    assert kinds(case) == ["filed", "escalated", "answered"]
+
+
 def test_an_emergency_that_nobody_accepts_climbs_after_an_hour(world):
     from cases.models import Category
 
