@@ -28,7 +28,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 90
-STEP_SECONDS = 10
+STEP_SECONDS = 15
 """How long beat and the worker may take for one step. Beat starts the sweep every second here."""
 MANAGE = [sys.executable, "tools/up.py", "--manage", sys.executable]
 Answer = TypeVar("Answer")
