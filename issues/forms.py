@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
@@ -38,7 +37,7 @@ class WrittenField(forms.CharField):
         super().validate(value)
         if len(value) > self.longest:
             raise forms.ValidationError(
-                say("The text has %(length)s characters; at most %(limit)s fit. Please shorten it: nothing is lost.")
+                _("The text has %(length)s characters; at most %(limit)s fit. Please shorten it: nothing is lost.")
                 % {"length": number(len(value)), "limit": number(self.longest)}
             )
 
@@ -106,14 +105,14 @@ class YouForm(forms.Form):
         phone: str = self.cleaned_data["phone"]
         digits = sum(letter.isdigit() for letter in phone)
         if phone and (digits < 6 or any(letter not in "+-() 0123456789" for letter in phone)):
-            raise forms.ValidationError(say("This is not a phone number. It looks like +7 701 123 45 67."))
+            raise forms.ValidationError(_("This is not a phone number. It looks like +7 701 123 45 67."))
         return phone
 
     def clean(self) -> dict[str, Any]:
         """A name can be shown only when there is one."""
         answers = super().clean() or {}
         if answers.get("show_name") and not answers.get("name") and "name" not in self.errors:
-            self.add_error("name", say("Write your name, or leave it hidden."))
+            self.add_error("name", _("Write your name, or leave it hidden."))
         return answers
 
 

@@ -11,7 +11,14 @@ from django.db import connection, transaction
 from tests.emptying import quick_emptying
 from tests.settings import APPLICATION_ROLE
 from tests.whole.site import whole_site  # noqa: F401  # a fixture for everybody
-from tests.world import _country, _rules, register, world  # noqa: F401  # fixtures for everybody
+from tests.world import (  # noqa: F401  # fixtures for everybody
+    _country,
+    _rules,
+    no_country,
+    no_rules,
+    register,
+    world,
+)
 
 
 @pytest.fixture(autouse=True)

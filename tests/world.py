@@ -125,3 +125,22 @@ def world(_rules, register) -> World:  # noqa: F811
     """The register, the calendar, the rules, and verbs to tell a story."""
     load_rules_once()
     return World()
+
+
+@pytest.fixture
+def no_rules(db) -> None:
+    """As before the first load of the rules; rolled back with the test."""
+    from cases.models import Category, CategoryRule, ClockRule
+
+    for model in (CategoryRule, Category, ClockRule):
+        model.objects.all().delete()
+
+
+@pytest.fixture
+def no_country(no_rules) -> None:
+    """As before the first load of the register; rolled back with the test."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table in ("territories_office", "territories_territory", "territories_calendarday"):
+            cursor.execute(f"DELETE FROM {table}")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from .case import Case
+
+SECRET = 32
+"""Hexadecimal figures of a private link's secret: 128 bits."""
 
 
 class Participant(models.Model):
@@ -58,9 +62,18 @@ class Participant(models.Model):
 
     @property
     def token(self) -> str:
-        """The secret of the private link. Nothing is stored: it is a keyed hash of the row's id."""
-        return salted_hmac("cases.participant", str(self.pk), algorithm="sha256").hexdigest()[:32]
+        """The secret of the private link: the row's id, and a keyed hash of it, so that nothing secret is stored."""
+        secret = salted_hmac("cases.participant", str(self.pk), algorithm="sha256").hexdigest()[:SECRET]
+        return f"{int_to_base36(self.pk)}-{secret}"
 
     def has_token(self, token: str) -> bool:
         """Whether a private link is this participant's. Constant time."""
         return constant_time_compare(self.token, token)
+
+    @staticmethod
+    def named_in(token: str) -> int:
+        """The id that a private link claims; 0, which nobody has, when it is not the text of a link at all."""
+        try:
+            return base36_to_int(token.partition("-")[0])
+        except ValueError:
+            return 0

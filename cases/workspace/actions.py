@@ -162,9 +162,6 @@ class Action(View):
         number = self.case.number
         self.case = readable_case(self.request, number)
         changes = changes_since(self.case, changed.since, self.now)
-        if not changes:  # the deadline passed a moment ago; the engine is about to move the case
-            at = min(self.case.current.climbs_at, self.now)
-            changes = [{"at": at, "who": "", "what": gettext("The deadline has passed: the case is being passed up.")}]
         again = form.data.copy()  # type: ignore[attr-defined]
         again["version"] = self.case.version
         form.data = again

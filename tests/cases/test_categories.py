@@ -96,6 +96,7 @@ def test_a_text_without_words_suggests_nothing(table: KeywordTable, text: str) -
     assert table.scores(text) == {}
 
 
+@pytest.mark.usefixtures("no_rules")
 @pytest.mark.django_db
 def test_suggestions_are_categories_of_the_table_best_first(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     for position, (code, keywords) in enumerate([("other", ""), ("roads", "жол, шұңқыр"), ("snow_ice", "қар")]):
@@ -106,6 +107,7 @@ def test_suggestions_are_categories_of_the_table_best_first(django_assert_num_qu
     assert [category.code for category in suggest_categories("Жолда қар бар, шұңқыр", limit=1)] == ["roads"]
 
 
+@pytest.mark.usefixtures("no_rules")
 @pytest.mark.django_db
 def test_a_changed_keyword_counts_from_the_next_suggestion() -> None:
     category = Category.objects.create(code="roads", group="streets", keywords="жол")

@@ -112,6 +112,7 @@ def test_the_command_fails_when_somebody_could_not_file(rules: date) -> None:
         call_command("check_routing")
 
 
+@pytest.mark.usefixtures("no_country")
 def test_the_command_does_not_call_an_empty_database_good() -> None:
     with pytest.raises(CommandError, match="Nothing to check: 0 units"):
         call_command("check_routing")

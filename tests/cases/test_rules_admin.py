@@ -13,7 +13,7 @@ from cases.rules_loading import CATEGORY_RULES, CLOCK_RULES, load_rules
 from cases.rules_replacing import RuleAlreadyFollowed, RuleBeginsTooEarly, replace_rule
 from territories.clock import local_date, now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rules")]
 
 
 @pytest.fixture

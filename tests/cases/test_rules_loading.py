@@ -14,7 +14,7 @@ from cases.rules_files import CATEGORIES_FILE, CLOCKS_FILE
 from cases.rules_loading import load_rules
 from cases.rules_reader import BrokenRules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rules")]
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SNOW = '[[category.rule]]\nfirst_level = "rural"\nsolve_days = 3\n'

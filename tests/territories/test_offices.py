@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from territories import seats
 from territories.models import Office, Seat, Territory
+from tests.register import load_country
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 KARAUYL, ABAI_DISTRICT, ABAI, REPUBLIC = "103230000", "103200000", "100000000", "000000000"
@@ -133,6 +134,7 @@ def test_two_vacancies_at_the_same_moment_do_not_miss_each_other(django_db_block
 
     workers = [Thread(target=work, args=(code,)) for code in (ABAI_DISTRICT, ABAI)]
     with django_db_blocker.unblock():
+        load_country()
         try:
             for worker in workers:
                 worker.start()

@@ -308,13 +308,14 @@ def test_a_case_that_changed_meanwhile_answers_409_with_the_change_and_ones_own_
     assert again.status_code == 302
 
 
-def test_an_answer_a_moment_after_the_deadline_is_told_that_the_case_is_passing_up(people, clock_at):
+def test_an_answer_a_moment_after_the_deadline_is_told_that_the_case_has_passed_up(people, clock_at):
     case = people.world.case()
     clock_at("2026-09-23", "00:00")
     page = answered(people, case)
     assert page.status_code == 409
-    assert "The deadline has passed: the case is being passed up." in text_of(page)
+    assert "climbed by itself to" in text_of(page)
     assert "Құбыр ауыстырылды." in text_of(page)
+    assert people.world.again(case).current.number == 2
 
 
 def test_what_is_not_possible_any_more_keeps_the_text(people):
