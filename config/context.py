@@ -21,6 +21,7 @@ FOOT = (
     ("places:search", gettext_lazy("Find your akim")),
     ("statistics:unanswered", gettext_lazy("Register of unanswered cases")),
     ("statistics:data", gettext_lazy("Open data")),
+    ("api:docs", gettext_lazy("Programming interface")),
     ("accounts:sign_in", gettext_lazy("For akim offices")),
 )
 THEMES = ("system", "light", "dark")

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.static import serve
 
+from accounts.limits import limited
 from config import appearance, design, health
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("config.api.urls")),
     path("theme/", appearance.choose_theme, name="theme"),
+    path("admin/login/", login_not_required(limited("sign-in")(admin.site.login))),
     path("admin/", admin.site.urls),
 ]
 # Photos. In production the web server in front, or object storage, answers these addresses before they reach Python.

@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from tests.emptying import quick_emptying
 from tests.settings import APPLICATION_ROLE
@@ -25,6 +27,13 @@ from tests.world import (  # noqa: F401  # fixtures for everybody
 def _own_media(tmp_path: Path, settings) -> None:
     """Files that a test uploads go where pytest clears up."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """What an earlier request or test left active must not decide what this one says."""
+    with override(site.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)
