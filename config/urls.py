@@ -28,7 +28,7 @@ urlpatterns += i18n_patterns(
     path("places/", include("statistics.urls_places")),
     path("", include("issues.urls")),
     path("cases/", include("cases.urls")),
-    path("work/", include("cases.workspace.urls")),
+    path("desk/", include("cases.workspace.urls")),
     path("", include("accounts.urls")),
     path("design/", include(([path("", design.catalogue, name="catalogue")], "design"))),
     prefix_default_language=False,

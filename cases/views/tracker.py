@@ -21,7 +21,8 @@ from cases.errors import BadInput, TransitionRefused
 from cases.models import Case, ClockRule, Participant
 from cases.numbers import is_whole, read_number
 from cases.private_links import address_of, find_participant, introduce, key_of
-from cases.tracker import Tracker, seats_along, track
+from cases.tracker import Tracker
+from cases.tracker_reading import seats_along, track
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import local_date

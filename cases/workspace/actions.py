@@ -7,173 +7,28 @@ what changed and the person's own text. Rules are in cases.allowed and cases.wor
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.functional import Promise
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views import View
 
 from cases import workflow
-from cases.allowed import acting_office, refusal
+from cases.allowed import refusal
 from cases.deadlines import last_day
-from cases.errors import BadInput, CaseChanged, DomainError, TransitionRefused
-from cases.models import Answer, Assignment, Case, Photo, Review
-from cases.workspace import ready_texts, targets
-from cases.workspace.access import desk, links, person, readable_case
-from cases.workspace.case_page import changes_since, what_happens
+from cases.models import Answer, Case
+from cases.workspace import targets
+from cases.workspace.access import person
 from cases.workspace.forms import (
     AcceptForm,
     AnswerForm,
     AskForm,
     ForwardForm,
     NoteForm,
-    ReviewForm,
-    RulingForm,
 )
-from cases.workspace.time_left import Days, of_case, of_review
+from cases.workspace.question_page import Action, Words
 from territories.models import Office
-from territories.wording import active_language, until_day
-
-Words = str | Promise
-
-
-class Action(View):
-    """What the question pages share. A subclass names the verb, its words and its form, and does it."""
-
-    verb: ClassVar[str]
-    heading: ClassVar[Words] = ""
-    explanation: ClassVar[Words] = ""
-    button: ClassVar[Words] = ""
-    icon: ClassVar[str] = "check"
-    ready_about: ClassVar[str] = ""
-    ready_field: ClassVar[str] = "text"
-    template_name: ClassVar[str] = "workspace/action.html"
-    case: Case
-    office: Office
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Remember when the request arrived: that moment counts, not when it is done."""
-        super().setup(request, *args, **kwargs)
-        self.now: datetime = request.arrived_at  # type: ignore[attr-defined]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Find the case and the office that acts on it."""
-        self.case = readable_case(request, kwargs["number"])
-        office = acting_office(self.case, person(request))
-        if office is None:
-            raise Http404
-        self.office = office
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask the question, or say why it does not arise."""
-        reason = self.refused()
-        if reason is not None:
-            messages.warning(request, reason)
-            return self.to_case()
-        return self.page(self.form(initial=self.initial()))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do it, or show what stands in the way and keep what was written."""
-        form = self.form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.page(form, status=400)
-        try:
-            self.act(form)
-        except CaseChanged as changed:
-            return self.conflict(form, changed)
-        except BadInput as wrong:
-            for name, message in wrong.errors.items():
-                form.add_error(name if name in form.fields else None, str(message))
-            return self.page(form, status=400)
-        except TransitionRefused as refused:
-            return self.page(form, status=refused.status, refused=refused)
-        messages.success(request, self.done(form))
-        return self.to_case()
-
-    # -- what a subclass says -------------------------------------------------------
-
-    def refused(self) -> Any:
-        """Why the action is not possible now; None when it is."""
-        return refusal(self.case, self.verb, self.office, self.now)
-
-    def form(self, *args: Any, **kwargs: Any) -> Form:
-        """The form, empty or filled in."""
-        raise NotImplementedError
-
-    def act(self, form: Form) -> None:
-        """Call the verb."""
-        raise NotImplementedError
-
-    def done(self, form: Form) -> str:
-        """One or two sentences: what was done, and what happens next."""
-        raise NotImplementedError
-
-    def more(self, form: Form) -> dict[str, Any]:
-        """What else the page shows."""
-        return {}
-
-    # -- what is the same for all ---------------------------------------------------
-
-    def initial(self) -> dict[str, Any]:
-        """The version on the screen, and a ready text when one was chosen without JavaScript."""
-        values: dict[str, Any] = {"version": self.case.version, "language": active_language()}
-        ready = ready_texts.BY_CODE.get(self.request.GET.get("text", ""))
-        if ready and ready.about == self.ready():
-            values |= {self.ready_field: ready.text, "language": ready.language}
-        return values
-
-    def ready(self) -> str:
-        """Which ready texts belong to the page."""
-        return self.ready_about
-
-    def page(self, form: Form, *, status: int = 200, refused: DomainError | None = None, **more: Any) -> HttpResponse:
-        """The question page. Files cannot be put back into a form: it says so when some had been chosen."""
-        at = desk(self.request)
-        context = {
-            "at": at,
-            **links(at),
-            "case": self.case,
-            "office": self.office,
-            "form": form,
-            "heading": self.heading,
-            "explanation": self.explanation,
-            "button": self.button,
-            "icon": self.icon,
-            "left": of_case(self.case, Days.for_page(self.now, [self.case])),
-            "then": what_happens(self.case),
-            "refused": refused.message if refused else "",
-            "photos_lost": form.is_bound and any(self.request.FILES.values()),
-            "ready_texts": ready_texts.for_question(self.ready()),
-            "ready_field": self.ready_field,
-            **self.more(form),
-            **more,
-        }
-        return render(self.request, self.template_name, context, status=status)
-
-    def conflict(self, form: Form, changed: CaseChanged) -> HttpResponse:
-        """409: what changed since, and the same form with the version of now, so that sending it again is a decision."""
-        number = self.case.number
-        self.case = readable_case(self.request, number)
-        changes = changes_since(self.case, changed.since, self.now)
-        again = form.data.copy()  # type: ignore[attr-defined]
-        again["version"] = self.case.version
-        form.data = again
-        return self.page(form, status=409, changes=changes, still_possible=self.refused() is None)
-
-    def to_case(self) -> HttpResponse:
-        """Back to the case."""
-        return HttpResponseRedirect(reverse("workspace:case", args=[self.case.number]))
-
-    def due(self) -> str:
-        """Until when the answer is due, as a phrase."""
-        return until_day(last_day(self.case.current.due_at), "weekday")
+from territories.wording import until_day
 
 
 class Accept(Action):
@@ -400,121 +255,6 @@ class GiveAnswer(Action):
             "kind": self.kind,
             "needs_photo": self.needs_photo,
             "before": list(self.case.photos.filter(answer=None)[:1]),
-        }
-
-
-class DecideReview(Action):
-    """The dispute sheet: both sides on one page, and the verdict."""
-
-    verb = "decide_review"
-    heading = gettext_lazy("The dispute")
-    button = gettext_lazy("Publish the verdict")
-    template_name = "workspace/review.html"
-
-    def form(self, *args: Any, **kwargs: Any) -> Form:
-        return ReviewForm(*[args[0]] if args else [], **kwargs)
-
-    def act(self, form: Form) -> None:
-        self.case = workflow.decide_review(
-            self.case,
-            upheld=form.cleaned_data["verdict"] == "resident",
-            explanation=form.cleaned_data["explanation"],
-            by=person(self.request),
-            office=self.office,
-            now=self.now,
-            version=form.seen_version,  # type: ignore[attr-defined]
-        )
-
-    def done(self, form: Form) -> str:
-        if form.cleaned_data["verdict"] == "resident":
-            words = gettext("The verdict is published: the resident is right. It now answers: %(office)s")
-            return words % {"office": self.case.current.office.title}
-        return gettext("The verdict is published: the office is right. The case is closed.")
-
-    def more(self, form: Form) -> dict[str, Any]:
-        review = self.case.reviews.select_related("answer__office__territory", "office").filter(decided_at=None).first()
-        if review is None:
-            return {"review": None}
-        days = Days.for_page(self.now, [self.case], [review])
-        others = Review.objects.filter(office=review.office, decided_at=None).exclude(pk=review.pk)
-        return {
-            "review": review,
-            "left": of_review(review, days),
-            "before": list(Photo.objects.filter(case=self.case, answer=None)[:2]),
-            "after": list(Photo.objects.filter(answer=review.answer)[:2]),
-            "disputed_at": review.opened_at,
-            "choices": self._choices(form, review),
-            "others": others.count(),
-        }
-
-    def _choices(self, form: Form, review: Review) -> list[dict[str, Any]]:
-        stays = self.case.current.office_id == review.office_id
-        resident = (
-            gettext("You owe an answer again, and the clock counts as if it had never stopped.")
-            if stays
-            else gettext(
-                "The case passes to your office. The answer is marked as false; the clock counts as never stopped."
-            )
-        )
-        office = gettext("The case is closed by review; it does not count as “confirmed by residents”.")
-        chosen = form["verdict"].value()
-        labels = dict(ReviewForm.VERDICTS)
-        return [
-            {"value": value, "label": str(labels[value]), "hint": hint, "checked": chosen == value}
-            for value, hint in (("resident", resident), ("office", office))
-        ]
-
-
-class Rule(Action):
-    """Whether the office below really had no power, or no funds."""
-
-    verb = "rule_on_claim"
-    heading = gettext_lazy("Was it so?")
-    button = gettext_lazy("Publish the ruling")
-    template_name = "workspace/ruling.html"
-
-    def form(self, *args: Any, **kwargs: Any) -> Form:
-        return RulingForm(*[args[0]] if args else [], **kwargs)
-
-    def claim(self) -> Assignment | None:
-        """The assignment of the office below that made the claim."""
-        found = self.case.assignments.filter(number=self.case.current.number - 1).select_related("office__territory")
-        return found.first()
-
-    def act(self, form: Form) -> None:
-        claim = self.claim()
-        if claim is None:
-            raise TransitionRefused(gettext("There is nothing to rule on any more."))
-        workflow.rule_on_claim(
-            self.case,
-            assignment=claim,
-            granted=form.cleaned_data["ruling"] == "granted",
-            reason=form.cleaned_data["reason"],
-            by=person(self.request),
-            office=self.office,
-            now=self.now,
-        )
-
-    def done(self, form: Form) -> str:
-        if form.cleaned_data["ruling"] == "granted":
-            return gettext("The ruling is published: it was so. The case does not count against the office below.")
-        return gettext("The ruling is published: it was not so. The case counts as missed by the office below.")
-
-    def more(self, form: Form) -> dict[str, Any]:
-        claim = self.claim()
-        given = self.case.answers.filter(assignment=claim).order_by("-at").first() if claim else None
-        hints = {
-            "granted": gettext("The case leaves the measure of that office. You still owe the resident the answer."),
-            "denied": gettext("The case counts as missed by that office. You still owe the resident the answer."),
-        }
-        chosen = form["ruling"].value()
-        return {
-            "claim": claim,
-            "given": given,
-            "choices": [
-                {"value": value, "label": str(label), "hint": hints[value], "checked": chosen == value}
-                for value, label in RulingForm.RULINGS
-            ],
         }
 
 

@@ -16,7 +16,8 @@ from cases.allowed import refusal
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
 from cases.models import Case, ClockRule, Event, Note, Photo
-from cases.tracker import ShownAnswer, seats_along, track
+from cases.tracker import ShownAnswer
+from cases.tracker_reading import seats_along, track
 from cases.workspace.time_left import Days, TimeLeft, of_case
 from territories.models import Office
 from territories.wording import clock_time, day_month, until_day

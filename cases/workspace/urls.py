@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 
 from accounts.limits import limited
 from cases.uploads import takes_photos
-from cases.workspace import actions, views
+from cases.workspace import actions, rulings, views
+from cases.workspace.question_page import Action
 
 NUMBER = r"^(?P<number>[0-9]{1,18})/"
 KIND = r"(?P<kind>fixed|refused|no_power|no_funds)/"
 
 
-def question(address: str, action: type[actions.Action], name: str) -> URLPattern:
+def question(address: str, action: type[Action], name: str) -> URLPattern:
     """A question page about one case: never kept by a cache, sent only so often by one address."""
     view = cast("Callable[..., HttpResponse]", action.as_view())
     return re_path(f"{NUMBER}{address}$", never_cache(takes_photos(limited("write")(view))), name=name)
@@ -38,6 +39,6 @@ urlpatterns = [
     question("ask/", actions.Ask, "ask"),
     question(f"answer/{KIND}", actions.GiveAnswer, "answer"),
     question("note/", actions.AddNote, "note"),
-    question("review/", actions.DecideReview, "review"),
-    question("ruling/", actions.Rule, "ruling"),
+    question("review/", rulings.DecideReview, "review"),
+    question("ruling/", rulings.Rule, "ruling"),
 ]

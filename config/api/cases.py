@@ -18,7 +18,8 @@ from cases.keyset import page
 from cases.models import Case, Category, Event
 from cases.numbers import is_whole, read_number
 from cases.register import LEVELS, LONGEST_QUERY, ORDERS, OUTCOMES, STATES, Filters
-from cases.tracker import Tracker, track
+from cases.tracker import Tracker
+from cases.tracker_reading import track
 from config.api.base import PublicView
 from config.api.case_parts import FACTS_SHOWN, OFFICES_NAMED, ROUNDED_TO, CaseDetailSerializer, CasesSerializer
 from config.api.filing import FileCase

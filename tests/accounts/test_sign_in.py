@@ -20,7 +20,7 @@ def sign_in(client, email="bolat@example.test", password=PASSWORD, **more):
 
 def test_the_right_password_leads_to_work(client, bolat):
     answer = sign_in(client)
-    assert answer["Location"] == "/en/work/"
+    assert answer["Location"] == "/en/desk/"
     assert client.session["_auth_user_id"] == str(bolat.pk)
 
 
@@ -29,14 +29,14 @@ def test_the_case_of_letters_and_spaces_around_do_not_matter(client, bolat):
 
 
 def test_afterwards_back_to_where_one_came_from(client, bolat):
-    assert sign_in(client, next="/en/work/all/")["Location"] == "/en/work/all/"
+    assert sign_in(client, next="/en/desk/all/")["Location"] == "/en/desk/all/"
 
 
 @pytest.mark.parametrize(
     "away", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
 )
 def test_never_to_another_site(client, bolat, away):
-    assert sign_in(client, next=away)["Location"] == "/en/work/"
+    assert sign_in(client, next=away)["Location"] == "/en/desk/"
 
 
 def test_unknown_wrong_and_closed_are_answered_alike(client, bolat):
@@ -93,7 +93,7 @@ def test_signing_out_needs_a_post(client, bolat):
 
 def test_who_is_signed_in_does_not_see_the_form(client, bolat):
     client.force_login(bolat)
-    assert client.get("/sign-in/")["Location"] == "/work/"
+    assert client.get("/sign-in/")["Location"] == "/desk/"
 
 
 # -- the demonstration -------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def test_outside_a_demonstration_there_is_neither_list_nor_password(client, inve
 
 def test_in_a_demonstration_one_button_fills_the_form(client, invented, settings):
     settings.DEBUG = settings.DEMONSTRATION = True
-    page = client.get("/en/sign-in/?next=/en/work/all/").content.decode()
+    page = client.get("/en/sign-in/?next=/en/desk/all/").content.decode()
     assert "Ерлан С." in page
     assert "Akim of Qaraauyl rural district" in page
     filled = client.get("/en/sign-in/?account=akim.qarauyl%40demo.invalid").content.decode()

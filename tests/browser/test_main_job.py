@@ -151,11 +151,11 @@ def sign_in(akim: Visitor, site: WholeSite) -> None:
     """Somebody who works there since today opens the workspace."""
     email = f"akim-{uuid4().hex[:8]}@example.test"
     site.prepare("official", OFFICE, email, PASSWORD)
-    page = akim.open("/work/")
+    page = akim.open("/desk/")
     page.fill("input[name=username]", email)
     page.fill("input[name=password]", PASSWORD)
     press(akim, "button", "Sign in")
-    assert urlsplit(page.url).path.endswith("/work/")
+    assert urlsplit(page.url).path.endswith("/desk/")
 
 
 def accept(akim: Visitor) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from cases import escalation, workflow
 from cases.models import Case, ClockRule
-from cases.tracker import seats_along, track
+from cases.tracker_reading import seats_along, track
 from cases.wording import language_of, office_in
 from territories import seats
 from tests.world import ALMALY, at

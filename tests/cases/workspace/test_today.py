@@ -10,30 +10,30 @@ pytestmark = pytest.mark.django_db
 
 
 def test_nobody_comes_in_without_signing_in(client, world):
-    answer = client.get("/work/")
+    answer = client.get("/desk/")
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/sign-in/?next=/work/")
+    assert answer["Location"].startswith("/sign-in/?next=/desk/")
 
 
 def test_a_resident_with_an_account_is_told_that_it_acts_for_no_office(people):
-    answer = people.aigul.get("/en/work/")
+    answer = people.aigul.get("/en/desk/")
     assert answer.status_code == 403
     assert "Your account acts for no office" in answer.content.decode()
 
 
 def test_a_new_case_stands_open_with_its_actions(people):
     case = people.world.case()
-    page = people.bolat.get("/en/work/").content.decode()
+    page = people.bolat.get("/en/desk/").content.decode()
     assert case.title in page
-    assert f"/en/work/{case.number}/accept/" in page
-    assert f"/en/work/{case.number}/forward/" in page
+    assert f"/en/desk/{case.number}/accept/" in page
+    assert f"/en/desk/{case.number}/forward/" in page
     assert "14 working days left" in page.replace("<b>14</b>", "14")
 
 
 def test_an_office_sees_only_its_own_cases(people):
     case = people.world.case()
-    assert case.title not in people.dana.get("/work/").content.decode()
-    assert case.title not in people.dana.get("/work/all/").content.decode()
+    assert case.title not in people.dana.get("/desk/").content.decode()
+    assert case.title not in people.dana.get("/desk/all/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_an_office_sees_only_its_own_cases(people):
 def test_time_left_in_plain_words(people, clock_at, day, time, strong, text):
     people.world.case()
     clock_at(day, time)
-    page = people.bolat.get("/en/work/").content.decode()
+    page = people.bolat.get("/en/desk/").content.decode()
     assert f"<b>{strong}</b> {text}" in page.replace("\xa0", " ")
 
 
 def test_in_kazakh_the_last_day_is_today(people, clock_at):
     people.world.case()
     clock_at("2026-09-22")
-    page = people.bolat.get("/work/").content.decode()
+    page = people.bolat.get("/desk/").content.decode()
     assert "<b>Бүгін</b> соңғы күн" in page
 
 
@@ -68,17 +68,17 @@ def test_an_emergency_counts_minutes_and_hours(people, clock_at):
     owner = Client()
     owner.force_login(people.world.holder(case)["by"])
     clock_at("2026-09-01", "10:20")
-    assert "40</b> minutes left to accept it, until 11:00" in owner.get("/en/work/").content.decode()
+    assert "40</b> minutes left to accept it, until 11:00" in owner.get("/en/desk/").content.decode()
     workflow.accept(case, now=at("2026-09-01", "10:21"), **people.world.holder(case))
     clock_at("2026-09-01", "12:00")
-    assert "22</b> hours left, until 10:00" in owner.get("/en/work/").content.decode()
+    assert "22</b> hours left, until 10:00" in owner.get("/en/desk/").content.decode()
 
 
 def test_late_today_and_this_week_are_counted_apart(people, clock_at):
     for day in ("2026-09-01", "2026-09-02", "2026-09-08"):
         people.world.case(now=at(day))
     clock_at("2026-09-23")
-    page = people.bolat.get("/en/work/").content.decode()
+    page = people.bolat.get("/en/desk/").content.decode()
     assert "<b>1</b><span>late" in page
     assert "<b>1</b><span>today" in page
     assert "<b>1</b><span>this week" in page
@@ -87,16 +87,16 @@ def test_late_today_and_this_week_are_counted_apart(people, clock_at):
 
 
 def test_an_empty_day_is_kind(people):
-    assert "Nothing presses" in people.bolat.get("/en/work/").content.decode()
+    assert "Nothing presses" in people.bolat.get("/en/desk/").content.decode()
 
 
 def test_today_takes_at_most_ten_queries(people, clock_at, django_assert_max_num_queries):
     for _number in range(30):
         people.world.case()
     clock_at("2026-09-22")
-    people.bolat.get("/work/")
+    people.bolat.get("/desk/")
     with django_assert_max_num_queries(10):
-        page = people.bolat.get("/work/")
+        page = people.bolat.get("/desk/")
     assert page.content.decode().count("<li") > 25
 
 
@@ -108,75 +108,75 @@ def test_every_list_takes_at_most_ten_queries(people, name, clock_at, django_ass
     for _number in range(5):
         people.world.case(now=at("2026-09-24"))
     clock_at("2026-09-25")
-    people.erzhan.get("/work/")
+    people.erzhan.get("/desk/")
     with django_assert_max_num_queries(10):
-        assert people.erzhan.get(f"/work/{name}/").status_code == 200
+        assert people.erzhan.get(f"/desk/{name}/").status_code == 200
 
 
 def test_pages_follow_each_other_without_losing_or_doubling_a_case(people, clock_at):
     cases = [people.world.case(now=at("2026-09-01", f"10:{minute:02}")) for minute in range(60)]
-    seen, address = [], "/en/work/all/"
+    seen, address = [], "/en/desk/all/"
     addresses = []
     while address:
         addresses.append(address)
         page = people.bolat.get(address)
         seen += [row["case"].pk for row in page.context["rows"]]
         older = page.context["page"].older
-        address = f"/en/work/all/{older}" if older else ""
+        address = f"/en/desk/all/{older}" if older else ""
     assert seen == [case.pk for case in cases]
     assert len(addresses) == 3
-    back = people.bolat.get(f"/en/work/all/{people.bolat.get(addresses[2]).context['page'].newer}")
+    back = people.bolat.get(f"/en/desk/all/{people.bolat.get(addresses[2]).context['page'].newer}")
     assert [row["case"].pk for row in back.context["rows"]] == seen[25:50]
 
 
 def test_a_key_that_makes_no_sense_is_the_first_page(people):
     case = people.world.case()
     for key in ("x", "-", "99999999999999999999-1", "1-x"):
-        assert case.title in people.bolat.get("/work/all/", data={"after": key}).content.decode()
+        assert case.title in people.bolat.get("/desk/all/", data={"after": key}).content.decode()
 
 
 def test_somebody_of_two_offices_chooses_and_the_choice_is_remembered(people, joined):
     case = people.world.case()
     district = people.world.office("103200000")
     joined(people.bolat.user, district)
-    page = people.bolat.get("/en/work/").content.decode()
+    page = people.bolat.get("/en/desk/").content.decode()
     assert case.title not in page  # the district's own lists come first
-    assert case.title in people.bolat.get("/en/work/?office=103230000").content.decode()
-    assert case.title in people.bolat.get("/en/work/").content.decode()
-    assert case.title in people.bolat.get("/en/work/?office=750000000").content.decode()  # not theirs: no effect
+    assert case.title in people.bolat.get("/en/desk/?office=103230000").content.decode()
+    assert case.title in people.bolat.get("/en/desk/").content.decode()
+    assert case.title in people.bolat.get("/en/desk/?office=750000000").content.decode()  # not theirs: no effect
 
 
 def test_a_former_member_sees_nothing_from_the_same_moment_on(people):
     case = people.world.case()
-    assert people.bolat.get(f"/work/{case.number}/").status_code == 200
+    assert people.bolat.get(f"/desk/{case.number}/").status_code == 200
     people.bolat.user.memberships.update(ended_on="2026-09-02")
-    assert people.bolat.get(f"/work/{case.number}/").status_code in {403, 404}
-    assert people.bolat.get("/work/").status_code == 403
-    assert people.bolat.post(f"/work/{case.number}/accept/", {"version": 1}).status_code == 404
+    assert people.bolat.get(f"/desk/{case.number}/").status_code in {403, 404}
+    assert people.bolat.get("/desk/").status_code == 403
+    assert people.bolat.post(f"/desk/{case.number}/accept/", {"version": 1}).status_code == 404
 
 
 def test_what_climbed_stands_in_the_list_of_the_level_above(people, clock_at):
     case = people.world.case()
-    assert case.title in people.erzhan.get("/work/below/").content.decode()
+    assert case.title in people.erzhan.get("/desk/below/").content.decode()
     clock_at("2026-09-24")
     escalation.sweep(at("2026-09-24"))
-    assert case.title in people.erzhan.get("/work/from-below/").content.decode()
-    assert case.title not in people.erzhan.get("/work/below/").content.decode()
-    assert case.title in people.bolat.get("/work/passed-up/").content.decode()
+    assert case.title in people.erzhan.get("/desk/from-below/").content.decode()
+    assert case.title not in people.erzhan.get("/desk/below/").content.decode()
+    assert case.title in people.bolat.get("/desk/passed-up/").content.decode()
 
 
 def test_below_can_be_filtered_by_branch_and_lateness(people, clock_at):
     case = people.world.case()
-    assert case.title in people.erzhan.get("/work/below/?of=103230000").content.decode()
+    assert case.title in people.erzhan.get("/desk/below/?of=103230000").content.decode()
     other = people.dana.user.offices().get().territory_id
-    assert case.title not in people.erzhan.get(f"/work/below/?of={other}").content.decode()
-    assert case.title not in people.erzhan.get("/work/below/?late=1").content.decode()
+    assert case.title not in people.erzhan.get(f"/desk/below/?of={other}").content.decode()
+    assert case.title not in people.erzhan.get("/desk/below/?late=1").content.decode()
     clock_at("2026-09-23")
-    assert case.title in people.erzhan.get("/work/below/?late=1").content.decode()
+    assert case.title in people.erzhan.get("/desk/below/?late=1").content.decode()
 
 
 def test_the_list_for_the_meeting_has_every_open_case(people):
     case = people.world.case()
-    page = people.bolat.get("/en/work/meeting/").content.decode()
+    page = people.bolat.get("/en/desk/meeting/").content.decode()
     assert case.display_number in page
     assert case.title in page
