@@ -42,7 +42,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         case, now = args[0], kwargs["now"]
         assert isinstance(case, Case)
         assert isinstance(now, datetime)
-        if _is_due(_read(case.pk), now):
+        if _is_due(_times_of(case.pk), now):
             with transaction.atomic():
                 hold(case, now)
         with transaction.atomic():
@@ -66,6 +66,12 @@ def _read_locked(pk: int) -> Case:
     """Lock first, read then: a join under a lock that had to wait would be checked against rows that are gone."""
     Case.objects.select_for_update().only("pk").get(pk=pk)
     return _read(pk)
+
+
+def _times_of(pk: int) -> Case:
+    """Only what `_is_due` looks at."""
+    times = ("state", "waiting_until", "confirm_until", "current__listed_at", "current__climbs_at")
+    return Case.objects.select_related("current").only(*times).get(pk=pk)
 
 
 def _read(pk: int) -> Case:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Twelve months of invented life in about forty offices, made by the real verbs. All of it or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--cases", type=int, default=2400, help="how many problems are filed (default 2400)")
+        parser.add_argument("--cases", type=int, default=2000, help="how many problems are filed (default 2000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Case.objects.exists() or User.objects.filter(email__endswith=DOMAIN).exists():
