@@ -188,13 +188,14 @@ def find_codes(text: str, limit: int) -> list[str]:
         return []
     if re.fullmatch(r"[0-9]{4,9}", digits) and (codes := _found(FIND_CODE, {"code": digits, "limit": limit})):
         return codes
-    several = len(words) > 1
+    different = list(dict.fromkeys(words))
+    several = len(different) > 1
     phrases = [" ".join(words), sound("".join(words))] if several else [None, None]
     return _found(
         FIND,
         {
-            "words": phrases + words,
-            "needed": len(words),
+            "words": phrases + different,
+            "needed": len(different),
             "kinds": sorted(kinds),
             "weights": _WEIGHTS_JSON,
             "limit": limit,

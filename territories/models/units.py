@@ -135,7 +135,10 @@ class Territory(models.Model):
             # Reader: TerritoryQuerySet.below, on every page of a place, office or region and in statistics.
             models.Index(fields=["path"], name="territory_path"),
             # Reader: territories.search, the place box of the home page and of every form.
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="territory_search_text"),
+            # Without the list of pending entries: a loaded register would stand in it, read whole for every word.
+            GinIndex(
+                fields=["search_text"], opclasses=["gin_trgm_ops"], fastupdate=False, name="territory_search_text"
+            ),
             # Reader: lists of one parent's units in Kazakh order (the page of a place, the drop-downs of the form).
             models.Index(fields=["parent", "sort_key", "code"], name="territory_parent_in_order"),
         ]
