@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_BYTES = 32
+"""The least length of a secret that keys are made from."""
 
 
 # -- typed readers -------------------------------------------------------------
@@ -60,6 +62,14 @@ def env_number(name: str, default: int, *, least: int = 0) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty parts."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_secret(name: str) -> str:
+    """A secret of at least 32 bytes; in DEBUG one that protects nothing stands in."""
+    value = env_text(name, f"only-for-development-{name}-not-a-secret-at-all-0123456789" if DEBUG else None)
+    if len(value.encode()) < SECRET_BYTES:
+        raise ImproperlyConfigured(f"{name} must be at least {SECRET_BYTES} bytes long.")
+    return value
 
 
 def database(name: str) -> dict[str, Any]:
@@ -107,6 +117,10 @@ DEMONSTRATION = env_bool("DEMONSTRATION", default=False)
 
 SECRET_KEY = env_text("SECRET_KEY", "only-for-development-not-a-secret-at-all-0123456789" if DEBUG else None)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+IDENTITY_SECRET = env_secret("IDENTITY_SECRET")
+"""Makes the keyed hash of an IIN (accounts.identity). Never change it: nobody could be recognised again."""
+PETITION_SECRET = env_secret("PETITION_SECRET")
+"""The master from which each petition's own key is made. Never change it: everybody could sign once more."""
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_ADDRESS = env_text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")
@@ -281,6 +295,7 @@ LIMITS = {
     "support": (env_number("LIMIT_SUPPORT", 60), 600),
     "write": (env_number("LIMIT_WRITE", 120), 60),
     "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
+    "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
 MAP_TILES = env_text("MAP_TILES", " ").strip()
 """Address pattern of map tiles, e.g. https://tiles.example/{z}/{x}/{y}.png. Empty: outlines only, nothing is fetched from outside."""

@@ -17,6 +17,9 @@ from tools.servers import Servers, end_orphans, identities
 Purpose = Literal["test", "manage", "bench"]
 """Tests get a database that forgets, benchmarks one that is measured as in production, management the site's own."""
 
+SECRETS = ("SECRET_KEY", "IDENTITY_SECRET", "PETITION_SECRET")
+"""Made once for each run directory and kept there, readable by us alone."""
+
 
 def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[str, str]:
     """The environment of every process of the site: the caller's own, then addresses and what is kept in RUN_DIR.
@@ -25,7 +28,8 @@ def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[
     """
     found = dict(os.environ, **addresses, PYTHONUNBUFFERED="1")
     found.setdefault("DEBUG", "1")
-    found.setdefault("SECRET_KEY", run_directory.secret("secret-key"))
+    for name in SECRETS:
+        found.setdefault(name, run_directory.secret(name.lower().replace("_", "-")))
     for name, part in (("MEDIA_ROOT", "media"), ("STATIC_ROOT", "static")):
         (run_directory.path / part).mkdir(mode=0o700, exist_ok=True)
         found.setdefault(name, str(run_directory.path / part))

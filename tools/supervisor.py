@@ -8,7 +8,7 @@ import time
 from tools import console, programs
 from tools.demonstration import Demonstration
 from tools.errors import Interrupted, StartRefused
-from tools.one_command import environment
+from tools.one_command import SECRETS, environment
 from tools.processes import Child, on_stop_signals
 from tools.programs import Deaths, Program
 from tools.run_directory import ROOT, RunDirectory
@@ -123,11 +123,11 @@ class Supervisor:
         console.say(f"Ready on {self.address.url} (Ctrl-C stops everything).")
 
     def _publish(self, addresses: dict[str, str], variables: dict[str, str]) -> None:
-        kept = ("DEBUG", "SITE_ADDRESS", "DEMONSTRATION", "CLOCK_SHIFT_FILE", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY")
+        kept = ("DEBUG", "SITE_ADDRESS", "DEMONSTRATION", "CLOCK_SHIFT_FILE", "MEDIA_ROOT", "STATIC_ROOT", "EMAIL_URL")
         self.published = {
             "address": self.address.url,
             "addresses": addresses,
-            "variables": {name: variables[name] for name in kept if name in variables},
+            "variables": {name: variables[name] for name in (*kept, *SECRETS) if name in variables},
         }
         self._record_children()
 

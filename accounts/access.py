@@ -1,0 +1,68 @@
+"""Who may see a page that is not public and not an office's: signed-in residents, and moderators of the platform.
+
+    @resident_required
+    def sign(request, number): ...
+
+For a class: @method_decorator(resident_required, name="dispatch").
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def resident_required(view: View[P]) -> View[P]:
+    """Let only a person in whose e-mail is confirmed; others sign in by e-mail code first and then come back here.
+
+    An official is a person too: with an office's account whose address was never confirmed one is sent the same way.
+    """
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not is_resident(request):
+            return redirect_to_login(request.get_full_path(), reverse("accounts:enter"))
+        return view(request, *args, **kwargs)
+
+    return _answers_for_itself(checked)
+
+
+def moderator_required(view: View[P]) -> View[P]:
+    """Let only a moderator of the platform in; whoever is signed in without being one gets a 403."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"))
+        if not request.user.is_moderator():
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return _answers_for_itself(checked)
+
+
+def is_resident(request: HttpRequest) -> bool:
+    """Whether somebody with a confirmed e-mail is signed in."""
+    return request.user.is_authenticated and request.user.email_confirmed_at is not None
+
+
+def enter_address(back_to: str) -> str:
+    """Where a resident signs in to come back to an address of ours; for links on public pages."""
+    return f"{reverse('accounts:enter')}?{urlencode({'next': back_to})}"
+
+
+def _answers_for_itself(view: View[P]) -> View[P]:
+    """The middleware need not send anybody to the officials' page: this view knows better where to."""
+    return login_not_required(view)
