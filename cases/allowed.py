@@ -22,6 +22,9 @@ RESIDENT_VERBS = ("confirm", "dispute", "reply")
 
 Refusal = str | Promise | None
 
+OF_ISSUES_ONLY = ("forward", "ask", "no_power", "rule_on_claim")
+"""A petition's acceptance cannot be refused (APPC 90-4), and it ends with a decision of the head, nothing less."""
+
 
 def acting_office(case: Case, user: User) -> Office | None:
     """The office for which a person acts on a case; None: not theirs. At most three queries.
@@ -54,6 +57,8 @@ def what_may_resident(case: Case, participant: Participant | None, now: datetime
 
 def refusal(case: Case, verb: str, office: Office, now: datetime) -> Refusal:
     """Why an office may not use a verb now; None when it may."""
+    if case.kind == Case.Kind.PETITION and verb in OF_ISSUES_ONLY:
+        return _("A petition is answered with a decision; it is not passed on.")
     return _OFFICE[verb](case, office, now)
 
 
@@ -164,6 +169,13 @@ _OFFICE = {
     "decide_review": _decide_review,
     "rule_on_claim": _rule_on_claim,
 }
+
+
+def decision_refusal(case: Case, office: Office, user: User) -> Refusal:
+    """Why a person of an office may not publish the decision on a petition; None for its head. At most one query."""
+    if case.kind != Case.Kind.PETITION or user.memberships.present().filter(office=office, role="head").exists():
+        return None
+    return _("Only the head of the office signs the decision on a petition.")
 
 
 # -- residents ----------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def suggest_categories(text: str, limit: int = 3) -> list[Category]:
 
     One query of some forty rows; the parsed table is kept per process and rebuilt by itself when a keyword changes.
     """
-    categories = list(Category.objects.order_by("position", "code"))
+    categories = list(Category.objects.offered().order_by("position", "code"))
     table = _table(tuple((category.code, category.keywords) for category in categories))
     scores = table.scores(text)
     # sorted() is stable: equal scores keep the order of the page.

@@ -41,6 +41,7 @@ class CategoryEntry:
     hint: Trilingual
     keywords: str
     position: int
+    is_offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def _category(table: Table, position: int) -> CategoryEntry:
         hint=table.trilingual("hint", longest=LONGEST_HINT),
         keywords=_keywords(table),
         position=position,
+        is_offered=table.flag("offered") if table.has("offered") else True,
     )
 
 

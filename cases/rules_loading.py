@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
 
-from cases.models import Category, CategoryRule, ClockRule
+from cases.models import Category, CategoryRule, ClockRule, DatedRow
 from cases.rules_files import (
     CATEGORIES_FILE,
     CLOCKS_FILE,
@@ -35,11 +35,11 @@ LOCK = 4_821_770_210
 """Number of the advisory lock that lets one loader run at a time."""
 
 CATEGORY_FIELDS = (
-    *("group", "icon", "is_emergency", "claims_need_photo", "phone", "position", "keywords"),
+    *("group", "icon", "is_offered", "is_emergency", "claims_need_photo", "phone", "position", "keywords"),
     *("name_kk", "name_ru", "name_en", "hint_kk", "hint_ru", "hint_en"),
 )
 
-Row = TypeVar("Row", CategoryRule, ClockRule)
+Row = TypeVar("Row", bound=DatedRow)
 Read = TypeVar("Read")
 
 
@@ -71,8 +71,8 @@ def load_rules(
         rules = plan(CATEGORY_RULES, CategoryRule.objects.all(), map(_category_rule, categories.rules), today)
         hours = plan(CLOCK_RULES, ClockRule.objects.all(), map(_clock_rule, clocks), today)
         _refuse_problems((categories_file, rules.problems), (clocks_file, hours.problems))
-        _store(CATEGORY_RULES, rules)
-        _store(CLOCK_RULES, hours)
+        store(CATEGORY_RULES, rules)
+        store(CLOCK_RULES, hours)
     return [*changes, *rules.changes, *hours.changes]
 
 
@@ -202,7 +202,7 @@ def _close(table: DatedTable[Row], row: Row, day: date, result: Plan[Row]) -> No
     result.changes.append(Change("closed", table.called(row), f"the row from {row.valid_from} ends on {day}"))
 
 
-def _store(table: DatedTable[Row], result: Plan[Row]) -> None:
+def store(table: DatedTable[Row], result: Plan[Row]) -> None:
     """Closes before it opens, so that periods never overlap on the way. At most three statements."""
     rows: Any = table.model._default_manager
     if result.corrected:
@@ -254,6 +254,7 @@ def _category(entry: CategoryEntry) -> Category:
         code=entry.code,
         group=entry.group,
         icon=entry.icon,
+        is_offered=entry.is_offered,
         is_emergency=entry.is_emergency,
         claims_need_photo=entry.claims_need_photo,
         phone=entry.phone,

@@ -264,6 +264,8 @@ SWEEP_SECONDS = env_number("SWEEP_SECONDS", 60, least=1)
 SWEEP_GRACE_SECONDS = env_number("SWEEP_GRACE_SECONDS", 120)
 """How long past its deadline a case waits for answers under way: longer than the longest request (gunicorn's timeout is 60 s)."""
 SWEEP_BATCH = env_number("SWEEP_BATCH", 1000, least=1)
+PETITION_COUNT_SECONDS = env_number("PETITION_COUNT_SECONDS", 10, least=1)
+"""How often signatures are counted and petitions taken a step further. Safe at any rate."""
 
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -277,6 +279,18 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "count-all-supporters": {"task": "cases.tasks.count_all_supporters", "schedule": crontab(hour=3, minute=30)},
+    "count-petitions": {
+        "task": "petitions.tasks.count_and_advance",
+        "schedule": timedelta(seconds=PETITION_COUNT_SECONDS),
+        "options": {"expires": max(PETITION_COUNT_SECONDS, 10)},
+    },
+    "count-all-petitions": {"task": "petitions.tasks.count_everything", "schedule": crontab(hour=3, minute=45)},
+    "prove-signing": {
+        "task": "petitions.tasks.prove_signing",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "discard-old-petition-drafts": {"task": "petitions.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }
 
@@ -294,6 +308,8 @@ LIMITS = {
     "file": (env_number("LIMIT_FILE", 20), 600),
     "support": (env_number("LIMIT_SUPPORT", 60), 600),
     "write": (env_number("LIMIT_WRITE", 120), 60),
+    "sign": (env_number("LIMIT_SIGN", 600), 3600),
+    "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
     "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.errors import BadInput
 from cases.models import Case, Category, Participant
 from cases.photos import PreparedPhoto, store_photos
+from cases.texts import clean, clean_line
 from cases.workflow import open_case
 from issues.models import Issue
-from issues.texts import clean, clean_line
 from territories.models import Territory
 
 if TYPE_CHECKING:

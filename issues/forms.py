@@ -8,9 +8,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.texts import clean, clean_line
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE
-from issues.texts import clean, clean_line
 from territories.wording import number
 
 

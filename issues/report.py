@@ -49,7 +49,7 @@ class Report:
     @cached_property
     def category(self) -> Category | None:
         """The chosen category."""
-        return Category.objects.filter(pk=self.answers.get("category", "")).first()
+        return Category.objects.offered().filter(pk=self.answers.get("category", "")).first()
 
     @property
     def point(self) -> Point | None:

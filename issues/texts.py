@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from cases.texts import clean, clean_line
 
 LONGEST_HEADING = 90
 """Characters of a heading made from the text; a person may write a longer one, up to 150."""
@@ -24,18 +25,6 @@ _RUSSIAN_WORDS = re.compile(
     r"\b(и|в|на|не|нет|у|нас|мы|что|как|это|уже|от|по|за|для|без|под|около|возле|после|там|где|когда|просим|прошу|дома)\b",
     re.IGNORECASE,
 )
-
-
-def clean(text: str) -> str:
-    """The text as it is kept: line ends alike, no control characters (a null byte cannot be stored), composed letters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def clean_line(text: str) -> str:
-    """The same for a text of one line."""
-    return re.sub(r"\s+", " ", clean(text))
 
 
 def heading_of(text: str) -> str:

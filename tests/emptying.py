@@ -19,6 +19,9 @@ COUNTRY = {
     "cases_category",
     "cases_categoryrule",
     "cases_clockrule",
+    "petitions_goalrule",
+    "petitions_rejectionreason",
+    "petitions_termrule",
 }
 SEATS = "territories_seat"
 """Emptied row by row, so that its triggers give the offices back."""

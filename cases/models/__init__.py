@@ -5,7 +5,7 @@ from .assignments import Assignment, AssignmentQuerySet
 from .case import Case, CaseQuerySet
 from .history import Event, Note
 from .people import Participant
-from .rules import Category, CategoryRule, ClockRule, DatedQuerySet
+from .rules import Category, CategoryRule, ClockRule, DatedQuerySet, DatedRow
 from .sweeps import SweepRun
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "CategoryRule",
     "ClockRule",
     "DatedQuerySet",
+    "DatedRow",
     "Event",
     "Note",
     "Participant",

@@ -21,6 +21,8 @@ class Answer(models.Model):
 
         FIXED = "fixed", pgettext_lazy("kind of answer", "Fixed")
         REFUSED = "refused", pgettext_lazy("kind of answer", "Refused, with reasons")
+        FULL = "full", pgettext_lazy("kind of answer", "Petition satisfied in full")
+        PART = "part", pgettext_lazy("kind of answer", "Petition satisfied in part")
         NO_POWER = "no_power", pgettext_lazy("kind of answer", "Not in our power")
         NO_FUNDS = "no_funds", pgettext_lazy("kind of answer", "No funds")
 
@@ -34,8 +36,12 @@ class Answer(models.Model):
         SILENT = "silent", pgettext_lazy("verdict on an answer", "residents silent")
         CLIMBED = "climbed", pgettext_lazy("verdict on an answer", "passed up")
 
-    STANDING = (Kind.FIXED, Kind.REFUSED)
+    STANDING = (Kind.FIXED, Kind.REFUSED, Kind.FULL, Kind.PART)
     """Answers that stop the clock; the others make the case climb at once."""
+
+    OF_ISSUES = (Kind.FIXED, Kind.REFUSED, Kind.NO_POWER, Kind.NO_FUNDS)
+    OF_PETITIONS = (Kind.FULL, Kind.PART, Kind.REFUSED)
+    """The three decisions the law knows (APPC 90-5)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="answers")
@@ -45,6 +51,8 @@ class Answer(models.Model):
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.TextField(max_length=5000)
+    signed_by = models.CharField(max_length=120, blank=True)
+    """Under a decision on a petition: the first head who signed it, name and post, as published."""
     language = models.CharField(max_length=2)
     at = models.DateTimeField()
     verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
@@ -56,6 +64,9 @@ class Answer(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(name="answer_is_not_empty", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="answer_decision_is_signed", condition=~Q(kind__in=["full", "part"]) | ~Q(signed_by="")
+            ),
             models.CheckConstraint(
                 name="answer_verdict_has_a_moment",
                 condition=Q(verdict="", verdict_at=None) | ~Q(verdict="") & Q(verdict_at__isnull=False),

@@ -27,6 +27,14 @@ def _no_overlap(name: str, *key: str) -> ExclusionConstraint:
     )
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Questions about categories."""
+
+    def offered(self) -> Self:
+        """Those that a resident can choose; the category under which petitions are handed over is not among them."""
+        return self.filter(is_offered=True)
+
+
 class Category(models.Model):
     """A kind of problem as residents know it: water, roads, school. Loaded from cases/data/categories.toml."""
 
@@ -57,6 +65,12 @@ class Category(models.Model):
     phone = models.CharField(_("numbers to call first"), max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     icon = models.CharField(_("icon"), max_length=20)
+    is_offered = models.BooleanField(_("residents can choose it"), default=True)
+
+    PETITION = "petition"
+    """Code of the category of every case that answers a petition."""
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")
@@ -96,7 +110,17 @@ class DatedQuerySet(models.QuerySet[Rule], Generic[Rule]):
         return self.filter(Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on))
 
 
-class CategoryRule(models.Model):
+class DatedRow(models.Model):
+    """A rule that holds from a day on, until a day that is the first without it. Never edited: closed, and followed by another."""
+
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CategoryRule(DatedRow):
     """Which level answers first for a category in one kind of unit, and in how many working days."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="rules")
@@ -106,8 +130,6 @@ class CategoryRule(models.Model):
     solve_days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
     """Working days of the first office; null = those of its clock."""
     legal_basis = models.TextField(_("legal basis"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = DatedQuerySet["CategoryRule"].as_manager()
 
@@ -136,7 +158,7 @@ class CategoryRule(models.Model):
         return f"{self.category_id} {self.territory_kind or 'any kind'} from {self.valid_from}"
 
 
-class ClockRule(models.Model):
+class ClockRule(DatedRow):
     """How long an office has at one step of the ladder. Source of each row: its `legal_basis`; in words: docs/clocks.md."""
 
     class Regime(models.TextChoices):
@@ -170,8 +192,6 @@ class ClockRule(models.Model):
     registration_closes = models.TimeField(_("registration closes"), null=True, blank=True)
     """Local time; filed later or on a day off = registered the next working day. Null = registered at once, always."""
     legal_basis = models.TextField(_("legal basis"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = DatedQuerySet["ClockRule"].as_manager()
 

@@ -56,7 +56,7 @@ def register(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=registered.PAGE_SIZE,
     )
-    categories = registered.category_choices(Category.objects.all())
+    categories = registered.category_choices(Category.objects.offered())
     facts = {
         "filters": filters,
         "rows": registered.rows(shown.rows, now),

@@ -5,7 +5,7 @@ already due at that moment (escalation.catch_up): what is right does not depend 
 version the person had on the screen; when the case has moved on, CaseChanged, and nothing is written.
 """
 
-from .filing import category_rule, open_case
+from .filing import category_rule, open_case, open_petition_case
 from .held import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
 from .offices import accept, add_note, answer, ask, forward, may_receive
 from .residents import confirm, dispute, reply, support
@@ -28,6 +28,7 @@ __all__ = [
     "forward",
     "may_receive",
     "open_case",
+    "open_petition_case",
     "reply",
     "rule_on_claim",
     "support",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from cases import deadlines
 from cases.deadlines import last_day
 from cases.errors import Unroutable
-from cases.models import Assignment, Case, CategoryRule, ClockRule, Event
+from cases.models import Assignment, Case, Category, CategoryRule, ClockRule, Event
 from cases.workflow.held import LONGEST_TEXT, LONGEST_TITLE, Actor, Kind, check_texts, clock_in_force
 from territories.clock import local_date
 from territories.folding import fold
 from territories.models import Office
-from territories.routing import NoRoute, responsible_office
+from territories.routing import NoRoute, Route, responsible_office
 
 if TYPE_CHECKING:
-    from cases.models import Category
     from territories.models import Territory
 
 
@@ -48,26 +48,72 @@ def open_case(
         route = responsible_office(territory, rule.first_level)
     except NoRoute as error:
         raise Unroutable(_("No office answers for this place yet."), territory=territory.pk) from error
+    opening = _Opening(kind, territory, category, category.regime, title, body, language, client_key)
+    return _open(opening, route, rule.solve_days, now)
+
+
+@transaction.atomic(savepoint=False)
+def open_petition_case(
+    *,
+    addressee: Office,
+    territory: Territory,
+    regime: str,
+    title: str,
+    body: str,
+    language: str,
+    now: datetime,
+) -> Case:
+    """The answer that an addressee owes to a petition: it goes to that office, whatever its level. Nine statements.
+
+    `regime` is petition_local or petition_central when the goal was reached, and ordinary for a proposal (a petition whose
+    time ran out). A vacant or abolished addressee is skipped: the nearest active office above it answers, flagged.
+    """
+    check_texts(title=(title, LONGEST_TITLE, True), body=(body, LONGEST_TEXT, False))
+    chosen = addressee if addressee.is_active else addressee.climbs_to
+    if chosen is None:
+        raise Unroutable(_("No office answers for this place yet."), territory=territory.pk)
+    category = Category.objects.get(pk=Category.PETITION)
+    opening = _Opening(Case.Kind.PETITION, territory, category, regime, title, body, language)
+    return _open(opening, Route(chosen, via_vacancy=chosen.pk != addressee.pk), None, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What a case is opened with."""
+
+    kind: str
+    territory: Territory
+    category: Category
+    regime: str
+    title: str
+    body: str
+    language: str
+    client_key: uuid.UUID | None = None
+
+
+def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) -> Case:
+    """Case, first assignment and first line. `own_days`: the category's own term of a first office below the republic."""
+    today = local_date(now)
     at_the_top = route.office.level == Office.Level.REPUBLIC
-    clock = clock_in_force(category.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
-    solve_days = clock.solve_days if at_the_top else rule.solve_days or clock.solve_days
+    clock = clock_in_force(opening.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
+    solve_days = clock.solve_days if at_the_top else own_days or clock.solve_days
     bound = deadlines.when_filed(clock, solve_days, now)
     case_id, assignment_id = _next_ids()
     case = Case(
         id=case_id,
         current_id=assignment_id,
-        kind=kind,
-        territory=territory,
-        region_id=territory.region_id or territory.pk,
-        category=category,
-        regime=category.regime,
-        title=title.strip(),
-        body=body.strip(),
-        language=language,
+        kind=opening.kind,
+        territory=opening.territory,
+        region_id=opening.territory.region_id or opening.territory.pk,
+        category=opening.category,
+        regime=opening.regime,
+        title=opening.title.strip(),
+        body=opening.body.strip(),
+        language=opening.language,
         version=1,
         filed_at=now,
-        client_key=client_key,
-        search_text=fold(f"{title.strip()} {body.strip()}"),
+        client_key=opening.client_key,
+        search_text=fold(f"{opening.title.strip()} {opening.body.strip()}"),
     )
     case.save(force_insert=True)
     case.current = Assignment(
@@ -76,7 +122,7 @@ def open_case(
         number=1,
         office=route.office,
         level=route.office.level,
-        regime=category.regime,
+        regime=opening.regime,
         clock=clock,
         solve_days=solve_days if clock.solve_hours is None else None,
         entered_at=now,

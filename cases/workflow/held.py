@@ -26,6 +26,7 @@ R = TypeVar("R")
 LONGEST_TITLE = 150
 LONGEST_TEXT = 5000
 LONGEST_REASON = 2000
+LONGEST_SIGNATURE = 120
 
 Actor = Event.Actor
 Kind = Event.Kind

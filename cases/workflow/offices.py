@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from cases import deadlines, escalation
+from cases.allowed import decision_refusal
 from cases.deadlines import last_day
 from cases.errors import BadInput, TransitionRefused
 from cases.log import Line, record
@@ -16,6 +17,7 @@ from cases.models import Answer, Assignment, Case, ClockRule, Note
 from cases.photos import PreparedPhoto, store_photos
 from cases.workflow.held import (
     LONGEST_REASON,
+    LONGEST_SIGNATURE,
     LONGEST_TEXT,
     Actor,
     Kind,
@@ -130,16 +132,23 @@ def answer(
     office: Office,
     now: datetime,
     photos: Sequence[PreparedPhoto] = (),
+    signed_by: str = "",
     version: int | None = None,
 ) -> Answer:
     """The office answers: fixed, refused with reasons, or no power / no funds, which pass the case up at once.
 
     Also a lower office that held the case before may answer. A physical problem that is said to be fixed needs a photo.
+    A petition gets a decision instead: full, part or refused, published by the head, whose name and post stand under it.
     The answer counts by `now`, its arrival.
     """
     case = hold(case, now, version)
     check(case, "answer", office, now)
-    check_texts(text=(text, LONGEST_TEXT, True))
+    decides = case.kind == Case.Kind.PETITION
+    check_texts(text=(text, LONGEST_TEXT, True), signed_by=(signed_by, LONGEST_SIGNATURE, decides))
+    if kind not in (Answer.OF_PETITIONS if decides else Answer.OF_ISSUES):
+        raise BadInput({"kind": _("Choose one of the answers.")})
+    if (refused := decision_refusal(case, office, by)) is not None:
+        raise TransitionRefused(refused, number=case.number, verb="answer")
     climbs = kind not in Answer.STANDING
     if climbs:
         check(case, "no_power", office, now)
@@ -152,6 +161,7 @@ def answer(
         by=by,
         kind=kind,
         text=text.strip(),
+        signed_by=signed_by.strip() if decides else "",
         language=language,
         at=now,
         verdict=Answer.Verdict.CLIMBED if climbs else "",

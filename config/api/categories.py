@@ -105,7 +105,7 @@ class CategoryList(PublicView):
         """One query."""
         PlainQuery.read(request)
         by_group: dict[str, list[dict[str, Any]]] = {}
-        for category in Category.objects.order_by("position", "code"):
+        for category in Category.objects.offered().order_by("position", "code"):
             by_group.setdefault(category.group, []).append(_category(category))
         groups = [
             {"code": group.value, "name": group.label, "names": group_names(group), "categories": by_group[group.value]}

@@ -24,6 +24,7 @@ from cases.models import Case, Category
 from cases.numbers import is_whole, read_number
 from cases.photos import PhotoRefused, PreparedPhoto, UploadCutOff, prepare
 from cases.private_links import LONGEST_EMAIL, address_of, key_of
+from cases.texts import clean, clean_line
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from config.api.base import JSONBody, PublicView
 from config.api.case_parts import CaseSerializer
@@ -34,7 +35,7 @@ from config.problems import KeyReused
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE, Filed, file_issue
 from issues.forms import YouForm
 from issues.report import place_of
-from issues.texts import body_of, clean, clean_line, heading_of, language_of
+from issues.texts import body_of, heading_of, language_of
 
 ROOM_FOR_TEXT = 1024 * 1024
 MOST_SENT = settings.PHOTO_MAX_COUNT * settings.PHOTO_MAX_BYTES + ROOM_FOR_TEXT
@@ -209,7 +210,7 @@ class FileCase(PublicView):
 
     def _wanted(self, report: dict[str, Any], key: uuid.UUID) -> dict[str, Any]:
         """The arguments of the verb; ValidationError for a place or category that is not there."""
-        place, category = place_of(report["place"]), Category.objects.filter(code=report["category"]).first()
+        place, category = place_of(report["place"]), Category.objects.offered().filter(code=report["category"]).first()
         errors: dict[str, Any] = {}
         if place is None:
             errors["place"] = [_("There is no place with this code.")]

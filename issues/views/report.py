@@ -242,7 +242,7 @@ def _place_page(request: HttpRequest, report: Report, form: PlaceForm, *, faulty
 
 def _category(request: HttpRequest, report: Report) -> HttpResponse:
     """What kind of problem: suggested from the words, then all of them."""
-    categories = list(Category.objects.all())
+    categories = list(Category.objects.offered())
     if request.method == "POST":
         chosen = next((one for one in categories if one.code == request.POST.get("category")), None)
         if chosen is not None:

@@ -54,9 +54,9 @@ def snow_rules() -> list[tuple[int | None, date, date | None]]:
 
 def test_the_first_load_fills_the_tables(files: Files) -> None:
     changes = files.load()
-    assert Category.objects.count() == 40
+    assert Category.objects.count() == 41
     assert ClockRule.objects.count() == 12
-    assert len(changes) == 40 + CategoryRule.objects.count() + 12
+    assert len(changes) == 41 + CategoryRule.objects.count() + 12
     assert snow_rules() == [(3, date(2025, 1, 1), None)]
     water = Category.objects.get(pk="water")
     assert (water.name_kk, water.claims_need_photo, water.is_emergency) == ("Су және су құбыры", True, False)

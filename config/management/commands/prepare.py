@@ -14,6 +14,7 @@ FIRST_DATA = (
     ("territories.Territory", "load_register"),
     ("territories.CalendarDay", "load_calendar"),
     ("cases.Category", "load_rules"),
+    ("petitions.GoalRule", "load_petition_rules"),
 )
 """Which command fills which table, in order, when the table is empty."""
 

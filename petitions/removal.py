@@ -1,0 +1,133 @@
+"""Removing a signature, and deciding about held ones: always by two people, told to the signer, open to an appeal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.workflow import check_texts
+from petitions import counting
+from petitions.errors import BadInput, TransitionRefused
+from petitions.log import Actor, Kind, record
+from petitions.models import Petition, Removal, Signature, SignatureAct
+from petitions.signing import add_act, counts
+from petitions.workflow.held import hold
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def propose(signature: Signature, *, reason: str, explanation: str, by: User, now: datetime) -> Removal:
+    """One moderator proposes to stop counting a signature. Nothing changes until a second one agrees."""
+    signature = _held(signature)
+    check_texts(explanation=(explanation, LONGEST, True))
+    if reason not in Removal.Reason.values:
+        raise BadInput({"reason": _("Choose a reason.")})
+    if not counts(signature):
+        raise TransitionRefused(_("This signature does not count already."))
+    if signature.stage == Signature.Stage.AUTHOR:
+        raise TransitionRefused(_("The author's signature stands and falls with the petition."))
+    if Removal.objects.filter(signature=signature, agreed=None).exists():
+        raise TransitionRefused(_("A removal of this signature is already proposed."))
+    return Removal.objects.create(
+        signature=signature, reason=reason, explanation=explanation.strip(), proposed_by=by, proposed_at=now
+    )
+
+
+@transaction.atomic
+def decide(removal: Removal, *, agreed: bool, by: User, now: datetime) -> Removal:
+    """A second moderator agrees or not. Agreed: the signature no longer counts, and the public history says so."""
+    removal = Removal.objects.select_for_update().get(pk=removal.pk)
+    if removal.agreed is not None:
+        raise TransitionRefused(_("This proposal is decided already."))
+    if removal.proposed_by_id == by.pk:
+        raise TransitionRefused(_("The second person must be somebody else."))
+    removal.agreed, removal.decided_by, removal.decided_at = agreed, by, now
+    removal.save(update_fields=["agreed", "decided_by", "decided_at"])
+    if agreed:
+        signature = _held(removal.signature)
+        add_act(signature, SignatureAct.Kind.REMOVED, now, by=removal.proposed_by, second=by, removal=removal)
+        _tell(signature, Kind.REMOVED, by, now, {"reason": removal.reason, "signatures": 1})
+    return removal
+
+
+@transaction.atomic
+def appeal(removal: Removal, *, text: str, user: User, now: datetime) -> Removal:
+    """The signer objects, once."""
+    removal = Removal.objects.select_for_update().get(pk=removal.pk)
+    if not removal.agreed or removal.signature.signer.user_id != user.pk:
+        raise TransitionRefused(_("There is nothing to appeal against."))
+    if removal.appealed_at is not None:
+        raise TransitionRefused(_("An appeal was already made: there is one."))
+    check_texts(text=(text, LONGEST, True))
+    removal.appeal, removal.appealed_at = text.strip(), now
+    removal.save(update_fields=["appeal", "appealed_at"])
+    return removal
+
+
+@transaction.atomic
+def decide_appeal(removal: Removal, *, granted: bool, explanation: str, by: User, now: datetime) -> Removal:
+    """A third moderator decides. Granted: the signature counts again, and the public history says so."""
+    removal = Removal.objects.select_for_update().get(pk=removal.pk)
+    if removal.appealed_at is None or removal.appeal_granted is not None:
+        raise TransitionRefused(_("There is nothing to decide."))
+    if by.pk in {removal.proposed_by_id, removal.decided_by_id}:
+        raise TransitionRefused(_("A third person decides the appeal."))
+    check_texts(explanation=(explanation, LONGEST, True))
+    removal.appeal_granted, removal.appeal_decided_by, removal.appeal_decided_at = granted, by, now
+    removal.appeal_explanation = explanation.strip()
+    removal.save(update_fields=["appeal_granted", "appeal_decided_by", "appeal_decided_at", "appeal_explanation"])
+    if granted:
+        signature = _held(removal.signature)
+        assert removal.decided_by is not None
+        add_act(signature, SignatureAct.Kind.RESTORED, now, by=by, second=removal.decided_by, removal=removal)
+        _tell(signature, Kind.RESTORED, by, now, {"signatures": 1})
+    return removal
+
+
+def held_signatures(petition: Petition) -> QuerySet[Signature]:
+    """Signatures that wait for a decision, oldest first."""
+    waiting = Signature.objects.filter(petition=petition, text_version=petition.text_version, acts=None)
+    return waiting.exclude(held="").order_by("signed_at", "pk")
+
+
+@transaction.atomic
+def decide_held(petition: Petition, *, held: str, count: bool, by: User, second: User, now: datetime) -> int:
+    """Release or refuse all signatures held for one reason; two people answer for it. Returns how many.
+
+    Set-based: one INSERT of the acts, whatever their number.
+    """
+    petition = hold(petition)
+    if by.pk == second.pk:
+        raise TransitionRefused(_("The second person must be somebody else."))
+    kind = SignatureAct.Kind.RELEASED if count else SignatureAct.Kind.REFUSED
+    waiting = [one for one in held_signatures(petition) if one.held == held]
+    SignatureAct.objects.bulk_create(
+        SignatureAct(signature=one, petition=petition, number=1, kind=kind, at=now, by=by, second=second)
+        for one in waiting
+    )
+    if waiting:
+        line = Kind.RELEASED if count else Kind.REFUSED
+        record(
+            petition, line, actor=Actor.MODERATOR, at=now, user=by, data={"reason": held, "signatures": len(waiting)}
+        )
+        counting.count_one(petition, now)
+    return len(waiting)
+
+
+def _held(signature: Signature) -> Signature:
+    return Signature.objects.select_for_update().get(pk=signature.pk)
+
+
+def _tell(signature: Signature, kind: str, by: User, now: datetime, data: dict[str, object]) -> None:
+    petition = hold(signature.petition)
+    record(petition, kind, actor=Actor.MODERATOR, at=now, user=by, data=data)
+    counting.count_one(petition, now)

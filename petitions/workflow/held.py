@@ -1,0 +1,21 @@
+"""What every verb needs: the petition under its lock, and the refusal of what its state does not allow."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from petitions.errors import TransitionRefused
+from petitions.models import Petition
+
+
+def hold(petition: Petition, *states: str) -> Petition:
+    """The petition read under its lock; refused when it is in none of the states. Two queries."""
+    Petition.objects.select_for_update().only("pk").get(pk=petition.pk)
+    held = Petition.objects.select_related("office__territory", "territory", "terms", "author").get(pk=petition.pk)
+    if states and held.state not in states:
+        raise TransitionRefused(
+            _("This cannot be done with the petition now: %(state)s.") % {"state": held.get_state_display()},
+            number=held.number,
+            state=held.state,
+        )
+    return held

@@ -1,0 +1,225 @@
+"""What a moderator decides: publish with the goal frozen, or reject for reasons of the closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines import last_day
+from cases.workflow import check_texts
+from petitions import goals, terms
+from petitions.errors import BadInput, TransitionRefused
+from petitions.goals import Population as PopulationFigure
+from petitions.log import Actor, Kind, record
+from petitions.models import Moderation, Petition, RejectionReason
+from petitions.texts import Words, check
+from petitions.workflow.authors import write_texts
+from petitions.workflow.held import hold
+from territories.clock import local_date
+from territories.models import Territory
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_EXPLANATION = 5000
+State = Petition.State
+
+__all__ = ["PopulationFigure", "approve", "hide", "reject", "unhide"]
+
+
+@transaction.atomic
+def approve(
+    petition: Petition,
+    *,
+    by: User,
+    now: datetime,
+    population: PopulationFigure | None = None,
+    translation: Mapping[str, Words] | None = None,
+) -> Petition:
+    """Publish: the goal, its rule and the population are frozen, and the period of support begins.
+
+    `population` confirms or enters the figure the goal is a share of, with its date and source, and is kept in the register.
+    An estimate must be confirmed; an unknown population may stay unknown where the rule has a ceiling. `translation` adds
+    the language the author did not write in, marked as the platform's.
+    """
+    petition = hold(petition, State.MODERATION)
+    round_ = _round_for(petition, by)
+    if population is not None:
+        _keep_population(petition.territory, population, now)
+    goal = goals.goal_for(petition.addressee, petition.territory, local_date(now))
+    if goal.rule.fixed is None and goal.population is not None and goal.population.is_estimate:
+        raise BadInput(
+            {"population": _("This figure is an estimate: confirm the population, with its date and source.")}
+        )
+    if translation:
+        _translate(petition, translation, now)
+    closes_at = terms.closes_at(petition.terms, now)
+    _decide(round_, by, now, approved=True)
+    known = goal.population
+    record(
+        petition,
+        Kind.PUBLISHED,
+        actor=Actor.MODERATOR,
+        at=now,
+        user=by,
+        data={
+            "goal": goal.number,
+            "closes_on": last_day(closes_at).isoformat(),
+            "texts": {one.language: one.hexdigest for one in petition.texts.filter(version=petition.text_version)},
+        },
+        state=State.OPEN,
+        published_at=now,
+        closes_at=closes_at,
+        goal=goal.number,
+        goal_rule=goal.rule,
+        population=known.number if known else None,
+        population_on=known.on if known else None,
+        population_source=known.source if known else "",
+    )
+    return petition
+
+
+@transaction.atomic
+def reject(
+    petition: Petition,
+    *,
+    reasons: Sequence[str],
+    explanation: str,
+    by: User,
+    now: datetime,
+    duplicate_of: Petition | None = None,
+) -> Petition:
+    """Reject, only for reasons of the closed list or as a repeat of a public or lately decided petition, and say why.
+
+    The public sees a stub with the reasons; the author may appeal once, to another moderator.
+    """
+    petition = hold(petition, State.MODERATION)
+    round_ = _round_for(petition, by)
+    check_texts(explanation=(explanation, LONGEST_EXPLANATION, True))
+    known = set(RejectionReason.objects.filter(code__in=reasons).values_list("code", flat=True))
+    if (not reasons and duplicate_of is None) or known != set(reasons):
+        raise BadInput({"reasons": _("Choose at least one reason of the list.")})
+    if duplicate_of is not None:
+        _check_duplicate(petition, duplicate_of, now)
+    _decide(
+        round_,
+        by,
+        now,
+        approved=False,
+        reasons=sorted(known),
+        explanation=explanation.strip(),
+        duplicate_of=duplicate_of,
+    )
+    first = round_.round == Moderation.Round.FIRST
+    record(
+        petition,
+        Kind.REJECTED,
+        actor=Actor.MODERATOR,
+        at=now,
+        user=by,
+        text=explanation,
+        data={
+            "reasons": sorted(known),
+            "round": round_.round,
+            "appeal_until": last_day(terms.appeal_until(petition.terms, now)).isoformat() if first else None,
+            "duplicate_of": duplicate_of.number if duplicate_of else None,
+        },
+        state=State.REJECTED,
+        ended_at=now,
+    )
+    return petition
+
+
+@transaction.atomic
+def hide(petition: Petition, *, reason: str, by: User, now: datetime) -> Petition:
+    """Take the words of a petition from the public, with a public reason: its page stays as a stub and it cannot be signed."""
+    petition = hold(petition)
+    check_texts(reason=(reason, 300, True))
+    if petition.hidden_at is None:
+        changes: dict[str, Any] = {"hidden_at": now, "hidden_by": by, "hidden_reason": reason.strip()}
+        record(
+            petition, Kind.HIDDEN, actor=Actor.MODERATOR, at=now, user=by, text=reason, data={"hidden": True}, **changes
+        )
+    return petition
+
+
+@transaction.atomic
+def unhide(petition: Petition, *, reason: str, by: User, now: datetime) -> Petition:
+    """Show it again, with a reason. The period is not extended: a later rule may say so."""
+    petition = hold(petition)
+    check_texts(reason=(reason, 300, True))
+    if petition.hidden_at is not None:
+        changes: dict[str, Any] = {"hidden_at": None, "hidden_by": None, "hidden_reason": ""}
+        record(
+            petition,
+            Kind.HIDDEN,
+            actor=Actor.MODERATOR,
+            at=now,
+            user=by,
+            text=reason,
+            data={"hidden": False},
+            **changes,
+        )
+    return petition
+
+
+def _round_for(petition: Petition, by: User) -> Moderation:
+    """The open look, when this moderator may decide it: never the author, never a person of the addressee, never twice."""
+    round_ = petition.moderations.select_for_update().filter(decided_at=None).first()
+    if round_ is None:
+        raise TransitionRefused(_("There is nothing to decide."), number=petition.number)
+    if round_.not_by_id == by.pk:
+        raise TransitionRefused(
+            _("You decided before: an appeal is decided by another moderator."), number=petition.number
+        )
+    if petition.author_id == by.pk:
+        raise TransitionRefused(_("Nobody checks a petition of their own."), number=petition.number)
+    if by.memberships.present().exists():
+        raise TransitionRefused(_("Somebody who works for an office does not check petitions."), number=petition.number)
+    return round_
+
+
+def _decide(round_: Moderation, by: User, now: datetime, **decision: Any) -> None:
+    Moderation.objects.filter(pk=round_.pk).update(decided_at=now, decided_by=by, **decision)
+
+
+def _keep_population(territory: Territory, figure: PopulationFigure, now: datetime) -> None:
+    check_texts(population_source=(figure.source, 300, True))
+    if figure.number <= 0:
+        raise BadInput({"population": _("Write how many people live there.")})
+    if figure.on > local_date(now):
+        raise BadInput({"population_on": _("This date is in the future.")})
+    if figure.is_estimate:
+        raise BadInput({"population_source": _("Name the source of the figure.")})
+    values = asdict(figure)
+    Territory.objects.filter(pk=territory.pk).update(
+        population=values["number"], population_on=values["on"], population_source=values["source"]
+    )
+    territory.population, territory.population_on = figure.number, figure.on
+    territory.population_source = figure.source
+
+
+def _translate(petition: Petition, translation: Mapping[str, Words], now: datetime) -> None:
+    written = set(petition.texts.filter(version=petition.text_version).values_list("language", flat=True))
+    if written & set(translation):
+        raise BadInput({"translation": _("The author wrote in this language: it is not translated.")})
+    write_texts(petition, check(translation), petition.text_version, now, is_translation=True)
+
+
+def _check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
+    """The bar of docs/law.md: in public access now, or decided less than a year ago."""
+    if other.pk == petition.pk:
+        raise BadInput({"duplicate_of": _("A petition is not a repeat of itself.")})
+    if other.state == State.OPEN:
+        return
+    if other.state == State.REACHED:
+        given = other.case.answers.order_by("at").last() if other.case else None
+        months = petition.terms.repeat_months
+        if given is None or terms.months_later(local_date(given.at), months) > local_date(now):
+            return
+    raise BadInput({"duplicate_of": _("That petition is not in public access and was not decided in the last year.")})
