@@ -48,6 +48,8 @@ ORDERS = {
     # Index assignment_listed: only the register of unanswered cases.
     "longest": Order(("current__listed_at", "current__case_id"), moments=frozenset({"current__listed_at"})),
 }
+# The newest of one level, by the assignment's copy of the case's key. Index assignment_at_level.
+NEW_OF_A_LEVEL = Order(("current__case_id",), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Filters:
     @property
     def order(self) -> Order:
         """The order asked for; "longest" means something only on the register of unanswered cases."""
-        return ORDERS[self.sort]
+        return NEW_OF_A_LEVEL if self.level and self.sort == "new" else ORDERS[self.sort]
 
 
 def read_filters(given: Mapping[str, str]) -> Filters:
@@ -139,6 +141,8 @@ def chosen(filters: Filters, now: datetime) -> CaseQuerySet:
         cases = cases.unanswered().filter(current__left_at=None)  # always so; it lets the index be used
     if filters.sort == "urgent":
         cases = cases.filter(current__left_at=None, current__answered_at=None, current__listed_at=None)
+        if filters.escalated:
+            cases = cases.filter(current__number__gt=1)  # always so; it spares looking for the climbs of first offices
     for word in fold(filters.words).split()[:MOST_WORDS]:
         cases = cases.filter(search_text__contains=word)
     return cases

@@ -152,6 +152,12 @@ class Assignment(models.Model):
             models.Index(fields=["office", "promise_at"], name="assignment_measured"),
             # Reader: the republic's headline, first assignments by deadline.
             models.Index(fields=["promise_at"], name="assignment_first", condition=Q(number=1)),
+            # Reader: the register filtered by the level that has the case, newest first.
+            models.Index(fields=["level", "-case"], name="assignment_at_level"),
+            # Reader: CaseQuerySet.escalated.
+            models.Index(
+                fields=["-case"], name="assignment_climbed", condition=Q(entered_by__in=["escalated", "dispute"])
+            ),
             # Reader: the register of unanswered cases, longest first.
             models.Index(
                 fields=["listed_at", "case"],

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from cases import escalation, workflow
 from cases.models import Case, Category, Participant
 from cases.photos import store_photos
-from cases.register import COLUMNS, ORDERS, Filters, chosen, harmless, read_filters
+from cases.register import COLUMNS, Filters, chosen, harmless, read_filters
 from tests.world import ALMALY, QARAUYL, at, prepared_photo
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,19 @@ def test_a_page_has_thirty_rows_and_links_to_the_next_and_back(world, client):
     assert 'rel="next"' not in third.content.decode()
 
 
+@pytest.mark.parametrize("query", [{"escalated": "1"}, {"level": "district"}, {"level": "district", "escalated": "1"}])
+def test_cases_that_climbed_are_walked_newest_first_in_both_directions(world, client, query):
+    made = [world.case(title=f"Іс {place}").number for place in range(35)]
+    escalation.sweep(at("2026-09-23", "00:05"), grace=timedelta())
+    world.case(title="Жаңа іс", now=at("2026-09-23"))
+    first = client.get(PAGE, query)
+    assert numbers(first) == made[::-1][:30]
+    second = client.get(re.search(r'href="([^"]+)" rel="next"', first.content.decode())[1].replace("&amp;", "&"))
+    assert numbers(second) == made[::-1][30:]
+    newer = re.search(r'href="([^"]+)" rel="prev"', second.content.decode())[1].replace("&amp;", "&")
+    assert numbers(client.get(newer)) == numbers(first)
+
+
 def test_the_page_needs_at_most_ten_queries_however_many_rows(world, client, django_assert_max_num_queries):
     for place in range(12):
         case = world.case(QARAUYL if place % 2 else ALMALY)
@@ -222,13 +235,15 @@ INDEXES = [
     (Filters(sort="longest", unanswered=True), "assignment_listed"),
     (Filters(state="reviewed"), "case_in_state cases_case_pkey"),
     (Filters(category="water"), "case_of_category cases_case_pkey"),
+    (Filters(level="republic"), "assignment_at_level"),
+    (Filters(escalated=True), "assignment_climbed"),
 ]
 
 
 @pytest.mark.parametrize(("filters", "index"), INDEXES)
 def test_a_page_is_read_along_an_index_and_nothing_is_sorted(world, filters, index):
     world.case()
-    rows = chosen(filters, at("2026-09-24")).order_by(*ORDERS[filters.sort].names())[:31]
+    rows = chosen(filters, at("2026-09-24")).order_by(*filters.order.names())[:31]
     with connection.cursor() as cursor:
         # A small table is read whole and sorted; a large one is not. Ask for the plan of a large one.
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
