@@ -1,0 +1,5 @@
+"""Lists of petitions, and their feed."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The moderators' desk."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

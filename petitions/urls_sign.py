@@ -1,0 +1,5 @@
+"""Signing, withdrawing, objecting."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []
