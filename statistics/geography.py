@@ -95,7 +95,7 @@ def _part(office: Office, active: list[Office], days: dict[str, int]) -> dict[st
 
 def units_below(unit: Territory) -> list[Territory]:
     """The existing units right below, in Kazakh order, with their own offices. One query."""
-    return list(unit.children.active().select_related("own_office").in_kazakh_order())
+    return list(unit.children.active().select_related("office").in_kazakh_order())
 
 
 def offices_by_level() -> dict[str, int]:

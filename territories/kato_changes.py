@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from .kato import Edition
-from .kinds import Kind
+from .kinds import COUNCIL_KINDS, Kind
 from .models import Territory
 from .models.units import REPUBLIC_CODE
 from .naming import PLACE_WORDS, Forms, full_names
@@ -154,8 +154,11 @@ WHERE t.code = ended.code
 
 END_OFFICES = """
 UPDATE territories_office o
-SET abolished_on = t.abolished_on, successor_id = CASE WHEN next.office_id <> o.id THEN next.office_id END
-FROM territories_territory t LEFT JOIN territories_territory next ON next.code = t.successor_id
+SET abolished_on = t.abolished_on,
+    successor_id = nullif(CASE o.body WHEN 'maslikhat' THEN council.id ELSE next.office_id END, o.id)
+FROM territories_territory t
+LEFT JOIN territories_territory next ON next.code = t.successor_id
+LEFT JOIN territories_office council ON council.territory_id = t.successor_id AND council.body = 'maslikhat'
 WHERE o.territory_id = t.code AND t.code = ANY (%(codes)s)
 """
 
@@ -164,8 +167,18 @@ UPDATE territories_territory SET abolished_on = NULL, successor_id = NULL WHERE 
 """
 
 RESTORE_OFFICES = """
-UPDATE territories_office SET abolished_on = NULL, successor_id = NULL WHERE territory_id = ANY (%(codes)s)
+UPDATE territories_office SET abolished_on = NULL, successor_id = NULL
+WHERE territory_id = ANY (%(codes)s) AND body <> 'maslikhat'
 """
+
+FOLLOW_KINDS = """
+UPDATE territories_office o
+SET abolished_on = CASE WHEN t.kind = ANY (%(kinds)s) THEN NULL ELSE %(on)s::date END, successor_id = NULL
+FROM territories_territory t
+WHERE o.territory_id = t.code AND o.body = 'maslikhat' AND t.abolished_on IS NULL
+    AND (t.kind = ANY (%(kinds)s)) = (o.abolished_on IS NOT NULL)
+"""
+"""A maslikhat ends when its unit becomes one of a kind that has none, and returns with the kind or with the unit."""
 
 
 @transaction.atomic
@@ -181,6 +194,7 @@ def apply(changes: Changes, *, on: date) -> None:
         cursor.execute(RESTORE_OFFICES, restored)
         cursor.execute(END_UNITS, ended)
         cursor.execute(END_OFFICES, ended)
+        cursor.execute(FOLLOW_KINDS, {"kinds": sorted(COUNCIL_KINDS), "on": on})
 
 
 def _ended(ends: Iterable[Abolished]) -> dict[str, Any]:

@@ -33,6 +33,17 @@ class Level(models.TextChoices):
     REPUBLIC = "republic", _("republic level")
 
 
+class Body(models.TextChoices):
+    """What an office is: the akim of a unit with their staff, the council of a unit, or the republic's desk.
+
+    GOVERNMENT is that desk: what concerns a central body stands with it. It is not itself the Government.
+    """
+
+    AKIM = "akim", _("akim")
+    MASLIKHAT = "maslikhat", _("maslikhat")
+    GOVERNMENT = "government", _("answer centre")
+
+
 LEVELS_FROM_BELOW = (Level.RURAL, Level.DISTRICT, Level.REGION, Level.REPUBLIC)
 
 LEVEL_OF_KIND = {
@@ -51,6 +62,9 @@ LEVEL_OF_KIND = {
 
 ADMINISTRATIVE_KINDS = frozenset(LEVEL_OF_KIND)
 """Kinds that have an office: an akim, and for the republic its desk."""
+
+COUNCIL_KINDS = frozenset({Kind.REGION, Kind.REPUBLICAN_CITY, Kind.DISTRICT, Kind.CITY_ADMINISTRATION})
+"""Kinds that have a maslikhat, an elected council; source: law.md, Petitions. The units below have an akim alone."""
 
 LOCALITY_KINDS = frozenset(Kind) - ADMINISTRATIVE_KINDS
 """Places people live in; they have no akim of their own."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from .kinds import Kind
+from .kinds import Body, Kind
 
 if TYPE_CHECKING:
     from .models import Territory
@@ -32,6 +32,14 @@ RUNG_LABELS = {
     Kind.TOWN_ADMINISTRATION: _("Town"),
 }
 """One word for a rung of the ladder, by kind of the office's unit."""
+
+COUNCIL_RUNG_LABELS = {
+    Kind.REGION: _("Maslikhat of the region"),
+    Kind.REPUBLICAN_CITY: _("Maslikhat of the city"),
+    Kind.DISTRICT: _("Maslikhat of the district"),
+    Kind.CITY_ADMINISTRATION: _("Maslikhat of the city"),
+}
+"""A maslikhat's rung of the ladder, by kind of its unit: beside it stands an akim of the same level."""
 
 DESK_OF_THE_REPUBLIC = ("Республикалық жауап орталығы", "Республиканский центр ответов", "National Answer Centre")
 """Title of the office at the top: the desk that owes the last answer. It is neither the President nor the Government:
@@ -221,10 +229,15 @@ _ADMINISTRATION_OF = {
 }
 
 
-def office_title(territory: Territory) -> Forms:
-    """Whose office it is: "Қарауыл ауылдық округінің әкімі", "Аким Карааульского сельского округа"."""
+def office_title(territory: Territory, body: str = Body.AKIM) -> Forms:
+    """Whose office it is: "Қарауыл ауылдық округінің әкімі", "Аким Карааульского сельского округа".
+
+    Of a maslikhat: "Абай ауданының мәслихаты", "Маслихат Абайского района".
+    """
     if territory.kind == Kind.REPUBLIC:
         return Forms(*DESK_OF_THE_REPUBLIC)
+    if body == Body.MASLIKHAT:
+        return Forms(f"{territory.of_kk} мәслихаты", f"Маслихат {territory.of_ru}", f"Maslikhat of {territory.of_en}")
     return Forms(f"{territory.of_kk} әкімі", f"Аким {territory.of_ru}", f"Akim of {territory.of_en}")
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from . import search
-from .kinds import LEVEL_OF_KIND, Kind
+from .kinds import COUNCIL_KINDS, LEVEL_OF_KIND, Kind
 from .models.units import REPUBLIC_CODE
 from .naming import SEATED_KINDS, Forms, full_names, genitives, sort_key
 
@@ -260,40 +260,54 @@ WHERE (
 """Names, place in the tree and what follows are the source's alone. Points and population stay when it is silent, and
 population also when it is older than what the database has."""
 
+STAGE_OFFICES = """
+CREATE TEMPORARY TABLE staged_office ON COMMIT DROP AS
+SELECT code, CASE kind WHEN 'republic' THEN 'government' ELSE 'akim' END AS body, level, superior_code, has_moved
+FROM staged_unit WHERE level IS NOT NULL
+UNION ALL
+SELECT code, 'maslikhat', level, CASE WHEN region_id = code THEN %(republic)s ELSE region_id END, has_moved
+FROM staged_unit WHERE kind = ANY (%(council_kinds)s)
+"""
+"""The offices the units should have, and under whose unit's: one of the same body, or the republic's desk.
+
+A maslikhat stands under that of its region."""
+
 ADD_OFFICES = """
 WITH added AS MATERIALIZED (
-    SELECT s.code, s.level, s.superior_code, nextval(pg_get_serial_sequence('territories_office', 'id')) AS id
-    FROM staged_unit s
-    WHERE s.level IS NOT NULL AND NOT EXISTS (SELECT FROM territories_office o WHERE o.territory_id = s.code)
+    SELECT s.*, nextval(pg_get_serial_sequence('territories_office', 'id')) AS id
+    FROM staged_office s
+    WHERE NOT EXISTS (SELECT FROM territories_office o WHERE o.territory_id = s.code AND o.body = s.body)
 )
-INSERT INTO territories_office (id, territory_id, level, superior_id, path)
-SELECT added.id, added.code, added.level, coalesce(above.id, standing.id), ''
+INSERT INTO territories_office (id, territory_id, body, level, superior_id, path)
+SELECT added.id, added.code, added.body, added.level, coalesce(above.id, standing.id), ''
 FROM added
-LEFT JOIN added above ON above.code = added.superior_code
-LEFT JOIN territories_office standing ON standing.territory_id = added.superior_code
-ORDER BY added.code
+LEFT JOIN added above ON above.code = added.superior_code AND above.body IN (added.body, 'government')
+LEFT JOIN territories_office standing
+    ON standing.territory_id = added.superior_code AND standing.body IN (added.body, 'government')
+ORDER BY added.code, added.body
 """
 
 MOVE_OFFICES = """
 UPDATE territories_office o SET level = s.level, superior_id = above.id
-FROM staged_unit s LEFT JOIN territories_office above ON above.territory_id = s.superior_code
-WHERE o.territory_id = s.code AND s.level IS NOT NULL
+FROM staged_office s
+LEFT JOIN territories_office above ON above.territory_id = s.superior_code AND above.body IN (s.body, 'government')
+WHERE o.territory_id = s.code AND o.body = s.body
     AND (o.level <> s.level OR s.has_moved AND o.superior_id IS DISTINCT FROM above.id)
 """
 
 ASSIGN_OFFICES = """
 UPDATE territories_territory t SET office_id = o.id
-FROM staged_unit s JOIN territories_office o ON o.territory_id = s.office_code
+FROM staged_unit s JOIN territories_office o ON o.territory_id = s.office_code AND o.body <> 'maslikhat'
 WHERE t.code = s.code AND t.office_id IS DISTINCT FROM o.id
 """
 
 
 @transaction.atomic
 def store(units: Iterable[Unit], *, population: Mapping[str, Population] | None = None) -> Stored:
-    """Write units with everything that follows from them, and an office for each that has an akim.
+    """Write units with everything that follows from them, an office for each that has an akim, one for each that has a maslikhat.
 
     Units that the database has and the source has not are left alone. The superior of a standing office is changed only
-    when its unit has moved: who is above whom is data, and an operator may have set it. Ten statements at most.
+    when its unit has moved: who is above whom is data, and an operator may have set it. Eleven statements at most.
     """
     known = population or {}
     tree = Tree(units)
@@ -307,11 +321,12 @@ def store(units: Iterable[Unit], *, population: Mapping[str, Population] | None 
         (added,) = cursor.fetchone()
         cursor.execute(UPSERT)
         written = cursor.rowcount
+        cursor.execute(STAGE_OFFICES, {"republic": REPUBLIC_CODE, "council_kinds": sorted(COUNCIL_KINDS)})
         cursor.execute(ADD_OFFICES)
         offices = cursor.rowcount
         cursor.execute(MOVE_OFFICES)
         cursor.execute(ASSIGN_OFFICES)
-        cursor.execute("DROP TABLE staged_unit")
+        cursor.execute("DROP TABLE staged_unit, staged_office")
         if added:
             cursor.execute("ANALYZE territories_territory, territories_office")  # the place box plans by statistics
     return Stored(units_added=added, units_changed=written - added, offices_added=offices)

@@ -53,7 +53,7 @@ class World:
     def office(self, code: str):
         from territories.models import Office
 
-        return Office.objects.select_related("territory").get(territory=code)
+        return Office.objects.for_issues().select_related("territory").get(territory=code)
 
     def official(self, office):
         """Somebody who works for an office; the same person each time."""

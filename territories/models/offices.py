@@ -3,6 +3,10 @@
 The tree is data (`superior`), never arithmetic on levels: a case in Almaty has one rung less than a case in a village.
 What the tree implies is kept by the database itself (migration 0004): `path`, `climbs_to` and `vacant_since` are written
 by triggers only, whoever changes a superior, a seat or an end date, and by whatever means.
+
+Two lines of offices meet at the republic's desk: akims, to whom issues go, and maslikhats (the councils of regions, cities
+and districts), which only a petition can be addressed to. The database keeps them apart (migration 0009): an office
+stands under one of its own line or under the desk, and no place is answered for by a maslikhat.
 """
 
 from __future__ import annotations
@@ -28,6 +32,22 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices that somebody holds and that still exist: only these receive cases."""
         return self.filter(vacant_since=None, abolished_on=None)
 
+    def akims(self) -> Self:
+        """The akims' offices."""
+        return self.filter(body=kinds.Body.AKIM)
+
+    def maslikhats(self) -> Self:
+        """The councils of regions, cities and districts."""
+        return self.filter(body=kinds.Body.MASLIKHAT)
+
+    def for_issues(self) -> Self:
+        """The akims' offices and the republic's desk: those an issue can stand with, one for each unit that has any."""
+        return self.exclude(body=kinds.Body.MASLIKHAT)
+
+    def beside(self, office: Office) -> Self:
+        """Offices of the same line, and the republic's desk, where the lines meet: what one hands on stays among them."""
+        return self.filter(body__in=[office.body, kinds.Body.GOVERNMENT])
+
     def below(self, office: Office) -> Self:
         """The office itself and every office under it."""
         return self.filter(path__startswith=office.path)
@@ -50,11 +70,14 @@ class OfficeQuerySet(models.QuerySet["Office"]):
 
 
 class Office(models.Model):
-    """One seat of authority: the akim of a unit with their staff, and at the top the desk of the republic."""
+    """One seat of authority: the akim of a unit with their staff, its maslikhat, or at the top the desk of the republic."""
 
+    Body = kinds.Body
     Level = kinds.Level
 
-    territory = models.OneToOneField(Territory, models.PROTECT, related_name="own_office")
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="own_offices", db_index=False)
+    """Whose it is. No index of its own: that of the constraint on unit and body begins with it."""
+    body = models.CharField(_("body"), max_length=10, choices=kinds.Body, db_default=kinds.Body.AKIM)
     level = models.CharField(_("level"), max_length=10, choices=kinds.Level)
     superior = models.ForeignKey("self", models.PROTECT, related_name="subordinates", null=True, blank=True)
     climbs_to = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True, editable=False)
@@ -72,6 +95,16 @@ class Office(models.Model):
         verbose_name = _("office")
         verbose_name_plural = _("offices")
         constraints = [
+            models.UniqueConstraint(fields=["territory", "body"], name="office_one_of_each_body_of_a_unit"),
+            models.CheckConstraint(name="office_body_is_known", condition=Q(body__in=kinds.Body.values)),
+            models.CheckConstraint(
+                name="office_only_the_republic_has_the_desk",
+                condition=Q(level="republic", body="government") | (~Q(level="republic") & ~Q(body="government")),
+            ),
+            models.CheckConstraint(
+                name="office_a_maslikhat_is_of_a_district_or_region",
+                condition=~Q(body="maslikhat") | Q(level__in=["district", "region"]),
+            ),
             models.CheckConstraint(name="office_level_is_known", condition=Q(level__in=kinds.Level.values)),
             models.CheckConstraint(
                 name="office_only_the_republic_has_no_superior",
@@ -111,13 +144,31 @@ class Office(models.Model):
         return self.vacant_since is None and self.abolished_on is None
 
     @property
+    def is_maslikhat(self) -> bool:
+        """A council: petitions only."""
+        return self.body == kinds.Body.MASLIKHAT
+
+    @property
+    def titles(self) -> naming.Forms:
+        """Whose office it is, in each language. Reads the territory."""
+        return naming.office_title(self.territory, self.body)
+
+    @property
     def title(self) -> str:
         """Whose office it is, in the active language: "Қарауыл ауылдық округінің әкімі". Reads the territory."""
-        return in_active_language(*naming.office_title(self.territory))
+        return in_active_language(*self.titles)
+
+    @property
+    def body_label(self) -> str:
+        """What it is, as a word of its own in the active language: Әкім, Мәслихат, Жауап орталығы."""
+        label = str(kinds.Body(self.body).label)
+        return label[:1].upper() + label[1:]
 
     @property
     def level_label(self) -> str:
-        """One word for the rung on the ladder, by kind of unit: Ауыл, Аудан, Қала, Облыс, Республика."""
+        """The rung on the ladder, by kind of unit: Ауыл, Аудан, Қала, Облыс, Республика; Аудан мәслихаты."""
+        if self.is_maslikhat:
+            return str(naming.COUNCIL_RUNG_LABELS.get(kinds.Kind(self.territory.kind), self.body_label))
         return str(naming.RUNG_LABELS[kinds.Kind(self.territory.kind)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from territories import kinds
 from territories.kinds import ADMINISTRATIVE_KINDS
-
-if TYPE_CHECKING:
-    from .offices import Office
 
 REPUBLIC_CODE = "000000000"
 
@@ -76,14 +73,11 @@ class Territory(models.Model):
     region = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
     """The region or republican city it lies in; itself for those; null for the republic."""
     office = models.ForeignKey("Office", models.PROTECT, related_name="places", null=True, blank=True)
-    """The office that answers for it: its own, or that of its nearest ancestor. Null only while loading."""
+    """The office that answers for it: its own, or that of its nearest ancestor. Never a maslikhat. Null only while loading."""
     abolished_on = models.DateField(_("abolished on"), null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, related_name="predecessors", null=True, blank=True)
     search_text = models.TextField(_("search text"))
     sort_key = models.CharField(_("sort key"), max_length=200, db_collation="C")
-
-    if TYPE_CHECKING:
-        own_office: Office
 
     objects = TerritoryQuerySet.as_manager()
 

@@ -75,13 +75,13 @@ BROKEN_OFFICES = [
 @pytest.mark.parametrize(("constraint", "changes"), BROKEN_OFFICES)
 def test_an_office_must_make_sense(register, constraint, changes):
     with broken(constraint):
-        Office.objects.filter(territory="103230000").update(**changes)
+        Office.objects.for_issues().filter(territory="103230000").update(**changes)
 
 
 @pytest.mark.parametrize("changes", [{"abolished_on": date(2026, 1, 1)}, {"superior": 1}])
 def test_the_desk_of_the_republic_stays_at_the_top(register, changes):
     if "superior" in changes:
-        changes = {"superior": Office.objects.get(territory="100000000")}
+        changes = {"superior": Office.objects.for_issues().get(territory="100000000")}
     with broken("office_the_republic_is_never_empty|office_only_the_republic_has_no_superior"):
         Office.objects.filter(level="republic").update(**changes)
 
@@ -89,18 +89,79 @@ def test_the_desk_of_the_republic_stays_at_the_top(register, changes):
 def test_there_is_one_desk_of_the_republic(register):
     unit()
     with broken("office_one_republic"):
-        Office.objects.create(territory_id="990000000", level="republic")
+        Office.objects.create(territory_id="990000000", body="government", level="republic")
+
+
+def akim(code):
+    return Office.objects.akims().get(territory=code)
+
+
+def maslikhat(code):
+    return Office.objects.maslikhats().get(territory=code)
+
+
+def a_maslikhat(code, level, superior):
+    return Office.objects.create(territory_id=code, body="maslikhat", level=level, superior=superior)
+
+
+def test_a_unit_has_one_office_of_each_body(register):
+    with broken("office_one_of_each_body_of_a_unit"):
+        a_maslikhat("103200000", "district", maslikhat("100000000"))
+
+
+def test_only_the_republic_has_the_desk(register):
+    with broken("office_only_the_republic_has_the_desk"):
+        Office.objects.create(territory_id="103230000", body="government", level="rural", superior=akim("103200000"))
+
+
+def test_an_office_is_of_a_known_body(register):
+    with broken("office_body_is_known"):
+        Office.objects.create(
+            territory_id="103230000", body="king", level="rural", superior=Office.objects.get(level="republic")
+        )
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "constraint"),
+    [
+        ("103230000", "rural", "office_a_maslikhat_is_of_a_district_or_region"),
+        ("103230000", "district", "office_maslikhat_where_the_law_has_one"),  # a rural district
+        ("104163000", "district", "office_maslikhat_where_the_law_has_one"),  # a settlement
+        ("751110000", "district", "office_maslikhat_where_the_law_has_one"),  # a district of Алматы
+        ("103230100", "district", "office_maslikhat_where_the_law_has_one"),  # a village
+    ],
+)
+def test_the_law_gives_a_maslikhat_to_no_other_unit(register, code, level, constraint):
+    with broken(constraint):
+        a_maslikhat(code, level, maslikhat("100000000"))
+
+
+def test_an_office_stands_under_its_own_body(register):
+    with transaction.atomic(), broken("office_stands_under_its_own_body"):
+        Office.objects.for_issues().filter(territory="103230000").update(superior=maslikhat("103200000"))
+    with transaction.atomic(), broken("office_stands_under_its_own_body"):
+        Office.objects.maslikhats().filter(territory="103200000").update(superior=akim("100000000"))
+
+
+def test_an_akim_never_becomes_a_maslikhat(register):
+    with broken("office_keeps_its_body"):
+        Office.objects.akims().filter(territory="103230000").update(body="maslikhat", level="district")
+
+
+def test_no_place_can_be_given_to_a_maslikhat(register):
+    with broken("territory_is_never_answered_for_by_a_maslikhat"):
+        Territory.objects.filter(pk="103200000").update(office=maslikhat("103200000"))
 
 
 def test_offices_cannot_form_a_ring(register):
-    district = Office.objects.get(territory="103200000")
+    district = Office.objects.for_issues().get(territory="103200000")
     with broken("office_hangs_from_the_republic"):
-        Office.objects.filter(territory="100000000").update(superior=district)
+        Office.objects.for_issues().filter(territory="100000000").update(superior=district)
 
 
 def seat(**changes):
     values = {
-        "office": Office.objects.get(territory="103230000"),
+        "office": Office.objects.for_issues().get(territory="103230000"),
         "holder_name": "Ерлан С.",
         "started_on": date(2026, 1, 1),
         "entered_by": "operator",
@@ -145,7 +206,7 @@ def test_periods_of_one_office_do_not_overlap(register, started_on, ended_on, ov
 
 def test_two_offices_may_be_held_at_the_same_time(register):
     seat()
-    seat(office=Office.objects.get(territory="103200000"))
+    seat(office=Office.objects.for_issues().get(territory="103200000"))
 
 
 def test_a_day_of_the_calendar_must_make_sense(register):

@@ -298,8 +298,8 @@ def test_a_reform_keeps_what_was_with_its_end_and_its_successor(register, edit, 
     assert (str(arkat.abolished_on), arkat.successor_id, arkat.full_ru) == (
         "2026-07-01", "103230000", "Архатский сельский округ",
     )  # fmt: skip
-    office = Office.objects.get(territory=arkat)
-    karauyl = Office.objects.select_related("territory").get(territory="103230000")
+    office = Office.objects.for_issues().get(territory=arkat)
+    karauyl = Office.objects.for_issues().select_related("territory").get(territory="103230000")
     assert (str(office.abolished_on), office.successor) == ("2026-07-01", karauyl)
     assert Territory.objects.get(pk="103235500").successor is None
     assert karauyl.territory.name_en == "Shyngghystau"
@@ -308,7 +308,9 @@ def test_a_reform_keeps_what_was_with_its_end_and_its_successor(register, edit, 
     assert new.office.territory_id == "109930000"
     assert new.office.superior.territory_id == "109900000"
     assert new.path == "000000000/100000000/109900000/109930000/109930100/"
-    assert Office.objects.active().filter(territory__in=["109900000", "109930000"]).count() == 2
+    assert Office.objects.active().for_issues().filter(territory__in=["109900000", "109930000"]).count() == 2
+    council = Office.objects.maslikhats().select_related("superior").get(territory="109900000")
+    assert (council.superior.territory_id, council.superior.body) == ("100000000", "maslikhat")
     capsys.readouterr()
     call_command("load_kato", path, "--apply")
     assert "No change." in capsys.readouterr().out
@@ -323,9 +325,45 @@ def test_an_abolished_unit_may_return(register, edit, capsys):
     assert "Renamed: 1" in shown
     back = Territory.objects.get(pk="103235000")
     assert (back.abolished_on, back.successor) == (None, None)
-    assert Office.objects.get(territory=back).abolished_on is None
+    assert Office.objects.for_issues().get(territory=back).abolished_on is None
     assert Territory.objects.get(pk="103230000").full_ru == "Карааульский сельский округ"
     assert Territory.objects.get(pk="109900000").abolished_on is not None
+
+
+def council(code):
+    return Office.objects.maslikhats().get(territory=code)
+
+
+def test_the_maslikhat_of_a_district_ends_with_it_and_returns_with_it(register, edit):
+    def united(rows):
+        """Абай ауданы joins another district."""
+        left = [row for row in rows if not row["kato"].startswith("1032")]
+        return [
+            *left,
+            {"kato": "103200000", "name_kk": "Абай ауданы", "name_ru": "Абайский р.", "successor": "103400000"},
+        ]
+
+    call_command("load_kato", edit(united), "--apply", "--on", "2026-07-01")
+    assert (str(council("103200000").abolished_on), council("103200000").successor) == (
+        "2026-07-01",
+        council("103400000"),
+    )
+    assert Office.objects.akims().get(territory="103200000").successor.body == "akim"
+    call_command("load_kato", reference("kato.csv"), "--apply", "--all")
+    assert (council("103200000").abolished_on, council("103200000").successor) == (None, None)
+
+
+def test_a_district_that_becomes_one_of_a_city_has_a_maslikhat_no_longer(register, edit):
+    def of_a_city(rows):
+        return [row | ({"name_ru": "Абайский р.а."} if row["kato"] == "103200000" else {}) for row in rows]
+
+    call_command("load_kato", edit(of_a_city), "--apply", "--on", "2026-07-01")
+    unit = Territory.objects.select_related("office").get(pk="103200000")
+    assert (unit.kind, unit.office.body, unit.office.abolished_on) == ("city_district", "akim", None)
+    assert str(council("103200000").abolished_on) == "2026-07-01"
+    assert council("103200000").level_label == "Мәслихат"
+    call_command("load_kato", reference("kato.csv"), "--apply")
+    assert council("103200000").abolished_on is None
 
 
 def test_a_unit_moves_when_a_level_appears_above_it(register, edit, capsys):

@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 from territories import naming
-from territories.kinds import ADMINISTRATIVE_KINDS, LEVEL_OF_KIND, LOCALITY_KINDS, Kind
+from territories.kinds import ADMINISTRATIVE_KINDS, COUNCIL_KINDS, LEVEL_OF_KIND, LOCALITY_KINDS, Kind
 from territories.models import Office, Territory
 from territories.naming import Forms, full_names, genitives, latin, russian_adjective, sort_key
 
@@ -150,10 +150,49 @@ TITLES = [
 
 @pytest.mark.parametrize(("code", "kk", "ru", "en"), TITLES)
 def test_an_office_has_a_title_in_each_language(register, code, kk, ru, en):
-    office = Office.objects.select_related("territory").get(territory=code)
+    office = Office.objects.for_issues().select_related("territory").get(territory=code)
     for language, title in (("kk", kk), ("ru", ru), ("en", en)):
         with translation.override(language):
             assert office.title == str(office) == title
+
+
+COUNCILS = [
+    ("103200000", "Абай ауданының мәслихаты", "Маслихат Абайского района", "Maslikhat of Abay district", "Аудан мәслихаты"),
+    ("100000000", "Абай облысының мәслихаты", "Маслихат области Абай", "Maslikhat of Abai region", "Облыс мәслихаты"),
+    ("110000000", "Ақмола облысының мәслихаты", "Маслихат Акмолинской области", "Maslikhat of Akmola region", "Облыс мәслихаты"),
+    ("710000000", "Астана қаласының мәслихаты", "Маслихат города Астаны", "Maslikhat of Astana city", "Қала мәслихаты"),
+    ("101000000", "Семей қаласының мәслихаты", "Маслихат города Семей", "Maslikhat of Semey city", "Қала мәслихаты"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "kk", "ru", "en", "rung"), COUNCILS)
+def test_a_maslikhat_has_a_title_in_each_language(register, code, kk, ru, en, rung):
+    office = Office.objects.maslikhats().select_related("territory").get(territory=code)
+    assert office.titles == (kk, ru, en)
+    for language, title in (("kk", kk), ("ru", ru), ("en", en)):
+        with translation.override(language):
+            assert office.title == title
+    with translation.override("kk"):
+        assert office.level_label == rung
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "kk", "ru", "en"),
+    [
+        ("103200000", "akim", "Әкім", "Аким", "Akim"),
+        ("103200000", "maslikhat", "Мәслихат", "Маслихат", "Maslikhat"),
+        ("000000000", "government", "Жауап орталығы", "Центр ответов", "Answer centre"),
+    ],
+)
+def test_what_an_office_is_has_a_word_of_its_own(register, code, body, kk, ru, en):
+    office = Office.objects.get(territory=code, body=body)
+    for language, word in (("kk", kk), ("ru", ru), ("en", en)):
+        with translation.override(language):
+            assert office.body_label == word
+
+
+def test_every_kind_that_has_a_maslikhat_has_a_rung_for_it():
+    assert set(naming.COUNCIL_RUNG_LABELS) == COUNCIL_KINDS
 
 
 def test_every_kind_that_has_an_office_has_words_a_level_and_a_rung():
@@ -169,7 +208,7 @@ def test_every_kind_that_has_an_office_has_words_a_level_and_a_rung():
      ("000000000", "Республика", "Республика")],
 )  # fmt: skip
 def test_a_rung_of_the_ladder_has_one_word(register, code, kk, ru):
-    office = Office.objects.select_related("territory").get(territory=code)
+    office = Office.objects.for_issues().select_related("territory").get(territory=code)
     with translation.override("kk"):
         assert office.level_label == kk
     with translation.override("ru"):

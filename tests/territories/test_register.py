@@ -1,5 +1,6 @@
 import csv
 import re
+from importlib import import_module
 from time import perf_counter
 
 import pytest
@@ -9,7 +10,7 @@ from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
 from territories import register as loading
-from territories.kinds import LEVEL_OF_KIND, Kind
+from territories.kinds import COUNCIL_KINDS, LEVEL_OF_KIND, Kind
 from territories.models import Office, Territory
 from territories.naming import Forms
 from territories.register import Tree, Unit
@@ -35,13 +36,57 @@ def empty_tables():
         cursor.execute("DELETE FROM territories_territory")
 
 
+COUNCILS_OF_KIND = {"region": 17, "republican_city": 3, "district": 170, "city_administration": 39}
+
+
 def test_the_register_holds_every_unit_and_an_office_for_each_akim(register):
     assert Territory.objects.count() == 8616
-    assert Office.objects.count() == 2570
-    by_kind = Office.objects.values_list("territory__kind").annotate(Count("pk"))
+    assert Office.objects.for_issues().count() == 2570
+    assert Office.objects.akims().count() == 2569
+    by_kind = Office.objects.for_issues().values_list("territory__kind").annotate(Count("pk"))
     assert dict(by_kind.order_by()) == OFFICES_OF_KIND
     assert not Territory.objects.filter(office=None).exists()
-    assert not Territory.objects.filter(kind__in=LEVEL_OF_KIND).exclude(own_office=F("office")).exists()
+    assert not Territory.objects.filter(kind__in=LEVEL_OF_KIND).exclude(office__territory=F("code")).exists()
+
+
+def test_regions_cities_and_districts_have_a_maslikhat_and_no_other_unit_has(register):
+    by_kind = Office.objects.maslikhats().values_list("territory__kind").annotate(Count("pk"))
+    assert dict(by_kind.order_by()) == COUNCILS_OF_KIND
+    assert Office.objects.count() == 2570 + 229
+    assert {kind.value for kind in COUNCIL_KINDS} == set(COUNCILS_OF_KIND)
+
+
+def test_a_maslikhat_stands_under_that_of_its_region_and_the_regions_under_the_republic(register):
+    for office in Office.objects.maslikhats().select_related("superior", "territory"):
+        if office.level == "region":
+            assert (office.superior.body, office.superior.level) == ("government", "republic")
+        else:
+            assert (office.superior.body, office.superior.territory_id) == ("maslikhat", office.territory.region_id)
+        assert office.climbs_to_id == office.superior_id
+        assert office.path == f"{office.superior.path}{office.pk}/"
+
+
+def test_no_place_is_answered_for_by_a_maslikhat(register):
+    assert not Territory.objects.filter(office__body="maslikhat").exists()
+
+
+def test_a_register_loaded_before_gets_its_maslikhats_from_the_migration(register):
+    """As on a site that has run since before there were any: nothing of what it has changes."""
+    migration = import_module("territories.migrations.0010_maslikhats_of_standing_units")
+    loaded = list(
+        Office.objects.maslikhats().order_by("territory").values_list("territory", "level", "superior__territory")
+    )
+    standing = list(Office.objects.for_issues().order_by("pk").values_list())
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM territories_office WHERE body = 'maslikhat' AND level = 'district'")
+        cursor.execute("DELETE FROM territories_office WHERE body = 'maslikhat'")
+        for _again in range(2):
+            cursor.execute(migration.OF_REGIONS)
+            cursor.execute(migration.OF_DISTRICTS)
+    made = Office.objects.maslikhats().order_by("territory").values_list("territory", "level", "superior__territory")
+    assert list(made) == loaded
+    assert list(Office.objects.for_issues().order_by("pk").values_list()) == standing
+    assert loading.load().offices_added == 0
 
 
 def test_loading_from_nothing_takes_seconds_and_a_constant_number_of_statements(register):
@@ -52,14 +97,14 @@ def test_loading_from_nothing_takes_seconds_and_a_constant_number_of_statements(
     ) as queries:
         stored = loading.load()
     assert perf_counter() - started < 10
-    assert (stored.units_added, stored.units_changed, stored.offices_added) == (8616, 0, 2570)
-    assert len(queries) <= 14
+    assert (stored.units_added, stored.units_changed, stored.offices_added) == (8616, 0, 2799)
+    assert len(queries) <= 15
 
 
 def test_loading_again_changes_nothing(register, capsys):
     before = list(Territory.objects.order_by("pk").values_list()), list(Office.objects.order_by("pk").values_list())
     call_command("load_register")
-    assert "0 units added, 0 changed, 0 offices added; now 8616 units and 2570 offices" in capsys.readouterr().out
+    assert "0 units added, 0 changed, 0 offices added; now 8616 units and 2799 offices" in capsys.readouterr().out
     assert before == (
         list(Territory.objects.order_by("pk").values_list()),
         list(Office.objects.order_by("pk").values_list()),
@@ -74,7 +119,9 @@ def test_loading_mends_what_was_damaged_and_keeps_what_an_operator_knows_better(
     Territory.objects.filter(pk="100000000").update(
         population=600_000, population_on="2026-07-01", population_source="newer"
     )
-    Office.objects.filter(territory="103230000").update(superior=Office.objects.get(territory="100000000"))
+    Office.objects.for_issues().filter(territory="103230000").update(
+        superior=Office.objects.for_issues().get(territory="100000000")
+    )
     stored = loading.load()
     assert stored.units_changed == 1
     assert Territory.objects.get(pk="103230000").full_ru == "Карааульский сельский округ"
@@ -82,7 +129,7 @@ def test_loading_mends_what_was_damaged_and_keeps_what_an_operator_knows_better(
     village = Territory.objects.get(pk="103230100")
     assert (village.lat, village.population, village.population_source) == (48.6, 5000, "census")
     assert Territory.objects.get(pk="100000000").population == 600_000
-    assert Office.objects.get(territory="103230000").superior.territory_id == "100000000"
+    assert Office.objects.for_issues().get(territory="103230000").superior.territory_id == "100000000"
 
 
 def test_a_newer_population_replaces_an_older_one(register):

@@ -11,7 +11,7 @@ NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 @pytest.fixture
 def karauyl(register):
-    return Office.objects.get(territory="103230000")
+    return Office.objects.for_issues().get(territory="103230000")
 
 
 def appoint(office, name="Ерлан С.", on=date(2026, 3, 1), **more):

@@ -12,7 +12,7 @@ from territories.models import Office, Territory
 class Command(BaseCommand):
     """Load territories/data/register.csv and population.csv; running it again changes nothing."""
 
-    help = "Loads the carried register of units, an office for each that has an akim, and the known population."
+    help = "Loads the carried register of units, their akims' offices and maslikhats, and the known population."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load, then say what changed and what there is."""
