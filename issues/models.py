@@ -33,7 +33,8 @@ class Issue(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="issue_point_is_whole_and_on_earth",
-                condition=Q(lat=None, lon=None) | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                condition=Q(lat=None, lon=None)
+                | Q(lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)),
             ),
         ]
         indexes = [

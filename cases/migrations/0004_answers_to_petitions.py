@@ -5,31 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_what_must_hold'),
-        ('territories', '0008_place_search_without_pending'),
+        ("cases", "0003_what_must_hold"),
+        ("territories", "0008_place_search_without_pending"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answer',
-            name='signed_by',
+            model_name="answer",
+            name="signed_by",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='category',
-            name='is_offered',
-            field=models.BooleanField(default=True, verbose_name='residents can choose it'),
+            model_name="category",
+            name="is_offered",
+            field=models.BooleanField(default=True, verbose_name="residents can choose it"),
         ),
         migrations.AlterField(
-            model_name='answer',
-            name='kind',
-            field=models.CharField(choices=[('fixed', 'Fixed'), ('refused', 'Refused, with reasons'), ('full', 'Petition satisfied in full'), ('part', 'Petition satisfied in part'), ('no_power', 'Not in our power'), ('no_funds', 'No funds')], max_length=10),
+            model_name="answer",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("fixed", "Fixed"),
+                    ("refused", "Refused, with reasons"),
+                    ("full", "Petition satisfied in full"),
+                    ("part", "Petition satisfied in part"),
+                    ("no_power", "Not in our power"),
+                    ("no_funds", "No funds"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['full', 'part']), _negated=True), models.Q(('signed_by', ''), _negated=True), _connector='OR'), name='answer_decision_is_signed'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["full", "part"]), _negated=True),
+                    models.Q(("signed_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="answer_decision_is_signed",
+            ),
         ),
     ]

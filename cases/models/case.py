@@ -197,7 +197,8 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_answered_is_confirmed_until_a_moment",
-                condition=~Q(state="answered") | Q(confirm_until__isnull=False, reply_until__gte=F("confirm_until")),
+                condition=~Q(state="answered")
+                | Q(confirm_until__isnull=False, reply_until__isnull=False, reply_until__gte=F("confirm_until")),
             ),
             models.CheckConstraint(
                 name="case_hidden_by_at_and_why_go_together",

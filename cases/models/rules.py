@@ -206,7 +206,8 @@ class ClockRule(DatedRow):
             ),
             models.CheckConstraint(
                 name="clock_rule_solves_in_days_or_hours",
-                condition=Q(solve_days__gt=0, solve_hours=None) | Q(solve_days=None, solve_hours__gt=0),
+                condition=Q(solve_days__isnull=False, solve_days__gt=0, solve_hours=None)
+                | Q(solve_days=None, solve_hours__isnull=False, solve_hours__gt=0),
             ),
             models.CheckConstraint(
                 name="clock_rule_late_replies_end_last", condition=Q(reply_days__gte=F("confirm_days"))

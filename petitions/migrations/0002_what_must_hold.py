@@ -51,6 +51,12 @@ BEGIN
         RAISE EXCEPTION 'The period of petition % is never shortened.', OLD.id
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_period_only_grows', TABLE = TG_TABLE_NAME;
     END IF;
+    IF (NEW.state, NEW.text_version, NEW.closes_at, NEW.hidden_at, NEW.case_id)
+       IS DISTINCT FROM (OLD.state, OLD.text_version, OLD.closes_at, OLD.hidden_at, OLD.case_id)
+       AND NEW.version <> OLD.version + 1 THEN
+        RAISE EXCEPTION 'A change of petition % has no line in its history.', OLD.id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_change_has_a_line', TABLE = TG_TABLE_NAME;
+    END IF;
     IF OLD.state IN ('reached', 'lapsed', 'withdrawn') AND NEW.state <> OLD.state THEN
         RAISE EXCEPTION 'The life of petition % has ended.', OLD.id
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_ended_stays_ended', TABLE = TG_TABLE_NAME;

@@ -47,9 +47,16 @@ class Moderation(models.Model):
             models.CheckConstraint(
                 name="moderation_is_decided_whole",
                 condition=Q(decided_at=None, decided_by=None, approved=None, reasons=[], duplicate_of=None)
-                | Q(decided_at__isnull=False, decided_by__isnull=False, approved=True, reasons=[], duplicate_of=None)
+                | Q(
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    approved__isnull=False,
+                    approved=True,
+                    reasons=[],
+                    duplicate_of=None,
+                )
                 | (
-                    Q(decided_at__isnull=False, decided_by__isnull=False, approved=False)
+                    Q(decided_at__isnull=False, decided_by__isnull=False, approved__isnull=False, approved=False)
                     & (~Q(reasons=[]) | Q(duplicate_of__isnull=False))
                     & ~Q(explanation="")
                 ),

@@ -170,7 +170,9 @@ class Petition(models.Model):
                 condition=Q(published_at=None, closes_at=None, goal=None, goal_rule=None)
                 | Q(
                     published_at__isnull=False,
+                    closes_at__isnull=False,
                     closes_at__gt=F("published_at"),
+                    goal__isnull=False,
                     goal__gt=0,
                     goal_rule__isnull=False,
                     submitted_at__isnull=False,

@@ -60,9 +60,10 @@ class GoalRule(DatedRow):
             ),
             models.CheckConstraint(
                 name="goal_rule_is_fixed_or_a_share",
-                condition=Q(fixed__gt=0, percent=None, above=None, ceiling=None)
-                | Q(fixed=None, percent__gt=0, percent__lte=100, above=None, ceiling=None)
-                | Q(fixed=None, percent__gt=0, percent__lte=100, above__gt=0, ceiling__gt=0),
+                condition=Q(fixed__isnull=False, fixed__gt=0, percent=None, above=None, ceiling=None)
+                | Q(fixed=None, percent__isnull=False, percent__gt=0, percent__lte=100, above=None, ceiling=None)
+                | Q(fixed=None, percent__isnull=False, percent__gt=0, percent__lte=100)
+                & Q(above__isnull=False, above__gt=0, ceiling__isnull=False, ceiling__gt=0),
             ),
             models.CheckConstraint(
                 name="goal_rule_kind_can_be_addressed",

@@ -181,7 +181,8 @@ class Removal(models.Model):
             ),
             models.CheckConstraint(
                 name="removal_appeal_follows_a_removal",
-                condition=Q(appealed_at=None, appeal="") | Q(agreed=True, appealed_at__isnull=False) & ~Q(appeal=""),
+                condition=Q(appealed_at=None, appeal="")
+                | Q(agreed__isnull=False, agreed=True, appealed_at__isnull=False) & ~Q(appeal=""),
             ),
         ]
 

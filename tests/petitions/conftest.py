@@ -107,7 +107,7 @@ class Petitioners:
         petition = self.begin(**more)
         self.signers(petition, 50, stage="joining", now=self.began_at + timedelta(hours=1))
         moment = now or self.began_at + timedelta(hours=2)
-        count(moment)
+        count(moment, everything=True)
         advance(moment)
         return self.again(petition)
 
@@ -148,10 +148,11 @@ class Petitioners:
                 ), given AS (
                     INSERT INTO petitions_signature (petition_id, text_version, digest, language, nullifier, method, stage,
                                                      held, region_id, signed_at)
-                    SELECT t.petition_id, t.version, t.digest, 'kk', sha256(convert_to(format('%%s %%s', %(petition)s, people.id), 'UTF8')),
+                    SELECT t.petition_id, t.version, t.digest, t.language, sha256(convert_to(format('%%s %%s', %(petition)s, people.id), 'UTF8')),
                            'platform', %(stage)s, '', %(region)s, %(now)s
                       FROM people, petitions_petitiontext t
-                     WHERE t.petition_id = %(petition)s AND t.version = %(version)s AND t.language = 'kk'
+                     WHERE t.petition_id = %(petition)s AND t.version = %(version)s
+                       AND t.language = (SELECT min(language) FROM petitions_petitiontext WHERE petition_id = %(petition)s)
                  RETURNING id, petition_id, text_version
                 )
                 INSERT INTO petitions_signer (signature_id, user_id, petition_id, text_version)
