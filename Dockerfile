@@ -16,7 +16,8 @@ COPY . .
 # Static files are gathered once, when the image is built; no database is asked for that.
 RUN useradd --system --uid 10001 --home-dir /site --shell /usr/sbin/nologin jauap \
  && mkdir /media && chown jauap /media \
- && SECRET_KEY=only-to-build DATABASE_URL=postgresql://nobody@nowhere/nothing python manage.py collectstatic --noinput -v0
+ && SECRET_KEY=only-to-build IDENTITY_SECRET=only-to-build-only-to-build-only PETITION_SECRET=only-to-build-only-to-build-only \
+    EMAIL_URL=console: DATABASE_URL=postgresql://nobody@nowhere/nothing python manage.py collectstatic --noinput -v0
 USER jauap
 VOLUME /media
 EXPOSE 8000

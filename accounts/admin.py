@@ -10,14 +10,16 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, User
+from accounts.models import Membership, PlatformRole, User
 
 if TYPE_CHECKING:
     MembershipTabularInline = admin.TabularInline[Membership, User]
     MembershipModelAdmin = admin.ModelAdmin[Membership]
+    PlatformRoleModelAdmin = admin.ModelAdmin[PlatformRole]
 else:
     MembershipTabularInline = admin.TabularInline
     MembershipModelAdmin = admin.ModelAdmin
+    PlatformRoleModelAdmin = admin.ModelAdmin
 
 
 class AccountCreationForm(BaseUserCreationForm):
@@ -67,10 +69,10 @@ class AccountAdmin(UserAdmin):
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "language")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        (_("When"), {"fields": ("last_login", "created_at")}),
+        (_("When"), {"fields": ("last_login", "created_at", "email_confirmed_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
-    readonly_fields = ("last_login", "created_at")
+    readonly_fields = ("last_login", "created_at", "email_confirmed_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """History names the people who acted: an account is closed, never deleted."""
@@ -90,4 +92,20 @@ class MembershipAdmin(MembershipModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
         """Who acted for an office stays on record."""
+        return False
+
+
+@admin.register(PlatformRole)
+class PlatformRoleAdmin(PlatformRoleModelAdmin):
+    """Who acts for the platform itself. Rights end with the day written in "to"; sessions begun by code end at once."""
+
+    list_display = ("user", "role", "started_on", "ended_on")
+    list_filter = ("role",)
+    search_fields = ("user__email", "user__name")
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+    ordering = ("-started_on", "-pk")
+
+    def has_delete_permission(self, request: HttpRequest, obj: PlatformRole | None = None) -> bool:
+        """Who acted for the platform stays on record."""
         return False

@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
+from accounts.names import public_name
+
 LANGUAGES = (("kk", "ҚАЗ", "Қазақша"), ("ru", "РУС", "Русский"), ("en", "ENG", "English"))
 SECTIONS = (
     ("report", pgettext_lazy("section", "Report")),
@@ -26,6 +28,7 @@ FOOT = (
 )
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
+LONGEST_ACCOUNT = 20
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -36,7 +39,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sections": SimpleLazyObject(lambda: links(request, SECTIONS)),
         "foot_links": SimpleLazyObject(lambda: links(request, FOOT)),
         "theme": theme(request),
+        "account": SimpleLazyObject(lambda: account(request)),
     }
+
+
+def account(request: HttpRequest) -> str:
+    """Whose page this is, shortened: the name as others see it, else the beginning of the address. Empty for a visitor.
+
+    A browser without a session is not asked about: public pages stay the same for all visitors (cases.views.freshness
+    and statistics.responses never share a page made for a browser that has one). No query without a session.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return ""
+    return public_name(request.user.name) or request.user.email.partition("@")[0][:LONGEST_ACCOUNT]
 
 
 def languages(request: HttpRequest) -> list[dict[str, Any]]:

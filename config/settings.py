@@ -15,9 +15,12 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.redaction import blank_line
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_BYTES = 32
 """The least length of a secret that keys are made from."""
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 # -- typed readers -------------------------------------------------------------
@@ -90,6 +93,38 @@ def database(name: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
         "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+def env_mail(name: str, default: str | None) -> dict[str, Any]:
+    """The way letters go, as Django's settings say it without their EMAIL_ in front.
+
+    smtp://user:password@host:25 in the clear, smtp+tls:// with STARTTLS (587), smtps:// in TLS from the beginning (465),
+    file:///absolute/folder one file for each, console: on standard output.
+    """
+    url = urlsplit(env_text(name, default))
+    if url.scheme == "console":
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if url.scheme == "file":
+        if url.netloc or not url.path.startswith("/"):
+            raise ImproperlyConfigured(f"{name} must name an absolute folder: file:///srv/jauap/mail.")
+        return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "FILE_PATH": unquote(url.path)}
+    if url.scheme not in MAIL_PORTS or not url.hostname:
+        raise ImproperlyConfigured(
+            f"{name} must be smtp://, smtp+tls:// or smtps:// with a host, file:/// or console:."
+        )
+    try:
+        port = url.port or MAIL_PORTS[url.scheme]
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} names a port that is none.") from None
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "HOST": url.hostname,
+        "PORT": port,
+        "HOST_USER": unquote(url.username or ""),
+        "HOST_PASSWORD": unquote(url.password or ""),
+        "USE_TLS": url.scheme == "smtp+tls",
+        "USE_SSL": url.scheme == "smtps",
     }
 
 
@@ -233,9 +268,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "accounts.backends.EmailCodeBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
+MY_PAGE_SECTIONS: list[str] = []
+"""What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
+
+# -- letters -----------------------------------------------------------------------
+
+_mail = env_mail("EMAIL_URL", (BASE_DIR / ".run" / "mail").as_uri() if DEBUG else None)
+EMAIL_BACKEND = _mail["BACKEND"]
+EMAIL_FILE_PATH = _mail.get("FILE_PATH")
+EMAIL_HOST, EMAIL_PORT = _mail.get("HOST", "localhost"), _mail.get("PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("HOST_USER", ""), _mail.get("HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("USE_TLS", False), _mail.get("USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", f"Jauap <no-reply@{urlsplit(SITE_ADDRESS).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # -- languages and time --------------------------------------------------------------
 
@@ -291,6 +341,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "discard-old-petition-drafts": {"task": "petitions.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
+    "send-waiting-codes": {
+        "task": "accounts.tasks.send_waiting_codes",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(hours=1)},
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }
 
@@ -304,13 +360,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 TRUSTED_PROXIES = env_number("TRUSTED_PROXIES", 0)
 """How many of our own proxies stand before the web server; that many entries of X-Forwarded-For are believed."""
 LIMITS = {
-    # name: (how many, in how many seconds), per client address
+    # name: (how many, in how many seconds), per client address where nothing else is said
     "file": (env_number("LIMIT_FILE", 20), 600),
     "support": (env_number("LIMIT_SUPPORT", 60), 600),
     "write": (env_number("LIMIT_WRITE", 120), 60),
     "sign": (env_number("LIMIT_SIGN", 600), 3600),
     "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
     "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
+    "code": (env_number("LIMIT_CODE", 30), 600),  # a whole village may stand behind one address of its operator
+    "code-try": (env_number("LIMIT_CODE_TRY", 60), 600),
+    "code-email": (env_number("LIMIT_CODE_EMAIL", 5), 900),  # per e-mail address
+    "code-email-day": (env_number("LIMIT_CODE_EMAIL_DAY", 20), 86_400),  # per e-mail address
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
 MAP_TILES = env_text("MAP_TILES", " ").strip()
@@ -377,6 +437,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+DEFAULT_EXCEPTION_REPORTER = "config.error_reports.ErrorReport"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.ErrorReportFilter"
+
 # -- logs: ids, never personal data --------------------------------------------------------------
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
@@ -399,7 +462,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _lines],
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _lines, blank_line],
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,

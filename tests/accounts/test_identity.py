@@ -31,7 +31,8 @@ def test_spaces_and_hyphens_are_forgiven(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "06121160001", "0612116000122", "06121160001a", "٠٦١٢١١٦٠٠٠١٢", "061211.600012", "²" * 12]  # noqa: RUF001
+    "written",
+    ["", "06121160001", "0612116000122", "06121160001a", "٠٦١٢١١٦٠٠٠١٢", "061211.600012", "²" * 12],
 )
 def test_anything_but_twelve_digits_says_so(written):
     with pytest.raises(identity.NotTwelveDigits):

@@ -1,0 +1,79 @@
+"""No IIN reaches a log line, an error page or a letter about a crash."""
+
+import io
+import logging
+import sys
+
+import pytest
+from django.conf import settings as site
+from django.test import RequestFactory
+
+from config.error_reports import ErrorReport, ErrorReportFilter
+from config.redaction import BLANK, blank
+
+IIN = "999900000012"
+
+
+@pytest.mark.parametrize("written", [IIN, "9999 0000 0012", "999900-000012", f"iin={IIN}&x=1", f'"{IIN}"', f"a{IIN}b"])
+def test_twelve_digits_are_blanked(written):
+    shown = blank(written)
+    assert BLANK in shown
+    assert "0012" not in shown
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["99990000001", "9999000000123", "2026-09-01 10:00:00.123456", "100-016", "+7 701 123 45 67", "case 1000016 x 5"],
+)
+def test_other_numbers_stay(written):
+    assert blank(written) == written
+
+
+def crash(log):
+    try:
+        int(f"{IIN}x")
+    except ValueError:
+        log.exception("it broke")
+
+
+@pytest.mark.parametrize("say", [lambda log: log.warning("iin %s", IIN), crash])
+def test_a_log_line_is_blanked_tracebacks_and_all(say):
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    kept = site.LOGGING["formatters"]["line"]
+    handler.setFormatter(kept["()"](**{key: value for key, value in kept.items() if key != "()"}))
+    log = logging.getLogger("test.redaction")
+    log.addHandler(handler)
+    log.propagate = False
+    try:
+        say(log)
+    finally:
+        log.removeHandler(handler)
+        log.propagate = True
+    assert BLANK in heard.getvalue()
+    assert IIN not in heard.getvalue()
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_page_about_a_crash_is_blanked_whatever_variable_held_it(settings, debug):
+    settings.DEBUG = debug
+    request = RequestFactory().post("/sign/", {"iin": IIN, "other": f"my {IIN}"})
+    held = [IIN]
+    try:
+        int(f"{IIN} {held}")
+    except ValueError:
+        report = ErrorReport(request, *sys.exc_info())
+    for page in (report.get_traceback_html(), report.get_traceback_text()):
+        assert IIN not in page
+        assert BLANK in page
+
+
+def test_addresses_with_passwords_are_hidden_on_error_pages():
+    shown = ErrorReportFilter()
+    for name in ("EMAIL_URL", "DATABASE_URL", "IDENTITY_SECRET", "PETITION_SECRET", "EMAIL_HOST_PASSWORD", "iin"):
+        assert shown.cleanse_setting(name, "plain") != "plain", name
+
+
+def test_the_site_uses_both():
+    assert site.DEFAULT_EXCEPTION_REPORTER == "config.error_reports.ErrorReport"
+    assert site.DEFAULT_EXCEPTION_REPORTER_FILTER == "config.error_reports.ErrorReportFilter"
