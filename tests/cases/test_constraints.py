@@ -209,3 +209,28 @@ def test_numbers_and_periods_leave_no_gap(case):
 
     with pytest.raises(IntegrityError, match="case_assignments_leave_no_gap"):
         climb_with_a_gap()
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        (
+            "clock_rule_solves_in_days_or_hours",
+            "UPDATE cases_clockrule SET solve_days = NULL, solve_hours = NULL",
+        ),
+        (
+            "case_answered_is_confirmed_until_a_moment",
+            "UPDATE cases_case SET state = 'answered', confirm_until = now(), reply_until = NULL",
+        ),
+    ],
+)
+def test_what_is_unknown_is_not_true(case, name, change):
+    broken(name, change)
+
+
+def test_half_a_point_is_no_point(world):
+    from issues.models import Issue
+
+    Issue.objects.create(case=world.case())
+    settle()
+    broken("issue_point_is_whole_and_on_earth", "UPDATE issues_issue SET lon = 71.4")
