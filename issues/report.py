@@ -12,6 +12,7 @@ from issues.models import Draft
 from issues.nearby import Similar, similar_open
 from issues.texts import heading_of
 from territories.models import Territory
+from territories.picking import place_of
 
 WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK = "what", "place", "category", "similar", "you", "check"
 STEPS = (WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK)
@@ -88,19 +89,6 @@ class Report:
     def may_open(self, step: str) -> bool:
         """Whether the questions before a step are answered."""
         return STEPS.index(step) <= STEPS.index(self.next_step()) or step in {WHAT, PLACE, CATEGORY}
-
-
-def place_of(code: object) -> Territory | None:
-    """An existing unit by its code, with its office; None for anything else that somebody may send."""
-    if not isinstance(code, str) or not code.isascii() or not code.isdigit():
-        return None
-    return (
-        Territory.objects.active()
-        .select_related("office__territory", "parent", "region")
-        .filter(pk=code)
-        .exclude(office=None)
-        .first()
-    )
 
 
 def _point(answers: dict[str, Any], lat: str, lon: str) -> Point | None:

@@ -34,8 +34,8 @@ from config.api.schema import CASES, IDEMPOTENCY_KEY, NUMBER, refusals
 from config.problems import KeyReused
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE, Filed, file_issue
 from issues.forms import YouForm
-from issues.report import place_of
 from issues.texts import body_of, heading_of, language_of
+from territories.picking import place_of
 
 ROOM_FOR_TEXT = 1024 * 1024
 MOST_SENT = settings.PHOTO_MAX_COUNT * settings.PHOTO_MAX_BYTES + ROOM_FOR_TEXT

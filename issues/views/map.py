@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Case, Category
 from issues.map import ALL, ANSWERED, CLOSED, COUNTRY, LISTED, OPEN, Marker, Wanted, Window, cases_in, markers
 from issues.map import places_to_name as units_to_name
-from issues.report import place_of
+from territories.picking import place_of
 from territories.wording import number
 
 STATE_LABELS = {

@@ -13,31 +13,12 @@ from issues.filing import Point, is_on_earth
 from territories.boundaries import district_at
 from territories.kinds import Kind, Level
 from territories.models import Territory
+from territories.picking import choices_of
 from territories.search import search_places
 
 FOUND = 8
 NO_PLACES: dict[str, Any] = {"choices": [], "searched": False, "district": "", "outside": False, "from_photo": False}
 """What the list of places needs to know, when it has nothing to say."""
-
-
-def choices_of(places: list[Territory], chosen: str = "") -> list[dict[str, Any]]:
-    """Places as answers to choose from, each with what it lies in."""
-    return [
-        {
-            "value": place.code,
-            "label": place.full_name,
-            "hint": lies_in(place),
-            "checked": place.code == chosen,
-        }
-        for place in places
-    ]
-
-
-def lies_in(place: Territory) -> str:
-    """What a place lies in: its parent and its region; empty for the widest."""
-    around = [place.parent, place.region]
-    names = [unit.full_name for unit in around if unit is not None and unit.pk != place.pk and unit.depth > 0]
-    return ", ".join(dict.fromkeys(names))
 
 
 def places_around(point: Point) -> tuple[Territory, list[Territory]] | None:

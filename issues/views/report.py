@@ -31,11 +31,12 @@ from issues.filing import file_issue, filed_before
 from issues.forecast import forecast
 from issues.forms import PlaceForm, SendForm, WhatForm, YouForm
 from issues.models import Draft
-from issues.report import CATEGORY, CHECK, COUNTED, PLACE, SIMILAR, STEPS, WHAT, YOU, Report, place_of
+from issues.report import CATEGORY, CHECK, COUNTED, PLACE, SIMILAR, STEPS, WHAT, YOU, Report
 from issues.texts import body_of, language_of
 from issues.views.browser import is_mine, remember
-from issues.views.places import FOUND, NO_PLACES, around_context, choices_of, places_around
+from issues.views.places import FOUND, NO_PLACES, around_context, places_around
 from issues.views.words import answers_so_far, privacy_rows, promise, registered, what_happens_next
+from territories.picking import choices_of, place_of
 from territories.search import search_places
 
 View = Callable[..., HttpResponse]
