@@ -191,6 +191,12 @@ def _goal(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@prepares("petition_progress")
+def _petition_progress(values: dict[str, Any]) -> dict[str, Any]:
+    value, most = int(values["value"]), int(values["most"])
+    return {"value_text": str(min(value, most)), "most_text": str(most)}
+
+
 # -- tables ----------------------------------------------------------------------------------------------
 
 

@@ -141,6 +141,24 @@ def figures() -> dict[str, list[Sample]]:
         ],
         "meter": [plain(value=45, most=100), plain(value=8, most=100, shade="late")],
         "flight": [plain(steps=flight)],
+        "petition_progress": [
+            plain(
+                value=1240,
+                most=2500,
+                words=t("Жиналған қол: 1 240, керегі: 2 500", "1 240 из 2 500 подписей", "1,240 of 2,500 signatures"),
+                label=t("Қолдар", "Подписи", "Signatures"),
+                share="49 %",
+                platform="1 240",
+                by_law="0",
+            ),
+            plain(
+                value=12,
+                most=50,
+                words=t("Қосылғандар: 12, керегі: 50", "Присоединились 12 из 50", "12 of 50 people joined"),
+                label=t("Алғашқы қолдаушылар", "Первые сторонники", "First supporters"),
+                short=True,
+            ),
+        ],
         "goal": [plain(value=3842, most=5957, label=t("Қолдар", "Подписи", "Signatures"))],
         "chart": [
             (

@@ -43,6 +43,33 @@ def records() -> dict[str, list[Sample]]:
         "tag_icon": "clock",
         "meta": t("Орталық көше", "Центральная улица", "Central street"),
     }
+    petition = {
+        "title": t(
+            "Ауылдағы мектепке дейін жаяу жол салу",
+            "Построить тротуар до сельской школы",
+            "Build a pavement to the village school",
+        ),
+        "href": "#petition_row",
+        "tag_label": t("Қол жиналып жатыр", "Идёт сбор подписей", "Open for signatures"),
+        "tag_tone": "open",
+        "tag_icon": "pen",
+        "time_strong": "12",
+        "time_text": t("күн қалды", "дней осталось", "days left to sign"),
+        "number": "482-917",
+        "meta": t("Қарауыл ауылдық округінің әкімі", "Аким Карааульского сельского округа", "Akim of Qaraauyl"),
+        "value": 410,
+        "most": 500,
+        "words": t("Жиналған қол: 410, керегі: 500", "410 из 500 подписей", "410 of 500 signatures"),
+        "label": t("Қолдар", "Подписи", "Signatures"),
+    }
+    rejected = {
+        "title": LONG,
+        "href": "#petition_row",
+        "lang": "kk",
+        "tag_label": t("Қабылданбады", "Отклонена", "Rejected"),
+        "tag_icon": "cross",
+        "text": t("Себебі: сот өкілеттігі", "Причина: полномочия судов", "Reason: powers of courts"),
+    }
     rows = html(drawn("queue_row", {**row, "open": True}, acts), drawn("queue_row", row), drawn("queue_row", long_row))
     columns = [
         {"label": t("Аудан", "Район", "District"), "sort_url": "#table", "sorted": "ascending"},
@@ -59,6 +86,7 @@ def records() -> dict[str, list[Sample]]:
     return {
         "queue": [({}, rows), ({"two": True}, html(drawn("queue_row", row), drawn("queue_row", row)))],
         "queue_row": [({**row, "open": True}, acts)],
+        "petition_row": [(petition, ""), (rejected, "")],
         "table": [
             plain(caption=t("Аудандар", "Районы", "Districts"), columns=columns, rows=cells),
             plain(
