@@ -75,7 +75,7 @@ def letters_stay() -> bool:
 
 def open_accounts(now: datetime) -> None:
     """Moderators, who sign in with the shared password, and residents, who sign in with a code. Idempotent."""
-    hashed = make_password(password())
+    hashed = make_password(PASSWORD)
     for name, full_name, language in MODERATORS:
         user, _is_new = User.objects.get_or_create(
             email=f"{name}{DOMAIN}", defaults={"name": full_name, "language": language, "password": hashed}

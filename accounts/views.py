@@ -169,7 +169,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "place": resident.territory,
         "seen_name": public_name(resident.name),
-        "sections": my_page.sections(request),
+        "parts": my_page.sections(request),
     }
     return render(request, "accounts/me.html", context)
 
@@ -181,7 +181,7 @@ def my_place(request: HttpRequest) -> HttpResponse:
     resident = _resident(request)
     if request.method == "POST":
         code = request.POST.get("place", "")
-        if code and not Territory.objects.active().filter(pk=code).exists():
+        if code and not (code.isalnum() and Territory.objects.active().filter(pk=code).exists()):
             return redirect("accounts:my_place")
         resident.territory_id = code or None
         resident.save(update_fields=["territory"])

@@ -10,7 +10,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import override
 
-from accounts.demonstration import DOMAIN, PASSWORD
+from accounts.demonstration import DOMAIN, PASSWORD, open_accounts
 from accounts.models import Membership, User
 from config.demonstration.words import Words
 from territories import seats
@@ -74,11 +74,12 @@ def gather(chance: Random, words: Words, now: datetime) -> Cast:
     everybody = [*cast.first, *above]
     _seat(chance, words, everybody, now)
     cast.officials = _accounts(words, everybody, now)
+    open_accounts(now)
     return cast
 
 
 def _first_offices() -> list[Office]:
-    offices = Office.objects.active().select_related("territory").order_by("territory_id")
+    offices = Office.objects.akims().active().select_related("territory").order_by("territory_id")
     chosen = []
     for district, count in DISTRICTS.items():
         chosen += list(offices.filter(superior__territory=district, territory__kind="rural_district")[:count])
@@ -150,4 +151,4 @@ def _address(office: Office) -> str:
     )
     if office.level == Office.Level.REPUBLIC:
         return "republic"
-    return f"{name}-{office.territory_id[:6]}"
+    return f"{name}-{office.territory_id[:6]}" + ("-maslikhat" if office.is_maslikhat else "")

@@ -1,5 +1,7 @@
 """One account is one IIN, one IIN is one account; and the IIN itself is nowhere."""
 
+import hashlib
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts import identity
+from accounts.errors import AccountError
 from accounts.models import Identity, User
 from tests.world import at
 
@@ -137,6 +140,32 @@ def test_the_sites_role_cannot_change_who_somebody_is(aigul, as_application):
     for change in (lambda: Identity.objects.update(key_version=2), lambda: Identity.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic(), as_application():
             change()
+
+
+def test_after_everything_no_table_and_no_log_line_holds_an_iin(aigul, caplog):
+    caplog.set_level(logging.DEBUG)
+    other = User.objects.create_user("other@example.test")
+    identity.bind(aigul, AIGUL, NOW)
+    for user, iin in ((aigul, BOLAT), (other, AIGUL), (other, "990000000016")):
+        with pytest.raises(AccountError):
+            identity.bind(user, iin, NOW)
+    for iin in (AIGUL, BOLAT, "990000000016"):
+        assert tables_with(iin) == []
+        assert tables_with(iin.encode().hex()) == []
+        assert tables_with(hashlib.sha256(iin.encode()).hexdigest()) == []
+        assert iin not in caplog.text
+    assert tables_with("aigul@example.test") == ["accounts_user"]
+
+
+def tables_with(text):
+    """Every table in which some column of some row holds the text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" t WHERE t::text LIKE %s)', [f"%{text}%"])
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,4 +30,7 @@ class Command(BaseCommand):
         )
         for _level, group in groupby(accounts, key=lambda account: account.level):
             for account in list(group)[:ACCOUNTS_A_LEVEL]:
-                self.stdout.write(f"  {account.email:<40} {account.role}, {account.office}")
+                self.stdout.write(f"  {account.email:<40} {', '.join(filter(None, (account.role, account.office)))}")
+        resident = demonstration.residents()[0]
+        self.stdout.write(f"As a resident at {settings.SITE_ADDRESS}/enter/, where the page shows the code:")
+        self.stdout.write(f"  {resident.email:<40} {resident.name}")

@@ -1,0 +1,104 @@
+"""A resident signs in with the code from the letter, on a phone, with scripts and without; opening links signs nobody in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+
+from accounts import letters
+from accounts.models import EmailCode, User
+from tests.world import QARAUYL
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("world")]
+AIGUL = "aigul@example.test"
+
+
+def code_in_the_letter() -> str:
+    row = EmailCode.objects.get(email=AIGUL)
+    letters.send_code(str(row.ticket), row.asked_at)
+    found = re.search(r"\b\d{6}\b", mail.outbox[-1].body)
+    assert found
+    return found[0]
+
+
+def look(visitor, name: str, scripts: bool) -> None:
+    """The pages are the same without scripts, where axe, a script that waits, cannot look."""
+    if scripts:
+        visitor.axe()
+        visitor.no_overflow()
+        visitor.targets_large_enough()
+    visitor.shot(f"enter-{name}")
+
+
+def send(visitor) -> None:
+    visitor.page.locator("main form button[type=submit]").first.click()
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def walk(visitor, *, scripts: bool = True) -> None:
+    """From the head of the home page to one's own page, a place, and out again."""
+    page = visitor.open("/enter/")
+    look(visitor, "1-address", scripts)
+    page.fill("#id_email", "no address")
+    send(visitor)
+    look(visitor, "1-wrong", scripts)
+    page.fill("#id_email", AIGUL)
+    send(visitor)
+    look(visitor, "2-code", scripts)
+    right = code_in_the_letter()
+    page.fill("#id_code", f"{(int(right) + 1) % 10**6:06d}")
+    send(visitor)
+    look(visitor, "2-wrong", scripts)
+    page.fill("#id_code", right)
+    send(visitor)
+    look(visitor, "3-me", scripts)
+    assert AIGUL in page.locator("main").inner_text()
+    page.fill("#id_name", "Айгүл Серікова")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+    visitor.open("/me/place/?q=карауыл")
+    look(visitor, "4-place", scripts)
+    page.check(f"input[value='{QARAUYL}']")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+    assert "Айгүл С." in page.locator("header .account").inner_text()
+    look(visitor, "5-me", scripts)
+    page.locator("header .account button").click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("header form.account").count() == 0
+    aigul = User.objects.get(email=AIGUL)
+    assert (aigul.name, aigul.territory_id, aigul.language) == ("Айгүл Серікова", QARAUYL, visitor.language)
+
+
+def test_a_resident_signs_in_without_scripts(visit):
+    walk(visit(scripts=False, language="kk"), scripts=False)
+
+
+def test_a_resident_signs_in_in_every_view(every_view):
+    walk(every_view)
+
+
+def test_a_scanner_that_opens_every_link_signs_nobody_in(visit):
+    """A mail server opens what stands in a letter before its owner does."""
+    resident, scanner = visit(), visit(scripts=False)
+    page = resident.open("/enter/")
+    page.fill("#id_email", AIGUL)
+    send(resident)
+    code = code_in_the_letter()
+    letter = mail.outbox[-1]
+    for path in {
+        "/",
+        "/enter/",
+        "/enter/code/",
+        f"/enter/code/?code={code}",
+        *re.findall(r'href="(/[^"]*)"', letter.body),
+    }:
+        scanner.open(path)
+        resident.open(path)
+    assert User.objects.count() == 0
+    resident.open("/enter/code/")
+    page.fill("#id_code", code)
+    send(resident)
+    assert User.objects.get().email == AIGUL
