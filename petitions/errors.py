@@ -11,7 +11,16 @@ from cases.errors import BadInput, DomainError, TransitionRefused
 if TYPE_CHECKING:
     from petitions.models import Petition
 
-__all__ = ["AlreadySigned", "BadInput", "DomainError", "NoGoal", "NotSigned", "TextChanged", "TransitionRefused"]
+__all__ = [
+    "AlreadySigned",
+    "BadInput",
+    "DomainError",
+    "NoGoal",
+    "NotSigned",
+    "PetitionChanged",
+    "TextChanged",
+    "TransitionRefused",
+]
 
 
 class AlreadySigned(DomainError):
@@ -32,6 +41,19 @@ class NotSigned(DomainError):
 
     def __init__(self, petition: Petition) -> None:
         super().__init__(_("You have not signed this petition."), number=petition.number)
+
+
+class PetitionChanged(DomainError):
+    """Somebody changed the petition after the moderator looked at it: nothing was written."""
+
+    code = "petition-changed"
+
+    def __init__(self, petition: Petition, since: int) -> None:
+        super().__init__(
+            _("The petition has changed since you opened it. Nothing was saved."), number=petition.number, since=since
+        )
+        self.petition = petition
+        self.since = since
 
 
 class TextChanged(DomainError):

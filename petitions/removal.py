@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from cases.workflow import check_texts
-from petitions import counting
+from petitions import counting, rights
 from petitions.errors import BadInput, TransitionRefused
 from petitions.log import Actor, Kind, record
-from petitions.models import Petition, Removal, Signature, SignatureAct
+from petitions.models import HeldDecision, Petition, Removal, Signature, SignatureAct
 from petitions.signing import add_act, counts
 from petitions.workflow.held import hold
 
@@ -28,6 +29,7 @@ LONGEST = 2000
 def propose(signature: Signature, *, reason: str, explanation: str, by: User, now: datetime) -> Removal:
     """One moderator proposes to stop counting a signature. Nothing changes until a second one agrees."""
     signature = _held(signature)
+    rights.must(rights.refusal_to_propose(signature, by))
     check_texts(explanation=(explanation, LONGEST, True))
     if reason not in Removal.Reason.values:
         raise BadInput({"reason": _("Choose a reason.")})
@@ -46,10 +48,7 @@ def propose(signature: Signature, *, reason: str, explanation: str, by: User, no
 def decide(removal: Removal, *, agreed: bool, by: User, now: datetime) -> Removal:
     """A second moderator agrees or not. Agreed: the signature no longer counts, and the public history says so."""
     removal = Removal.objects.select_for_update().get(pk=removal.pk)
-    if removal.agreed is not None:
-        raise TransitionRefused(_("This proposal is decided already."))
-    if removal.proposed_by_id == by.pk:
-        raise TransitionRefused(_("The second person must be somebody else."))
+    rights.must(rights.refusal_to_second(removal, by))
     removal.agreed, removal.decided_by, removal.decided_at = agreed, by, now
     removal.save(update_fields=["agreed", "decided_by", "decided_at"])
     if agreed:
@@ -77,10 +76,7 @@ def appeal(removal: Removal, *, text: str, user: User, now: datetime) -> Removal
 def decide_appeal(removal: Removal, *, granted: bool, explanation: str, by: User, now: datetime) -> Removal:
     """A third moderator decides. Granted: the signature counts again, and the public history says so."""
     removal = Removal.objects.select_for_update().get(pk=removal.pk)
-    if removal.appealed_at is None or removal.appeal_granted is not None:
-        raise TransitionRefused(_("There is nothing to decide."))
-    if by.pk in {removal.proposed_by_id, removal.decided_by_id}:
-        raise TransitionRefused(_("A third person decides the appeal."))
+    rights.must(rights.refusal_to_decide_appeal(removal, by))
     check_texts(explanation=(explanation, LONGEST, True))
     removal.appeal_granted, removal.appeal_decided_by, removal.appeal_decided_at = granted, by, now
     removal.appeal_explanation = explanation.strip()
@@ -100,25 +96,54 @@ def held_signatures(petition: Petition) -> QuerySet[Signature]:
 
 
 @transaction.atomic
-def decide_held(petition: Petition, *, held: str, count: bool, by: User, second: User, now: datetime) -> int:
-    """Release or refuse all signatures held for one reason; two people answer for it. Returns how many.
-
-    Set-based: one INSERT of the acts, whatever their number.
-    """
+def propose_held(
+    petition: Petition, *, held: str, count: bool, explanation: str, by: User, now: datetime
+) -> HeldDecision:
+    """One moderator proposes to release or to refuse everything held for one reason. Nothing changes until a second agrees."""
     petition = hold(petition)
-    if by.pk == second.pk:
-        raise TransitionRefused(_("The second person must be somebody else."))
-    kind = SignatureAct.Kind.RELEASED if count else SignatureAct.Kind.REFUSED
-    waiting = [one for one in held_signatures(petition) if one.held == held]
+    rights.must(rights.refusal_about(petition, by))
+    check_texts(explanation=(explanation, LONGEST, True))
+    waiting = held_signatures(petition).filter(held=held).aggregate(number=Count("pk"), last=Max("pk"))
+    if not waiting["number"]:
+        raise TransitionRefused(_("No signature waits for this decision."), number=petition.number)
+    if petition.held_decisions.filter(held=held, agreed=None).exists():
+        raise TransitionRefused(_("A decision about these signatures is already proposed."), number=petition.number)
+    return HeldDecision.objects.create(
+        petition=petition,
+        kind=HeldDecision.Kind.RELEASE if count else HeldDecision.Kind.REFUSE,
+        held=held,
+        explanation=explanation.strip(),
+        signatures=waiting["number"],
+        last_signature=waiting["last"],
+        proposed_by=by,
+        proposed_at=now,
+    )
+
+
+@transaction.atomic
+def second_held(decision: HeldDecision, *, agreed: bool, by: User, now: datetime) -> int:
+    """A second moderator agrees or not. Returns how many signatures were released or refused.
+
+    Only those that waited when it was proposed. Set-based: one INSERT of the acts, whatever their number.
+    """
+    petition = hold(decision.petition)
+    decision = HeldDecision.objects.select_for_update().get(pk=decision.pk)
+    rights.must(rights.refusal_to_second_held(decision, by))
+    decision.agreed, decision.seconded_by, decision.seconded_at = agreed, by, now
+    decision.save(update_fields=["agreed", "seconded_by", "seconded_at"])
+    if not agreed:
+        return 0
+    release = decision.kind == HeldDecision.Kind.RELEASE
+    kind = SignatureAct.Kind.RELEASED if release else SignatureAct.Kind.REFUSED
+    waiting = list(held_signatures(petition).filter(held=decision.held, pk__lte=decision.last_signature))
     SignatureAct.objects.bulk_create(
-        SignatureAct(signature=one, petition=petition, number=1, kind=kind, at=now, by=by, second=second)
+        SignatureAct(signature=one, petition=petition, number=1, kind=kind, at=now, by=decision.proposed_by, second=by)
         for one in waiting
     )
     if waiting:
-        line = Kind.RELEASED if count else Kind.REFUSED
-        record(
-            petition, line, actor=Actor.MODERATOR, at=now, user=by, data={"reason": held, "signatures": len(waiting)}
-        )
+        line = Kind.RELEASED if release else Kind.REFUSED
+        data = {"reason": decision.held, "signatures": len(waiting)}
+        record(petition, line, actor=Actor.MODERATOR, at=now, user=by, data=data)
         counting.count_one(petition, now)
     return len(waiting)
 

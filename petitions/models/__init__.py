@@ -6,12 +6,13 @@ from .moderation import Moderation
 from .outages import SigningBeat, SigningOutage
 from .petition import Petition, PetitionQuerySet, PetitionText
 from .rules import GoalRule, RejectionReason, TermRule
-from .signatures import DecisionFlag, Removal, Signature, SignatureAct, Signer
+from .signatures import DecisionFlag, HeldDecision, Removal, Signature, SignatureAct, Signer
 from .tallies import Tally, TallyHour
 
 __all__ = [
     "DecisionFlag",
     "GoalRule",
+    "HeldDecision",
     "Moderation",
     "Petition",
     "PetitionDraft",

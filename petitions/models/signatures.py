@@ -191,6 +191,55 @@ class Removal(models.Model):
         return f"{self.signature_id} {self.reason}"
 
 
+class HeldDecision(models.Model):
+    """A proposal of one moderator about all signatures of a petition that are held for one reason; a second one decides.
+
+    It speaks of the signatures that waited when it was made (`last_signature` and those before): what is held later needs a
+    decision of its own.
+    """
+
+    class Kind(models.TextChoices):
+        """What is to become of them."""
+
+        RELEASE = "release", pgettext_lazy("proposal about held signatures", "count them")
+        REFUSE = "refuse", pgettext_lazy("proposal about held signatures", "do not count them")
+
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="held_decisions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    held = models.CharField(max_length=10, choices=Signature.Held)
+    explanation = models.TextField(max_length=2000)
+    signatures = models.PositiveIntegerField()
+    """How many waited then."""
+    last_signature = models.BigIntegerField()
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    seconded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    seconded_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        verbose_name = _("decision about held signatures")
+        verbose_name_plural = _("decisions about held signatures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "held"], condition=Q(agreed=None), name="held_decision_one_at_a_time"
+            ),
+            models.CheckConstraint(name="held_decision_is_known", condition=Q(kind__in=["release", "refuse"])),
+            models.CheckConstraint(name="held_decision_is_explained", condition=~Q(explanation="") & ~Q(held="")),
+            models.CheckConstraint(name="held_decision_is_about_some", condition=Q(signatures__gt=0)),
+            models.CheckConstraint(
+                name="held_decision_is_seconded_by_another",
+                condition=Q(seconded_by=None, seconded_at=None, agreed=None)
+                | Q(seconded_by__isnull=False, seconded_at__isnull=False, agreed__isnull=False)
+                & ~Q(seconded_by=F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Petition, reason and what was proposed."""
+        return f"{self.petition_id} {self.held} {self.kind}"
+
+
 class SignatureAct(models.Model):
     """What became of a signature after it was given: append-only, each with who answers for it."""
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from petitions.errors import TransitionRefused
+from petitions.errors import PetitionChanged, TransitionRefused
 from petitions.models import Petition
 
 
-def hold(petition: Petition, *states: str) -> Petition:
-    """The petition read under its lock; refused when it is in none of the states. Two queries."""
+def hold(petition: Petition, *states: str, version: int | None = None) -> Petition:
+    """The petition read under its lock; refused when it is in none of the states. Two queries.
+
+    `version`: what the person saw; raises PetitionChanged when it is another one by now.
+    """
     Petition.objects.select_for_update().only("pk").get(pk=petition.pk)
     held = Petition.objects.select_related("office__territory", "territory", "terms", "author").get(pk=petition.pk)
+    if version is not None and held.version != version:
+        raise PetitionChanged(held, version)
     if states and held.state not in states:
         raise TransitionRefused(
             _("This cannot be done with the petition now: %(state)s.") % {"state": held.get_state_display()},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import last_day
 from cases.workflow import check_texts
-from petitions import goals, terms
+from petitions import goals, rights, terms
 from petitions.errors import BadInput, TransitionRefused
 from petitions.goals import Population as PopulationFigure
 from petitions.log import Actor, Kind, record
@@ -40,15 +40,19 @@ def approve(
     now: datetime,
     population: PopulationFigure | None = None,
     translation: Mapping[str, Words] | None = None,
+    version: int | None = None,
 ) -> Petition:
     """Publish: the goal, its rule and the population are frozen, and the period of support begins.
 
     `population` confirms or enters the figure the goal is a share of, with its date and source, and is kept in the register.
     An estimate must be confirmed; an unknown population may stay unknown where the rule has a ceiling. `translation` adds
-    the language the author did not write in, marked as the platform's.
+    the language the author did not write in, marked as the platform's. `version`: of the petition that the moderator saw;
+    raises PetitionChanged.
     """
-    petition = hold(petition, State.MODERATION)
+    petition = hold(petition, State.MODERATION, version=version)
     round_ = _round_for(petition, by)
+    if petition.hidden_at is not None:
+        raise TransitionRefused(_("This petition is hidden: show it again before it is published."))
     if population is not None:
         _keep_population(petition.territory, population, now)
     goal = goals.goal_for(petition.addressee, petition.territory, local_date(now))
@@ -93,12 +97,13 @@ def reject(
     by: User,
     now: datetime,
     duplicate_of: Petition | None = None,
+    version: int | None = None,
 ) -> Petition:
     """Reject, only for reasons of the closed list or as a repeat of a public or lately decided petition, and say why.
 
     The public sees a stub with the reasons; the author may appeal once, to another moderator.
     """
-    petition = hold(petition, State.MODERATION)
+    petition = hold(petition, State.MODERATION, version=version)
     round_ = _round_for(petition, by)
     check_texts(explanation=(explanation, LONGEST_EXPLANATION, True))
     known = set(RejectionReason.objects.filter(code__in=reasons).values_list("code", flat=True))
@@ -136,9 +141,10 @@ def reject(
 
 
 @transaction.atomic
-def hide(petition: Petition, *, reason: str, by: User, now: datetime) -> Petition:
+def hide(petition: Petition, *, reason: str, by: User, now: datetime, version: int | None = None) -> Petition:
     """Take the words of a petition from the public, with a public reason: its page stays as a stub and it cannot be signed."""
-    petition = hold(petition)
+    petition = hold(petition, version=version)
+    rights.must(rights.refusal_about(petition, by))
     check_texts(reason=(reason, 300, True))
     if petition.hidden_at is None:
         changes: dict[str, Any] = {"hidden_at": now, "hidden_by": by, "hidden_reason": reason.strip()}
@@ -149,9 +155,10 @@ def hide(petition: Petition, *, reason: str, by: User, now: datetime) -> Petitio
 
 
 @transaction.atomic
-def unhide(petition: Petition, *, reason: str, by: User, now: datetime) -> Petition:
+def unhide(petition: Petition, *, reason: str, by: User, now: datetime, version: int | None = None) -> Petition:
     """Show it again, with a reason. The period is not extended: a later rule may say so."""
-    petition = hold(petition)
+    petition = hold(petition, version=version)
+    rights.must(rights.refusal_about(petition, by))
     check_texts(reason=(reason, 300, True))
     if petition.hidden_at is not None:
         changes: dict[str, Any] = {"hidden_at": None, "hidden_by": None, "hidden_reason": ""}
@@ -169,18 +176,10 @@ def unhide(petition: Petition, *, reason: str, by: User, now: datetime) -> Petit
 
 
 def _round_for(petition: Petition, by: User) -> Moderation:
-    """The open look, when this moderator may decide it: never the author, never a person of the addressee, never twice."""
+    """The open look, when this moderator may decide it (petitions.rights)."""
     round_ = petition.moderations.select_for_update().filter(decided_at=None).first()
-    if round_ is None:
-        raise TransitionRefused(_("There is nothing to decide."), number=petition.number)
-    if round_.not_by_id == by.pk:
-        raise TransitionRefused(
-            _("You decided before: an appeal is decided by another moderator."), number=petition.number
-        )
-    if petition.author_id == by.pk:
-        raise TransitionRefused(_("Nobody checks a petition of their own."), number=petition.number)
-    if by.memberships.present().exists():
-        raise TransitionRefused(_("Somebody who works for an office does not check petitions."), number=petition.number)
+    rights.must(rights.refusal_to_check(petition, round_, by))
+    assert round_ is not None
     return round_
 
 

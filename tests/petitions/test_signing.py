@@ -192,11 +192,24 @@ def test_a_held_signature_does_not_count_and_its_signer_is_told_nothing(petition
     assert counts(signature_of(petition, user))
     first, second = petitioners.moderator(), petitioners.moderator()
     with pytest.raises(TransitionRefused):
-        removal.decide_held(petition, held="network", count=True, by=first, second=first, now=LATER)
-    assert removal.decide_held(petition, held="mail", count=True, by=first, second=second, now=LATER) == 0
-    assert removal.decide_held(petition, held="network", count=True, by=first, second=second, now=LATER) == 1
+        removal.propose_held(petition, held="mail", count=True, explanation="Тексерілді.", by=first, now=LATER)
+    decision = hold_decision(petition, first)
+    with pytest.raises(TransitionRefused):
+        hold_decision(petition, second)
+    with pytest.raises(TransitionRefused):
+        removal.second_held(decision, agreed=True, by=first, now=LATER)
+    assert total(petitioners, petition) == before
+    later = petitioners.sign(petition, now=LATER, held="network")
+    assert removal.second_held(decision, agreed=True, by=second, now=LATER) == 1
     assert total(petitioners, petition) == before + 1
-    assert petition.events.filter(kind="released").exists()
+    assert signature_of(petition, later).acts.count() == 0, "held after the proposal: it needs a decision of its own"
+    assert petition.events.get(kind="released").data == {"reason": "network", "signatures": 1}
+    with pytest.raises(TransitionRefused):
+        removal.second_held(decision, agreed=True, by=second, now=LATER)
+
+
+def hold_decision(petition, by, held="network", count=True):
+    return removal.propose_held(petition, held=held, count=count, explanation="Бір мектептің желісі.", by=by, now=LATER)
 
 
 def test_a_refused_one_looks_the_same_to_its_signer(petitioners):
@@ -205,11 +218,59 @@ def test_a_refused_one_looks_the_same_to_its_signer(petitioners):
     petition = petitioners.published()
     before = total(petitioners, petition)
     user = petitioners.sign(petition, now=LATER, held="mail")
-    removal.decide_held(
-        petition, held="mail", count=False, by=petitioners.moderator(), second=petitioners.moderator(), now=LATER
-    )
+    decision = hold_decision(petition, petitioners.moderator(), held="mail", count=False)
+    removal.second_held(decision, agreed=True, by=petitioners.moderator(), now=LATER)
     assert total(petitioners, petition) == before
     assert counts(signature_of(petition, user))
+
+
+def test_a_second_moderator_who_disagrees_leaves_them_waiting(petitioners):
+    petition = petitioners.published()
+    petitioners.sign(petition, now=LATER, held="mail")
+    decision = hold_decision(petition, petitioners.moderator(), held="mail", count=False)
+    assert removal.second_held(decision, agreed=False, by=petitioners.moderator(), now=LATER) == 0
+    assert removal.held_signatures(petition).count() == 1
+    hold_decision(petition, petitioners.moderator(), held="mail")
+
+
+def test_who_may_not_decide_about_signatures(petitioners, world):
+    from accounts.models import Membership
+
+    petition = petitioners.published()
+    petitioners.sign(petition, now=LATER, held="network")
+    author, official, resident = petition.author, petitioners.moderator(), petitioners.resident()
+    Membership.objects.create(user=official, office=petition.office, role="officer", started_on=LATER.date())
+    signature = signature_of(petition, petitioners.sign(petition, now=LATER))
+    for person in (author, official, resident):
+        with pytest.raises(TransitionRefused):
+            hold_decision(petition, person)
+        with pytest.raises(TransitionRefused):
+            propose(petitioners, signature, person)
+    moderator = petitioners.moderator()
+    petitioners.sign(petition, moderator, now=LATER)
+    with pytest.raises(TransitionRefused):
+        propose(petitioners, signature_of(petition, moderator), moderator)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"agreed": True, "seconded_at": LATER},
+        {"agreed": True, "seconded_at": LATER, "seconded_by": "proposed_by"},
+        {"explanation": "Басқаша."},
+        {"kind": "refuse"},
+        {"last_signature": 2**40},
+    ],
+)
+def test_a_decision_about_held_ones_is_never_rewritten_nor_made_alone(petitioners, change):
+    petition = petitioners.published()
+    petitioners.sign(petition, now=LATER, held="network")
+    decision = hold_decision(petition, petitioners.moderator())
+    change = {**change, "seconded_by": decision.proposed_by} if "seconded_by" in change else change
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(decision).objects.filter(pk=decision.pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.delete()
 
 
 # -- removals ----------------------------------------------------------------------------
