@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.addresses import office_address
 from cases.countdown import Calendar, days_taken, is_emergency, left_of
 from cases.deadlines import last_day
 from cases.models import Assignment, Case, ClockRule, Review
@@ -65,14 +65,6 @@ def chain_of(assignments: Sequence[Assignment]) -> list[int]:
         had = list(dict.fromkeys(one.office_id for one in kept))
         chain = had + [office for office in offices_of(kept[-1].office.path) if office not in had]
     return chain[-MOST_RUNGS:]
-
-
-def office_address(office: Office) -> str:
-    """The public page of an office; empty where this deployment has none."""
-    try:
-        return reverse("statistics:office", args=[office.territory_id])
-    except NoReverseMatch:
-        return ""
 
 
 def rungs(facts: LadderFacts) -> list[Rung]:

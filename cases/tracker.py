@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import ladder, next_steps, wording
+from cases.addresses import office_address
 from cases.countdown import Calendar, Countdown, is_emergency, left_of, started_on, until_accepted
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
@@ -417,7 +418,7 @@ class Tracker:
             facts.append({"label": _("How to find it"), "value": issue.place_note, "lang": case.language})
         office = self.offices[self.held.office_id]
         answers = _("Answers for it") if not case.is_closed else _("Was last with")
-        facts.append({"label": answers, "value": office.title, "url": ladder.office_address(office)})
+        facts.append({"label": answers, "value": office.title, "url": office_address(office)})
         facts.append({"label": _("Reported"), "value": date_time(case.filed_at)})
         taken = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
         if case.regime == ClockRule.Regime.EMERGENCY:

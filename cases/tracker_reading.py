@@ -64,7 +64,8 @@ def _offices(case: Case, assignments: Sequence[Assignment], events: Sequence[Eve
     for event in events:
         wanted |= {event.data[key] for key in ("from", "to", "reviewer", "about") if event.data.get(key)}
     codes = case.territory.path.strip("/").split("/")
-    found = Office.objects.filter(Q(pk__in=wanted) | Q(territory__in=codes)).select_related("territory")
+    of_the_trail = Q(territory__in=codes) & ~Q(body=Office.Body.MASLIKHAT)
+    found = Office.objects.filter(Q(pk__in=wanted) | of_the_trail).select_related("territory")
     return {office.pk: office for office in found}
 
 

@@ -23,6 +23,7 @@ from territories.wording import active_language, number
 
 _ENDINGS_KK = {"subject": ("", ""), "to": ("не", "на"), "of": ("нің", "ның"), "at": ("нде", "нда")}
 _AKIM_RU = {"subject": "аким", "to": "акиму", "of": "акима", "at": "у акима"}
+_MASLIKHAT_RU = {"subject": "маслихат", "to": "маслихату", "of": "маслихата", "at": "в маслихате"}
 _DESK_RU = {
     "subject": "Республиканский центр ответов",
     "to": "Республиканскому центру ответов",
@@ -43,8 +44,9 @@ def office_in(office: Office, form: str = "subject") -> str:
     if language == "ru":
         if title == DESK_OF_THE_REPUBLIC[1]:
             return _DESK_RU[form]
-        return f"{_AKIM_RU[form]} {title.removeprefix('Аким ')}"
-    return f"the {title[0].lower()}{title[1:]}" if title.startswith("Akim") else f"the {title}"
+        head = (_MASLIKHAT_RU if office.is_maslikhat else _AKIM_RU)[form]
+        return f"{head} {office.territory.of_ru}"
+    return f"the {title}" if title == DESK_OF_THE_REPUBLIC[2] else f"the {title[0].lower()}{title[1:]}"
 
 
 def language_of(text: str, otherwise: str) -> str:

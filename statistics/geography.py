@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.addresses import office_address
 from cases.models import ClockRule
 from statistics.wording import holder_words
 from territories.clock import local_date
@@ -68,7 +69,7 @@ def ladder(office: Office, now: datetime) -> list[dict[str, Any]]:
         rung = {
             "level": one.level_label,
             "office": one.title,
-            "url": reverse("statistics:office", args=[one.territory_id]),
+            "url": office_address(one),
             "holder": holder_words(seats[office_id]) if office_id in seats else "",
         }
         rungs.append(rung | _part(one, active, days))
@@ -99,6 +100,6 @@ def units_below(unit: Territory) -> list[Territory]:
 
 
 def offices_by_level() -> dict[str, int]:
-    """How many offices there are on each level. One query."""
-    found = Office.objects.filter(abolished_on=None).values_list("level").annotate(Count("pk")).order_by()
+    """How many offices that answer issues there are on each level. One query."""
+    found = Office.objects.for_issues().filter(abolished_on=None).values_list("level").annotate(Count("pk")).order_by()
     return dict(found)

@@ -5,7 +5,7 @@ from django.urls import include, path
 from statistics import addresses  # noqa: F401  # teaches the router what a code is
 from statistics.views.downloads import file, index, offices_table, summary
 from statistics.views.home import home
-from statistics.views.offices import listing, office
+from statistics.views.offices import listing, maslikhat, office
 from statistics.views.registers import unanswered, vacant
 from statistics.views.republic import country, territory
 
@@ -18,6 +18,7 @@ pages = [
     path("statistics/data/<slug:name>.csv", file, name="csv"),
     path("statistics/<code:code>/", territory, name="territory"),
     path("offices/<code:code>/", office, name="office"),
+    path("offices/<code:code>/maslikhat/", maslikhat, name="maslikhat"),
     path("unanswered/", unanswered, name="unanswered"),
     path("vacant/", vacant, name="vacant"),
 ]

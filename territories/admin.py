@@ -110,19 +110,50 @@ class SeatAdmin(admin.ModelAdmin):
         return False
 
 
+class OfficeForm(forms.ModelForm):
+    """Who is above whom: an akim or the desk above an akim, a maslikhat or the desk above a maslikhat."""
+
+    class Meta:
+        model = Office
+        fields = ["superior"]
+
+    def clean_superior(self) -> Office | None:
+        """Refuse what the database would refuse."""
+        superior: Office | None = self.cleaned_data["superior"]
+        if superior is not None and superior.body not in {self.instance.body, Office.Body.GOVERNMENT}:
+            raise forms.ValidationError(gettext("An akim stands under an akim, a maslikhat under a maslikhat."))
+        return superior
+
+
 @admin.register(Office)
 class OfficeAdmin(admin.ModelAdmin):
     """Offices: an operator may set who is above whom; the rest follows from the register and from the seats."""
 
-    list_display = ["title", "level", "superior", "vacant_since", "abolished_on"]
-    list_filter = ["level", ("vacant_since", admin.EmptyFieldListFilter), ("abolished_on", admin.EmptyFieldListFilter)]
+    form = OfficeForm
+    list_display = ["title", "body", "level", "superior", "vacant_since", "abolished_on"]
+    list_filter = [
+        "body",
+        "level",
+        ("vacant_since", admin.EmptyFieldListFilter),
+        ("abolished_on", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["territory", "superior__territory"]
     search_fields = ["territory__code"]
     search_help_text = _("A name in any language, or a code")
     autocomplete_fields = ["superior"]
     ordering = ["path", "pk"]
-    fields = ["territory", "level", "superior", "climbs_to", "path", "vacant_since", "abolished_on", "successor"]
-    readonly_fields = ["territory", "level", "climbs_to", "path", "vacant_since", "abolished_on", "successor"]
+    fields = [
+        "territory",
+        "body",
+        "level",
+        "superior",
+        "climbs_to",
+        "path",
+        "vacant_since",
+        "abolished_on",
+        "successor",
+    ]
+    readonly_fields = ["territory", "body", "level", "climbs_to", "path", "vacant_since", "abolished_on", "successor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Office]:
         """Offices with the units whose names their titles are made of."""

@@ -55,12 +55,17 @@ class World:
 
         return Office.objects.for_issues().select_related("territory").get(territory=code)
 
+    def maslikhat(self, code: str):
+        from territories.models import Office
+
+        return Office.objects.maslikhats().select_related("territory").get(territory=code)
+
     def official(self, office):
         """Somebody who works for an office; the same person each time."""
         from accounts.models import Membership, User
 
         if office.pk not in self._officials:
-            user = User.objects.create_user(f"official-{office.territory_id}@example.test", name="Болат")
+            user = User.objects.create_user(f"official-{office.key}@example.test", name="Болат")
             Membership.objects.create(user=user, office=office, role="head", started_on=date(2025, 1, 1))
             self._officials[office.pk] = user
         return self._officials[office.pk]

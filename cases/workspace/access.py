@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Membership, User
+from cases.addresses import office_address
 from cases.models import Case
 from territories.models import Office
 
@@ -36,16 +36,16 @@ def person(request: HttpRequest) -> User:
 
 
 def desk(request: HttpRequest) -> Desk | None:
-    """Where the person works; None when they act for no office. `?office=<code>` changes the office and is remembered."""
+    """Where the person works; None when they act for no office. `?office=<key>` changes the office and is remembered."""
     found = Membership.objects.present().filter(user=person(request)).select_related("office__territory")
     roles = {one.office: one.role for one in found.order_by("office__territory__depth", "office_id")}
     if not roles:
         return None
-    by_code = {office.territory_id: office for office in roles}
+    by_key = {office.key: office for office in roles}
     asked = request.GET.get("office", "")
-    if asked in by_code and request.session.get(CHOSEN) != asked:
+    if asked in by_key and request.session.get(CHOSEN) != asked:
         request.session[CHOSEN] = asked
-    chosen = by_code.get(asked) or by_code.get(request.session.get(CHOSEN, "")) or next(iter(roles))
+    chosen = by_key.get(asked) or by_key.get(request.session.get(CHOSEN, "")) or next(iter(roles))
     return Desk(list(roles), chosen, acts=roles[chosen] != Membership.Role.OPERATOR)
 
 
@@ -65,7 +65,4 @@ def readable_case(request: HttpRequest, number: int) -> Case:
 
 def links(at: Desk | None) -> dict[str, Any]:
     """The office's own public page, as the frame of every page shows it."""
-    try:
-        return {"our_page": reverse("statistics:office", args=[at.office.territory_id]) if at else ""}
-    except NoReverseMatch:
-        return {"our_page": ""}
+    return {"our_page": office_address(at.office) if at else ""}

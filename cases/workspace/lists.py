@@ -141,11 +141,11 @@ def co_executor(office: Office) -> QuerySet[Case]:
 
 
 def branches(office: Office) -> QuerySet[Office]:
-    """The offices directly under this one, in the order of the alphabet: a filter of the list "below"."""
+    """The offices directly under this one, akims first, in the order of the alphabet: a filter of the list "below"."""
     return (
         Office.objects.filter(superior=office, abolished_on=None)
         .select_related("territory")
-        .order_by(F("territory__sort_key"), "pk")
+        .order_by("body", F("territory__sort_key"), "pk")
     )
 
 

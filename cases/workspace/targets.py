@@ -30,8 +30,9 @@ def found(case: Case, text: str) -> list[Office]:
     """Offices of the places that the words name, the best first. Three queries."""
     places = search_places(text, limit=FOUND) if text.strip() else []
     order = {place.office_id: rank for rank, place in reversed(list(enumerate(places)))}
-    offices = _receivers(case).filter(pk__in=[office for office in order if office is not None])
-    return sorted(offices, key=lambda office: order[office.pk])
+    # By the office that answers for the unit, so that a search for a district also finds the maslikhat beside its akim.
+    offices = _receivers(case).filter(territory__office__in=[office for office in order if office is not None])
+    return sorted(offices, key=lambda office: order[office.territory.office_id])
 
 
 def by_key(case: Case, key: str) -> list[Office]:
@@ -40,11 +41,15 @@ def by_key(case: Case, key: str) -> list[Office]:
 
 
 def _receivers(case: Case) -> OfficeQuerySet:
-    """Offices that may be given the case: active, not visited before, not below the present one (workflow.may_receive)."""
+    """Offices that may be given the case: active, not visited before, not below the present one (workflow.may_receive).
+
+    An issue stays among akims, what a maslikhat has among maslikhats; both may reach the republic's desk.
+    """
     levels = list(Level.values)
     visited = Assignment.objects.filter(case=case).values("office_id")
     return (
         Office.objects.active()
+        .beside(case.current.office)
         .filter(level__in=levels[levels.index(case.current.level) :])
         .exclude(pk__in=visited)
         .select_related("territory")

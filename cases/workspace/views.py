@@ -201,7 +201,7 @@ def climbed(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 def below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Open cases of the offices below, to read."""
     branches = list(lists.branches(at.office)[:MOST_OPTIONS])
-    of = next((office for office in branches if office.territory_id == request.GET.get("of")), None)
+    of = next((office for office in branches if office.key == request.GET.get("of")), None)
     late = request.GET.get("late") == "1"
     page = page_of(lists.below(at.office, now, late=late, of=of), lists.BY_DEADLINE, request.GET)
     context = _context(request, at, lists.counts(at.office, now), "below") | _rows(page.rows, now, with_office=True)
@@ -212,7 +212,7 @@ def below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
         "has_filters": bool(branches),
         "branches": [
             everywhere,
-            *({"value": office.territory_id, "label": office.title, "checked": office == of} for office in branches),
+            *({"value": office.key, "label": office.title, "checked": office == of} for office in branches),
         ],
     }
     return _list(request, context, page, gettext("The offices below"), gettext("No open case here."))

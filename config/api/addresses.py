@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from cases.addresses import office_address
+
 
 def whole(context: Mapping[str, Any], name: str, *args: Any) -> str:
     """The address of a page or of an answer, with its host, in the language of the request."""
@@ -28,3 +30,15 @@ class AddressField(serializers.URLField):
         for part in self.of.split("."):
             value = getattr(value, part)
         return whole(self.context, self.page, value)
+
+
+class OfficeAddressField(serializers.URLField):
+    """The address of an office's public page: of the row itself, or of its part named by `of`. Only shown, never read."""
+
+    def __init__(self, *, of: str = "*", **options: Any) -> None:
+        super().__init__(source=of, read_only=True, **options)
+
+    def to_representation(self, value: Any) -> str:
+        """The address for an office."""
+        address: str = self.context["request"].build_absolute_uri(office_address(value))
+        return address

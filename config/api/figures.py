@@ -283,7 +283,7 @@ class Measure(Figures):
     def get(self, request: Request, code: str) -> Response:
         """The measure of the office of a place."""
         PlainQuery.read(request)
-        office = get_object_or_404(Office.objects.select_related("territory"), territory=code)
+        office = get_object_or_404(Office.objects.for_issues().select_related("territory"), territory=code)
         window = Window.at(self.now)
         figures = self.remember(f"measure:{code}:{window.last}", lambda: measures.measure_of(office, window))
         if (same := self.unchanged(figures.computed_at)) is not None:

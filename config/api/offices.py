@@ -12,15 +12,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.api.addresses import AddressField
+from config.api.addresses import OfficeAddressField, whole
 from config.api.base import FOR_A_MINUTE, PublicView
 from config.api.categories import WordsSerializer
 from config.api.paging import PagedQuery, next_address
 from config.api.places import PlaceRefSerializer
 from config.api.queries import PLACE_CODE, PlaceCodeField, PlainQuery, known_place
 from config.api.schema import OFFICES, refusals
-from territories import naming
-from territories.kinds import Level
+from territories.kinds import Body, Level
 from territories.models import Office, OfficeQuerySet, Seat, Territory
 
 NO_CURSOR = _("This is not a cursor of this list. Follow the addresses in next.")
@@ -38,7 +37,8 @@ class HolderSerializer(serializers.Serializer[Office]):
 class OfficeRefSerializer(serializers.Serializer[Office]):
     """An office, where it is named beside something else."""
 
-    code = serializers.CharField(source="territory_id", help_text=_("Code of the place whose akim it is."))
+    code = serializers.CharField(source="territory_id", help_text=_("Code of the place whose akim or maslikhat it is."))
+    body = serializers.ChoiceField(Body.choices, help_text=_("Issues go to akims; maslikhats answer petitions only."))
     title = serializers.CharField()
     level = serializers.ChoiceField(Level.choices)
 
@@ -63,13 +63,18 @@ class OfficeSerializer(OfficeRefSerializer):
     is_active = serializers.BooleanField(help_text=_("False: nobody holds the office, cases pass over it."))
     vacant_since = serializers.DateField(allow_null=True)
     abolished_on = serializers.DateField(allow_null=True)
-    url = AddressField("statistics:office", of="territory_id")
-    measure_url = AddressField("api:office-measure", of="territory_id")
+    url = OfficeAddressField()
+    measure_url = serializers.SerializerMethodField(help_text=_("Null: a maslikhat has no measure of issues."))
 
     @extend_schema_field(WordsSerializer)
     def get_titles(self, office: Office) -> dict[str, str]:
         """The title in the three languages."""
-        return dict(zip(("kk", "ru", "en"), naming.office_title(office.territory), strict=True))
+        return dict(office.titles._asdict())
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_measure_url(self, office: Office) -> str | None:
+        """The measure of an office that answers issues."""
+        return None if office.is_maslikhat else whole(self.context, "api:office-measure", office.territory_id)
 
     @extend_schema_field(HolderSerializer(allow_null=True))
     def get_holder(self, office: Any) -> Any:
@@ -104,6 +109,9 @@ class OfficesQuery(PagedQuery):
     """Which offices are asked for."""
 
     level = serializers.ChoiceField(Level.choices, required=False, help_text=_("Only offices of this level."))
+    body = serializers.ChoiceField(
+        Body.choices, required=False, help_text=_("Only offices of this body; without it those that issues go to.")
+    )
     place = PlaceCodeField(required=False, help_text=_("Only offices of this place and of everything in it."))
     vacant = serializers.BooleanField(required=False, help_text=_("true: only offices that nobody holds."))
     cursor = serializers.RegexField(
@@ -146,8 +154,9 @@ class OfficeList(PublicView):
 
 
 def _chosen(asked: dict[str, Any]) -> OfficeQuerySet:
-    """The offices that a query asks for, after its cursor."""
+    """The offices that a query asks for, after its cursor: one of each unit, so that its code is enough of a cursor."""
     chosen = offices().filter(abolished_on=None)
+    chosen = chosen.filter(body=asked["body"]) if "body" in asked else chosen.for_issues()
     if "level" in asked:
         chosen = chosen.filter(level=asked["level"])
     if "place" in asked:
@@ -181,6 +190,26 @@ class OfficeDetail(PublicView):
     def get(self, request: Request, code: str) -> Response:
         """The office of a place; two queries."""
         PlainQuery.read(request)
-        office: Any = get_object_or_404(offices(), territory=code)
+        return self.answer(get_object_or_404(offices().for_issues(), territory=code))
+
+    def answer(self, office: Any) -> Response:
+        """An office with the history of its seat."""
         office.seats_shown = list(Seat.objects.filter(office=office).order_by("-started_on", "-pk")[:SEATS])
         return Response(OfficeDetailSerializer(office, context=self.get_serializer_context()).data)
+
+
+class MaslikhatDetail(OfficeDetail):
+    """One council."""
+
+    @extend_schema(
+        tags=[OFFICES],
+        operation_id="maslikhat",
+        summary=_("One maslikhat with the history of its seat"),
+        description=_("Named by the code of the place whose council it is: a region, a city or a district."),
+        parameters=[PLACE_CODE],
+        responses={200: OfficeDetailSerializer, **refusals(404)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """The maslikhat of a place; two queries."""
+        PlainQuery.read(request)
+        return self.answer(get_object_or_404(offices().maslikhats(), territory=code))

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import ClockRule
-from config.api.addresses import AddressField
+from config.api.addresses import AddressField, OfficeAddressField
 from config.api.base import FOR_A_MINUTE, PublicView
 from config.api.queries import PLACE_CODE, PlaceCodeField, PlainQuery, Query, known_place
 from config.api.schema import PLACES, refusals
@@ -73,7 +73,7 @@ class RungSerializer(serializers.Serializer[Any]):
     working_days = serializers.IntegerField(
         allow_null=True, help_text=_("Working days it has for an ordinary case; null: cases pass over it.")
     )
-    url = AddressField("statistics:office", of="office.territory_id")
+    url = OfficeAddressField(of="office")
 
 
 class PlaceDetailSerializer(PlaceSerializer):

@@ -8,7 +8,7 @@ from config.api.docs import Schema, documentation
 from config.api.figures import Categories, Country, Measure, Units
 from config.api.filing import Support
 from config.api.nowhere import Nowhere
-from config.api.offices import OfficeDetail, OfficeList
+from config.api.offices import MaslikhatDetail, OfficeDetail, OfficeList
 from config.api.places import PlaceDetail, PlaceList
 
 app_name = "api"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("categories/", CategoryList.as_view(), name="categories"),
     path("offices/", OfficeList.as_view(), name="offices"),
     path("offices/<str:code>/", OfficeDetail.as_view(), name="office"),
+    path("offices/<str:code>/maslikhat/", MaslikhatDetail.as_view(), name="maslikhat"),
     path("offices/<str:code>/measure/", Measure.as_view(), name="office-measure"),
     path("cases/", CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", CaseDetail.as_view(), name="case"),

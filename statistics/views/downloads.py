@@ -96,14 +96,15 @@ def summary(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 @login_not_required
 def offices_table(request: HttpRequest) -> StreamingHttpResponse:
-    """The measure of every office, also of those that had nothing due."""
+    """The measure of every office that answers issues, also of those that had nothing due."""
     window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
     measured = measures.measures_of_all(window)
     return _download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, _office_rows(measured)))
 
 
 def _office_rows(measured: dict[int, measures.OfficeMeasure]) -> Iterator[list[Any]]:
-    found = Office.objects.filter(abolished_on=None).select_related("territory").order_by("territory__path", "pk")
+    standing = Office.objects.for_issues().filter(abolished_on=None)
+    found = standing.select_related("territory").order_by("territory__path", "pk")
     for office in found.iterator(chunk_size=MANY):
         unit = office.territory
         measure = measured.get(office.pk, NOTHING_DUE)

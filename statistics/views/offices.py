@@ -1,4 +1,4 @@
-"""The public page of an office, and the list of offices of one level."""
+"""The public page of an office or of a maslikhat, and the list of offices of one level."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
+from cases.addresses import office_address
 from cases.countdown import Calendar
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
@@ -28,8 +29,8 @@ from statistics.remembering import remembered
 from statistics.responses import public_page
 from statistics.windows import Window
 from territories.clock import local_date
-from territories.kinds import Kind, Level
-from territories.models import Office, Seat, Territory
+from territories.kinds import COUNCIL_KINDS, Kind, Level
+from territories.models import Office, OfficeQuerySet, Seat, Territory
 from territories.wording import full_date, number, since_day
 
 OLDEST = 8
@@ -45,37 +46,75 @@ ON_A_PAGE = 25
 def office(request: HttpRequest, code: str) -> HttpResponse:
     """How one office answers."""
     now: datetime = request.arrived_at  # type: ignore[attr-defined]
-    found = get_object_or_404(Office.objects.select_related("territory__parent__parent__parent"), territory=code)
+    found = get_object_or_404(_with_its_places(Office.objects.for_issues()), territory=code)
     window = Window.at(now)
-    facts = remembered(f"office:{code}:{window.last}", now, lambda: _facts(found, now, window))
+    facts = remembered(f"office:{code}:{window.last}", now, lambda: _facts_of_an_office(found, now, window))
     return public_page(request, "statistics/office.html", facts)
 
 
-def _facts(office: Office, now: datetime, window: Window) -> dict[str, Any]:
-    measure = measures.measure_of(office, window)
-    seats = list(Seat.objects.filter(office=office).order_by("-started_on", "-pk")[:SEATS])
-    unit = office.territory
-    oldest, fixed = _oldest(office), confirmed_lately(2, office)
+@require_safe
+@login_not_required
+def maslikhat(request: HttpRequest, code: str) -> HttpResponse:
+    """A council: what petitions it has and who heads it. Issues never go there, so it has no measure of them."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    found = get_object_or_404(_with_its_places(Office.objects.maslikhats()), territory=code)
+    facts = remembered(f"maslikhat:{code}:{local_date(now)}", now, lambda: _facts_of_a_maslikhat(found, now))
+    return public_page(request, "statistics/maslikhat.html", facts)
+
+
+def _with_its_places(offices: OfficeQuerySet) -> OfficeQuerySet:
+    """Offices with their unit and all that it lies in."""
+    return offices.select_related("territory__parent__parent__parent")
+
+
+def _facts_of_an_office(office: Office, now: datetime, window: Window) -> dict[str, Any]:
+    """How the office answers issues, what it solved and what it has."""
+    measure, oldest, fixed = measures.measure_of(office, window), _oldest(office), confirmed_lately(2, office)
     calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)} | days_of(fixed))
-    present = seats[0] if seats and seats[0].ended_on is None else None
-    return {
-        "title": office.title,
-        "trail": trail(ancestors(unit)),
-        "is_desk": office.level == Level.REPUBLIC,
-        "holder": "" if office.level == Level.REPUBLIC and present is None else wording.holder_words(present),
-        "vacancy": wording.vacancy_words(office),
-        "abolished": _abolished(office),
+    return _facts(office) | {
         "measure": measure,
         "window": wording.window_words(window),
         **_figure(measure),
         "oldest": [_waiting(case, calendar, now) for case in oldest],
         "fixes": cards(fixed, calendar),
-        "seats": [_seat(seat) for seat in seats],
         "counted": _counted(measure),
+    }
+
+
+def _facts_of_a_maslikhat(office: Office, now: datetime) -> dict[str, Any]:
+    """What the council has to answer."""
+    oldest = _oldest(office)
+    calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)})
+    return _facts(office) | {"oldest": [_waiting(case, calendar, now) for case in oldest]}
+
+
+def _facts(office: Office) -> dict[str, Any]:
+    """Whose office it is, who holds it and what stands beside it. Two queries."""
+    seats = list(Seat.objects.filter(office=office).order_by("-started_on", "-pk")[:SEATS])
+    unit = office.territory
+    present = seats[0] if seats and seats[0].ended_on is None else None
+    return {
+        "title": office.title,
+        "trail": trail(ancestors(unit)),
+        "is_desk": office.level == Level.REPUBLIC,
+        "holder": "" if present is None and office.body != Office.Body.AKIM else wording.holder_words(present),
+        "vacancy": wording.vacancy_words(office),
+        "abolished": _abolished(office),
+        "seats": [_seat(seat) for seat in seats],
+        "beside": _beside(office),
         "place_url": reverse("places:place", args=[unit.code]),
         "statistics_url": statistics_address(unit) if unit.depth < 3 else "",
         "code": unit.code,
     }
+
+
+def _beside(office: Office) -> list[dict[str, str]]:
+    """The akim beside a maslikhat, the maslikhat beside an akim. One query where the unit has both."""
+    if office.territory.kind not in COUNCIL_KINDS:
+        return []
+    others = Office.objects.filter(territory=office.territory_id, abolished_on=None).exclude(pk=office.pk)
+    found = others.select_related("territory").order_by("pk")
+    return [{"text": one.title, "url": office_address(one)} for one in found]
 
 
 def _abolished(office: Office) -> str:
@@ -208,7 +247,7 @@ def _listing(level: str, region: str, after: str, window: Window) -> dict[str, A
 
 def _page(level: str, region: str, after: str) -> Sequence[Office]:
     """One page and one more, by name and code, after an office named by its unit."""
-    offices = Office.objects.filter(level=level, abolished_on=None).select_related("territory__region")
+    offices = Office.objects.akims().filter(level=level, abolished_on=None).select_related("territory__region")
     if region:
         offices = offices.filter(territory__region=region)
     last = Territory.objects.filter(code=after).first() if after else None
@@ -246,7 +285,7 @@ def _row(office: Office, measure: OfficeMeasure) -> charts.Row:
     told = unit.region_id == unit.code or (unit.kind == Kind.CITY_DISTRICT and unit.depth == 2)
     region = "" if told or unit.region is None else f", {unit.region.full_name}"
     return [
-        {"text": f"{office.title}{region}", "url": reverse("statistics:office", args=[unit.code])},
+        {"text": f"{office.title}{region}", "url": office_address(office)},
         charts.of(measure.share) if measure.due else "—",
         charts.in_percent(measure.share),
         charts.between(measure.share),

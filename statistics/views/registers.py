@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from cases.addresses import office_address
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
 from statistics.charts import Row
@@ -105,7 +106,7 @@ def _vacant(now: datetime) -> dict[str, Any]:
         assert office.vacant_since is not None
         rows.append(
             [
-                {"text": office.title, "url": reverse("statistics:office", args=[unit.code])},
+                {"text": office.title, "url": office_address(office)},
                 region,
                 full_date(office.vacant_since),
                 number((today - office.vacant_since).days),

@@ -149,6 +149,11 @@ class Office(models.Model):
         return self.body == kinds.Body.MASLIKHAT
 
     @property
+    def key(self) -> str:
+        """Names it in addresses and forms: the code of its unit; a maslikhat's has its word behind: "103200000-maslikhat"."""
+        return f"{self.territory_id}-{self.body}" if self.is_maslikhat else self.territory_id
+
+    @property
     def titles(self) -> naming.Forms:
         """Whose office it is, in each language. Reads the territory."""
         return naming.office_title(self.territory, self.body)

@@ -357,6 +357,25 @@ FORMS = [
 ]
 
 
+COUNCIL_FORMS = [
+    ("103200000", "kk", "subject", "Абай ауданының мәслихаты"),
+    ("103200000", "kk", "to", "Абай ауданының мәслихатына"),
+    ("103200000", "kk", "of", "Абай ауданының мәслихатының"),
+    ("103200000", "kk", "at", "Абай ауданының мәслихатында"),
+    ("103200000", "ru", "subject", "маслихат Абайского района"),
+    ("103200000", "ru", "to", "маслихату Абайского района"),
+    ("100000000", "ru", "of", "маслихата области Абай"),
+    ("103200000", "ru", "at", "в маслихате Абайского района"),
+    ("103200000", "en", "to", "the maslikhat of Abay district"),
+]
+
+
+@pytest.mark.parametrize(("code", "language", "form", "words"), COUNCIL_FORMS)
+def test_a_maslikhat_stands_in_a_sentence_with_the_right_ending(world, code, language, form, words):
+    with override(language):
+        assert office_in(world.maslikhat(code), form) == words
+
+
 @pytest.mark.parametrize(("code", "language", "form", "words"), FORMS)
 def test_an_office_stands_in_a_sentence_with_the_right_ending(world, code, language, form, words):
     with override(language):

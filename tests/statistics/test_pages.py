@@ -32,6 +32,8 @@ PAGES = [
     f"/offices/{DISTRICT}/",
     f"/offices/{REPUBLIC}/",
     f"/offices/{ALMALY}/",
+    f"/offices/{DISTRICT}/maslikhat/",
+    f"/offices/{REGION}/maslikhat/",
     "/unanswered/",
     "/vacant/",
     f"/places/{QARAUYL}/",
@@ -157,6 +159,41 @@ def test_the_page_of_an_office_shows_its_measure_its_holders_and_its_oldest_case
     assert "Ерлан С., 2024\xa0ж. 3\xa0маусымнан бері" in page
     assert "2024\xa0ж. 12\xa0сәуір — 2024\xa0ж. 2\xa0маусым" in page
     assert page.index("Ашық іс 3<") < page.index("Ашық іс 2<") < page.index("Ашық іс 1<")
+
+
+def test_a_maslikhat_has_a_page_of_its_own_without_a_measure_of_issues(life, client):
+    page = client.get(f"/offices/{DISTRICT}/maslikhat/").content.decode()
+    assert "Абай ауданының мәслихаты" in page
+    assert "Қазір бұл мәслихат ешкімге жауап қарыз емес." in page
+    assert f'href="/offices/{DISTRICT}/"' in page
+    assert 'id="measure"' not in page
+    assert f'href="/offices/{DISTRICT}/maslikhat/"' in client.get(f"/offices/{DISTRICT}/").content.decode()
+    assert "мәслихат" not in client.get(f"/offices/{RURAL}/").content.decode().lower()
+
+
+def test_the_page_of_a_maslikhat_names_its_chair(life, client):
+    appoint(life.maslikhat(DISTRICT), holder_name="Гүлнар Т.", on=date(2026, 2, 1), by="test", now=at("2026-02-01"))
+    assert "Гүлнар Т." in client.get(f"/offices/{DISTRICT}/maslikhat/").content.decode()
+
+
+@pytest.mark.parametrize("code", [RURAL, REPUBLIC, ALMALY, QARAUYL])
+def test_other_units_have_no_page_of_a_maslikhat(world, client, code):
+    assert client.get(f"/offices/{code}/maslikhat/").status_code == 404
+
+
+def test_lists_of_offices_and_files_are_of_those_that_answer_issues(world, client):
+    page = client.get("/statistics/offices/").content.decode()
+    assert "мәслихат" not in page.lower()
+    lines = b"".join(client.get("/statistics/data/offices.csv").streaming_content).decode().splitlines()
+    assert len(lines) == 1 + 2570
+    assert not [line for line in lines if "мәслихат" in line.lower()]
+
+
+def test_a_maslikhat_that_stands_empty_is_on_the_register_of_vacancies_with_its_own_page(world, client):
+    vacate(world.maslikhat(DISTRICT), on=date(2026, 4, 12), by="test", now=at("2026-04-12"))
+    page = client.get("/vacant/").content.decode()
+    assert f'href="/offices/{DISTRICT}/maslikhat/"' in page
+    assert "Абай ауданының мәслихаты" in page
 
 
 def test_a_vacant_seat_is_told(life, client):

@@ -37,6 +37,14 @@ def test_an_office_can_be_looked_at_and_its_superior_set(operator):
     assert (office.superior, office.path) == (above, f"{above.path}{office.pk}/")
 
 
+def test_a_superior_of_the_other_body_is_refused_in_the_form(operator):
+    office = Office.objects.for_issues().get(territory="103200000")
+    council = Office.objects.maslikhats().get(territory="100000000")
+    answer = operator.post(f"/admin/territories/office/{office.pk}/change/", {"superior": council.pk})
+    assert answer.status_code == 200
+    assert "An akim stands under an akim" in answer.content.decode()
+
+
 def test_units_and_offices_are_found_by_name(operator):
     page = operator.get("/admin/territories/territory/", {"q": "Қарауыл"})
     assert "103230100" in page.content.decode()

@@ -86,6 +86,25 @@ class TestOffices:
                 address = page["next"]
         assert len(seen) == len(set(seen)) == 20
 
+    def test_maslikhats_are_listed_when_asked_for(self, api):
+        seen, address = [], "/api/v1/offices/?body=maslikhat&size=100"
+        while address:
+            page = keeps_to(api.client.get(address), "/api/v1/offices/")
+            seen += page["results"]
+            address = page["next"]
+        assert len({office["code"] for office in seen}) == len(seen) == 229
+        assert {office["body"] for office in seen} == {"maslikhat"}
+        everyone = api.get(f"offices/?place={DISTRICT}&size=100").json()["results"]
+        assert {office["body"] for office in everyone} == {"akim"}
+
+    def test_a_maslikhat_has_an_address_of_its_own(self, api):
+        shown = keeps_to(api.get(f"offices/{DISTRICT}/maslikhat/"), "/api/v1/offices/{code}/maslikhat/")
+        assert (shown["body"], shown["titles"]["kk"]) == ("maslikhat", "Абай ауданының мәслихаты")
+        assert (shown["superior"], shown["measure_url"]) == (REGION, None)
+        assert shown["url"].endswith(f"/offices/{DISTRICT}/maslikhat/")
+        assert api.get(f"offices/{RURAL}/maslikhat/").status_code == 404
+        assert api.get(f"offices/{DISTRICT}/").json()["body"] == "akim"
+
     def test_offices_of_a_place_and_everything_in_it(self, api):
         found = api.get(f"offices/?place={DISTRICT}&size=100").json()["results"]
         assert {DISTRICT, RURAL} <= {office["code"] for office in found}
