@@ -1,0 +1,31 @@
+"""Where a petition is found: by its number once it is published, before that by its secret link alone."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from petitions.models import Petition
+
+
+def is_by_link(petition: Petition) -> bool:
+    """Whether only the secret link leads to it: it was not published."""
+    return petition.published_at is None and petition.state != Petition.State.REJECTED
+
+
+def page_address(petition: Petition) -> str:
+    """Its page."""
+    if is_by_link(petition):
+        return reverse("petitions:by_link", args=[petition.share_key])
+    return reverse("petitions:page", args=[petition.number])
+
+
+def sign_address(petition: Petition) -> str:
+    """Where it is signed, or joined by its link."""
+    return part_address(petition, "sign")
+
+
+def part_address(petition: Petition, name: str) -> str:
+    """A page of a signer: "sign", "signed", "withdraw_signature", "object", "removal"."""
+    if is_by_link(petition):
+        return reverse(f"petitions:join_{name}", args=[petition.share_key])
+    return reverse(f"petitions:{name}", args=[petition.number])
