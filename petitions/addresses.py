@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
 
 from petitions.models import Petition
 
@@ -29,3 +31,11 @@ def part_address(petition: Petition, name: str) -> str:
     if is_by_link(petition):
         return reverse(f"petitions:join_{name}", args=[petition.share_key])
     return reverse(f"petitions:{name}", args=[petition.number])
+
+
+def offered(name: str, *args: Any) -> str:
+    """An address by the name of its page; empty where this deployment has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
