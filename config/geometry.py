@@ -146,7 +146,7 @@ def _bar(values: dict[str, Any]) -> dict[str, Any]:
             }
         )
         left += share
-    spoken = "; ".join(f"{part['label']}: {part['text']}" for part in parts)
+    spoken = "" if values["key"] == "below" else "; ".join(f"{part['label']}: {part['text']}" for part in parts)
     return {"parts": drawn, "spoken": spoken, "whole": whole}
 
 
@@ -209,7 +209,9 @@ def _table(values: dict[str, Any]) -> dict[str, Any]:
         if len(cells) != len(columns):
             raise ComponentError(f"A row of {len(columns)} cells has {len(cells)}: {row!r}.")
         rows.append([_cell(cell, column) for cell, column in zip(cells, columns, strict=True)])
-    return {"rows": rows}
+    figures = len(columns) > 1 and all(column["kind"] == "number" for column in columns[1:])
+    css = " ".join(name for name, said in (("fold", values["shape"] == "fold"), ("figures", figures)) if said)
+    return {"rows": rows, "figures": figures, "css": css}
 
 
 def _cell(cell: Any, column: dict[str, Any]) -> dict[str, Any]:

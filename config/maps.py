@@ -1,21 +1,20 @@
 """The map of figures: one circle for each place over the outline of the country, drawn once for a desk and once for a phone.
 
 The projection is Albers' equal-area cone with the parallels 43° and 53°, the usual one for Kazakhstan. Circles that would cover one
-another are pushed apart (a Dorling cartogram), so that on a phone each of them can still be read and pressed.
+another are pushed apart (a Dorling cartogram), so that on a phone each of them can still be read and pressed. What is the same on
+every page, the outline and the districts, is a file that browsers keep: config/country_picture.py.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.components import ComponentError, prepares
 from config.outline import points
 
-DARK_SHADES = {"score-4", "score-5"}
 LETTER = 6.6  # average width of a letter of a place's name, in units of the desk's picture
 LINE = 15
 CLOSEST = 0.01  # radii of the Earth, some 60 km: a single place is not drawn larger than that
@@ -25,7 +24,7 @@ WORK = 300_000  # pairs of circles looked at for one picture, some tenth of a se
 FULL = 0.35  # share of a sheet that circles may cover
 READABLE = 9  # radius below which a number has no room
 MOST_NAMES = 40
-PRESSABLE = 12  # radius below which a circle is no link: the list beside the map has it
+PRESSABLE = 12  # radius below which a circle is no link, as on a phone none is: the list beside the map has it
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,11 @@ class Sheet:
     least: float
     most: float
     names: bool
+    name: str
 
 
-DESK = Sheet(width=900, height=540, margin=24, least=12.5, most=40, names=True)
-PHONE = Sheet(width=360, height=236, margin=14, least=14, most=24, names=False)
+DESK = Sheet(width=900, height=540, margin=24, least=12.5, most=40, names=True, name="desk")
+PHONE = Sheet(width=360, height=236, margin=14, least=14, most=24, names=False, name="phone")
 
 
 @dataclass
@@ -96,18 +96,6 @@ def frame(sheet: Sheet, positions: list[tuple[float, float]]) -> Frame:
     return Frame(left, top, scale, (sheet.width - wide * scale) / 2, (sheet.height - high * scale) / 2)
 
 
-@lru_cache(maxsize=2)
-def outline_path(sheet: Sheet) -> str:
-    """The country on a sheet, in whole steps from point to point."""
-    shown = frame(sheet, points())
-    placed = [tuple(round(value) for value in shown.place(*point)) for point in points()]
-    steps = [f"M{placed[0][0]} {placed[0][1]}l"]
-    for (x1, y1), (x2, y2) in pairwise(placed):
-        if (x1, y1) != (x2, y2):
-            steps.append(f"{x2 - x1} {y2 - y1} ")
-    return "".join(steps).rstrip() + "z"
-
-
 def pushed_apart(circles: list[Circle], sheet: Sheet) -> None:
     """Move overlapping circles away from each other, and all of them gently towards home; ends when nothing overlaps."""
     rounds = max(10, min(ROUNDS, WORK // max(1, len(circles) ** 2 // 2)))
@@ -146,7 +134,7 @@ Box = tuple[float, float, float, float]
 
 
 def name_places(circles: list[Circle], names: list[str], sheet: Sheet) -> list[dict[str, str]]:
-    """Where each name stands: below, above, right or left of its circle, where it covers least."""
+    """Where each name stands, seen from the middle of its circle: below, above, right or left, where it covers least."""
     taken: list[Box] = [(c.x - c.r, c.y - c.r, c.x + c.r, c.y + c.r) for c in circles]
     places = []
     for circle, name in zip(circles, names, strict=True):
@@ -162,7 +150,7 @@ def name_places(circles: list[Circle], names: list[str], sheet: Sheet) -> list[d
         best = costs.index(min(costs))
         anchor, x, y, _left = choices[best]
         taken.append(boxes[best])
-        places.append({"anchor": anchor, "x": f"{x:.0f}", "y": f"{y:.0f}"})
+        places.append({"anchor": anchor, "x": whole(x - circle.x), "y": whole(y - circle.y)})
     return places
 
 
@@ -188,8 +176,7 @@ def radii(values: list[float], sheet: Sheet) -> list[float]:
 def drawing(sheet: Sheet, places: list[dict[str, Any]], dots: list[tuple[float, float]], extent: str) -> dict[str, Any]:
     """Everything on one sheet."""
     positions = points() if extent == "country" else [(p["lat"], p["lon"]) for p in places] + dots
-    wide = Sheet(sheet.width, sheet.height, sheet.margin + (0 if extent == "country" else sheet.most), *_sizes(sheet))
-    shown = frame(sheet if extent == "country" else wide, positions)
+    shown = frame(sheet if extent == "country" else replace(sheet, margin=sheet.margin + sheet.most), positions)
     circles = []
     for place, r in zip(places, radii([float(place["value"]) for place in places], sheet), strict=True):
         x, y = shown.place(float(place["lat"]), float(place["lon"]))
@@ -198,19 +185,19 @@ def drawing(sheet: Sheet, places: list[dict[str, Any]], dots: list[tuple[float, 
     named = sheet.names and len(places) <= MOST_NAMES
     names = name_places(circles, [str(place["name"]) for place in places], sheet) if named else []
     return {
+        "name": sheet.name,
         "box": f"0 0 {sheet.width:.0f} {sheet.height:.0f}",
-        "outline": outline_path(sheet) if extent == "country" else "",
-        "dots": "".join(_dot(shown, dot) for dot in dots),
+        "dots": dots_path(shown, dots),
+        "linked": sheet.names and any(place["url"] for place in places),
+        "text_y": "5" if sheet.names else "4",
         "circles": [
             {
                 **place,
-                "url": place["url"] if circle.r >= PRESSABLE else "",
+                "url": place["url"] if sheet.names and circle.r >= PRESSABLE else "",
                 "text": place.get("text", "") if circle.r >= READABLE else "",
-                "x": f"{circle.x:.0f}",
-                "y": f"{circle.y:.0f}",
-                "r": f"{circle.r:.1f}",
-                "text_y": f"{circle.y + 5:.0f}" if sheet.names else f"{circle.y + 4:.0f}",
-                "on_dark": place["shade"] in DARK_SHADES,
+                "x": whole(circle.x),
+                "y": whole(circle.y),
+                "r": f"{circle.r:.1f}".removesuffix(".0"),
                 "name_at": names[number] if names else None,
             }
             for number, (place, circle) in enumerate(zip(places, circles, strict=True))
@@ -218,13 +205,14 @@ def drawing(sheet: Sheet, places: list[dict[str, Any]], dots: list[tuple[float, 
     }
 
 
-def _sizes(sheet: Sheet) -> tuple[float, float, bool]:
-    return sheet.least, sheet.most, sheet.names
+def whole(value: float) -> str:
+    """A position in whole units; never "-0"."""
+    return str(round(value))
 
 
-def _dot(shown: Frame, dot: tuple[float, float]) -> str:
-    x, y = shown.place(*dot)
-    return f"M{x:.0f} {y:.0f}h0"
+def dots_path(shown: Frame, dots: Iterable[tuple[float, float]]) -> str:
+    """Points as strokes without length, which round ends make visible."""
+    return "".join(f"M{whole(x)} {whole(y)}h0" for x, y in (shown.place(*dot) for dot in dots))
 
 
 @prepares("bubble_map")
@@ -233,8 +221,7 @@ def _bubble_map(values: dict[str, Any]) -> dict[str, Any]:
     dots = [(float(latitude), float(longitude)) for latitude, longitude in values["dots"]]
     if not places:
         raise ComponentError("A map needs at least one place; say in words that there is none.")
-    drawings = [
-        {"css": "map--desk", **drawing(DESK, places, dots, values["extent"])},
-        {"css": "map--phone", **drawing(PHONE, places, dots, values["extent"])},
-    ]
-    return {"drawings": drawings, "linked": any(place["url"] for place in places)}
+    if dots and values["extent"] == "country":
+        raise ComponentError("The picture of the country has its own dots.")
+    drawings = [drawing(sheet, places, dots, values["extent"]) for sheet in (DESK, PHONE)]
+    return {"drawings": drawings}

@@ -7,16 +7,18 @@ from statistics.views.downloads import file, index, offices_table, summary
 from statistics.views.home import home
 from statistics.views.offices import listing, maslikhat, office
 from statistics.views.registers import unanswered, vacant
-from statistics.views.republic import country, territory
+from statistics.views.republic import categories, country, territory
 
 pages = [
     path("statistics/", country, name="republic"),
+    path("statistics/categories/", categories, name="categories"),
     path("statistics/offices/", listing, name="offices"),
     path("statistics/data/", index, name="data"),
     path("statistics/data/offices.csv", offices_table, name="offices_csv"),
     path("statistics/data/summary.csv", summary, name="summary_csv"),
     path("statistics/data/<slug:name>.csv", file, name="csv"),
     path("statistics/<code:code>/", territory, name="territory"),
+    path("statistics/<code:code>/categories/", categories, name="categories"),
     path("offices/<code:code>/", office, name="office"),
     path("offices/<code:code>/maslikhat/", maslikhat, name="maslikhat"),
     path("unanswered/", unanswered, name="unanswered"),

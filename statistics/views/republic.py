@@ -28,6 +28,8 @@ from territories.wording import number
 
 DRAWN = 3
 """Fewer places than this are told by their table; a map of one or two circles says nothing more."""
+MOST_REPORTED = 8
+"""Categories on the page itself; all of them have a page of their own."""
 PUNCTUAL = timedelta(minutes=5)
 """The engine is said to be on time when nothing overdue has waited longer: a run, its grace and a little."""
 
@@ -47,15 +49,47 @@ def country(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a region, a city or a district, of everything in it."""
-    unit = get_object_or_404(Territory.objects.select_related("parent__parent"), code=code)
+    unit = _measured(code)
     if unit.kind == Kind.REPUBLIC:
         return redirect("statistics:republic")
-    if unit.kind not in MEASURED_KINDS:
-        raise Http404
     now: datetime = request.arrived_at  # type: ignore[attr-defined]
     window = Window.at(now)
     facts = remembered(f"territory:{code}:{window.last}", now, lambda: _facts(now, window, unit))
     return public_page(request, "statistics/republic.html", facts)
+
+
+@require_safe
+@login_not_required
+def categories(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The figures of every category, of the country or of a unit with everything in it."""
+    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    window = Window.at(now)
+    unit = _measured(code) if code else Territory.objects.filter(kind=Kind.REPUBLIC).first()
+    if code and unit is not None and unit.kind == Kind.REPUBLIC:
+        return redirect("statistics:categories")
+    facts = remembered(f"categories:{code}:{window.last}", now, lambda: _every_category(window, unit))
+    return public_page(request, "statistics/categories.html", facts)
+
+
+def _measured(code: str) -> Territory:
+    """A unit with figures of its own, or the republic."""
+    unit = get_object_or_404(Territory.objects.select_related("parent__parent"), code=code)
+    if unit.kind != Kind.REPUBLIC and unit.kind not in MEASURED_KINDS:
+        raise Http404
+    return unit
+
+
+def _every_category(window: Window, unit: Territory | None) -> dict[str, Any]:
+    whole = unit is None or unit.kind == Kind.REPUBLIC
+    above = [] if whole or unit is None else [*ancestors(unit), unit]
+    return {
+        "trail": trail(above),
+        "place": "" if whole or unit is None else unit.full_name,
+        "window": wording.window_words(window),
+        "columns": charts.tally_columns(_("Category")),
+        "rows": _categories(measures.headline(window, unit)),
+        "csv": _csv(unit)["category"],
+    }
 
 
 def _facts(now: datetime, window: Window, unit: Territory | None) -> dict[str, Any]:
@@ -79,7 +113,8 @@ def _facts(now: datetime, window: Window, unit: Territory | None) -> dict[str, A
         "flight_rows": rows,
         **_units(figures, unit),
         "category_columns": charts.tally_columns(_("Category")),
-        "category_rows": _categories(figures),
+        "category_rows": _categories(figures)[:MOST_REPORTED],
+        "every_category": _all_categories(len(figures.by_category), unit),
         "csv": _csv(unit),
         "engine": _engine(now) if whole else "",
     }
@@ -150,16 +185,13 @@ def _units(figures: Headline, unit: Territory | None) -> dict[str, Any]:
             )
         dots.append((one.lat, one.lon))
     whole = unit is None or unit.kind == Kind.REPUBLIC
-    if whole:
-        points = Territory.objects.active().filter(depth=2, lat__isnull=False)
-        dots = [(lat, lon) for lat, lon in points.values_list("lat", "lon") if lat is not None and lon is not None]
     if not whole and len(circles) < DRAWN:
         circles = []
     return {
         "unit_columns": charts.tally_columns(_("Region") if whole else _("Unit")),
         "unit_rows": rows,
         "circles": circles,
-        "dots": dots,
+        "dots": [] if whole else dots,
         "extent": "country" if whole else "places",
         "legend": charts.legend(),
     }
@@ -169,6 +201,15 @@ def _categories(figures: Headline) -> list[charts.Row]:
     names = Category.objects.in_bulk(figures.by_category)
     ordered = sorted(figures.by_category.items(), key=lambda item: (-item[1].cases, item[0]))
     return [charts.tally_row(names[code].name, "", tally) for code, tally in ordered]
+
+
+def _all_categories(count: int, unit: Territory | None) -> dict[str, str] | None:
+    """The way to the page of all categories, when there are more than the page shows."""
+    if count <= MOST_REPORTED:
+        return None
+    whole = unit is None or unit.kind == Kind.REPUBLIC
+    url = reverse("statistics:categories", args=[] if whole or unit is None else [unit.code])
+    return {"label": _("All categories: %(count)s") % {"count": number(count)}, "url": url}
 
 
 def _tabs() -> list[dict[str, Any]]:

@@ -141,9 +141,17 @@ def test_bar_offsets_add_up_and_use_a_point_in_every_language():
         {"label": "b", "value": 2, "text": "2", "shade": "late"},
     ]
     with override("kk"):
-        html = drawn("bar", {"parts": parts})
+        html = drawn("bar", {"parts": parts, "key": "none"})
     assert 'x="33.33%" width="66.67%"' in html
     assert "a: 1; b: 2" in html
+
+
+def test_a_bar_is_said_once_by_its_picture_or_by_its_key():
+    parts = [{"label": "a", "value": 1, "text": "1 %", "shade": "k1"}]
+    assert drawn("bar", {"parts": parts, "label": "All", "key": "none"}).count("a: 1 %") == 1
+    with_key = drawn("bar", {"parts": parts, "label": "All"})
+    assert "a: 1 %" not in with_key
+    assert '<ul class="key" aria-label="All">' in with_key
 
 
 def test_a_bar_of_nothing_draws_no_part():
@@ -263,3 +271,15 @@ def test_no_template_carries_a_style_or_a_script_of_its_own():
         assert not re.search(r"\sstyle=", text), path
         assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
         assert not re.search(r"\son(click|change|submit|load|input)=", text), path
+
+
+def test_a_table_of_figures_says_so_once_and_names_columns_only_where_rows_fold():
+    columns = [{"label": "a"}, {"label": "b", "kind": "number"}]
+    folded = drawn("table", {"caption": "x", "columns": columns, "rows": [["1", "2"]]})
+    assert '<table class="fold figures">' in folded
+    assert '<td data-label="b">2' in folded
+    scrolled = drawn("table", {"caption": "x", "columns": columns, "rows": [["1", "2"]], "shape": "scroll"})
+    assert '<table class="figures">' in scrolled
+    assert "data-label" not in scrolled
+    mixed = drawn("table", {"caption": "x", "columns": [*columns, {"label": "c"}], "rows": [["1", "2", "3"]]})
+    assert '<td class="n" data-label="b">' in mixed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import maps
+from config import country_picture, maps
 from config.components import ComponentError, drawn
 from config.outline import points
 
@@ -74,8 +74,10 @@ def test_names_avoid_each_other_where_they_can():
     drawing = maps.drawing(
         maps.DESK, [place("Астана", 51.13, 71.43, 50), place("Ақмола", 51.8, 69.9, 50)], [], "country"
     )
-    spots = {(c["name_at"]["anchor"], c["name_at"]["x"], c["name_at"]["y"]) for c in drawing["circles"]}
-    assert len(spots) == 2
+    first, second = (
+        (int(c["x"]) + int(c["name_at"]["x"]), int(c["y"]) + int(c["name_at"]["y"])) for c in drawing["circles"]
+    )
+    assert abs(first[0] - second[0]) > 40 or abs(first[1] - second[1]) >= maps.LINE
 
 
 def test_two_hundred_districts_are_drawn_quickly_and_small():
@@ -95,3 +97,21 @@ def test_the_outline_for_the_live_map_is_the_same_outline():
     path = Path(maps.__file__).resolve().parent.parent / "static" / "map" / "kazakhstan.geojson"
     ring = json.loads(path.read_text(encoding="utf-8"))["geometry"]["coordinates"][0]
     assert [(latitude, longitude) for longitude, latitude in ring] == [*points(), points()[0]]
+
+
+def test_the_file_of_the_country_is_drawn_from_the_outline_and_the_register():
+    assert country_picture.PICTURE.read_text(encoding="utf-8") == country_picture.picture()
+    assert len(country_picture.districts()) > 200
+
+
+def test_the_country_brings_its_own_dots():
+    with pytest.raises(ComponentError, match="own dots"):
+        drawn("bubble_map", {"label": "x", "places": CROWD, "dots": [(48.0, 67.0)]})
+
+
+def test_only_circles_for_a_desk_lead_somewhere():
+    html = drawn("bubble_map", {"label": "x", "places": [place("a", 48, 67, url="/a")]})
+    desk, phone = html.split("map--phone")
+    assert 'href="/a"' in desk
+    assert "<title>a</title>" in desk
+    assert "<a " not in phone

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 RURAL, DISTRICT, REGION, REPUBLIC = "103230000", "103200000", "100000000", "000000000"
 NOW = at("2027-01-10")
 MOST_QUERIES = 10
-MOST_BYTES = 48_000
+MOST_BYTES = 32_000
 
 PAGES = [
     "/",
@@ -24,6 +24,8 @@ PAGES = [
     f"/statistics/{REGION}/",
     f"/statistics/{DISTRICT}/",
     "/statistics/750000000/",
+    "/statistics/categories/",
+    f"/statistics/{REGION}/categories/",
     "/statistics/offices/",
     "/statistics/offices/?level=district",
     f"/statistics/offices/?level=rural&region={REGION}",
@@ -106,6 +108,7 @@ def test_an_empty_database_has_honest_pages(db, client, page):
     [
         "/statistics/999999999/",
         f"/statistics/{RURAL}/",
+        f"/statistics/{RURAL}/categories/",
         "/statistics/what.csv/",
         "/statistics/data/what.csv",
         "/statistics/data/summary.csv?by=what",
