@@ -1,7 +1,7 @@
-"""A resident's own page, to which the apps above add their parts without accounts knowing them.
+"""The own page of a signed-in person, to which the apps above add their parts without accounts knowing them.
 
 An app names a function in settings.MY_PAGE_SECTIONS by its dotted address, for example "petitions.my_page.sections". It is
-called with the request of a signed-in resident and returns Sections, or nothing. Their order is the order of the setting.
+called with the request of whoever is signed in (resident, moderator or official) and returns Sections, or nothing. Their order is the order of the setting.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Section:
 
 
 def sections(request: HttpRequest) -> list[Section]:
-    """What the apps add for this resident, in order."""
+    """What the apps add for this person, in order."""
     found: list[Section] = []
     for address in settings.MY_PAGE_SECTIONS:
         add: Callable[[HttpRequest], Iterable[Section]] = import_string(address)

@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import backends, demonstration, email_codes, limits, my_page
-from accounts.access import is_resident, resident_required
+from accounts.access import is_resident
 from accounts.forms import CodeForm, EnterForm, MeForm, SignInForm
 from accounts.models import EmailCode, User
 from accounts.names import public_name
@@ -29,6 +29,7 @@ from territories.search import search_places
 
 TICKET = "email_code"
 """Under which the session of a browser keeps the ticket of the code it asked for."""
+own_page = login_required(login_url=reverse_lazy("accounts:enter"))
 FOUND = 8
 LONGEST_SEARCH = 100
 
@@ -39,6 +40,13 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """To work: an office's desk, or for a moderator without an office the own page, which leads to what waits."""
+        user = self.request.user
+        if user.is_authenticated and user.is_moderator() and not user.offices().exists():
+            return reverse("accounts:me")
+        return super().get_default_redirect_url()
 
     def get_initial(self) -> dict[str, Any]:
         """In a demonstration a chosen account fills the form; elsewhere the parameter means nothing."""
@@ -154,11 +162,11 @@ def _ask_anew(request: HttpRequest, came_from: str) -> HttpResponse:
     return redirect(_with_next(reverse("accounts:enter"), came_from))
 
 
-@resident_required
+@own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    """A resident's own page."""
-    resident = _resident(request)
+    """The own page of whoever is signed in: residents, moderators, officials."""
+    resident = _account(request)
     form = MeForm(request.POST or None, instance=resident)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -169,16 +177,17 @@ def me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "place": resident.territory,
         "seen_name": public_name(resident.name),
+        "has_office": resident.offices().exists(),
         "parts": my_page.sections(request),
     }
     return render(request, "accounts/me.html", context)
 
 
-@resident_required
+@own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_place(request: HttpRequest) -> HttpResponse:
     """Choose one's own place by the search that a report uses, or none."""
-    resident = _resident(request)
+    resident = _account(request)
     if request.method == "POST":
         code = request.POST.get("place", "")
         if code and not (code.isalnum() and Territory.objects.active().filter(pk=code).exists()):
@@ -196,8 +205,8 @@ def my_place(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/my_place.html", {"typed": typed, "choices": choices})
 
 
-def _resident(request: HttpRequest) -> User:
-    """Who is signed in, behind resident_required."""
+def _account(request: HttpRequest) -> User:
+    """Who is signed in, behind own_page."""
     assert request.user.is_authenticated
     return request.user
 

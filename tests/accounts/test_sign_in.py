@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import demonstration
-from accounts.models import Membership, User
+from accounts.models import Membership, PlatformRole, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough secret"
@@ -22,6 +22,11 @@ def test_the_right_password_leads_to_work(client, bolat):
     answer = sign_in(client)
     assert answer["Location"] == "/en/desk/"
     assert client.session["_auth_user_id"] == str(bolat.pk)
+
+
+def test_a_moderator_goes_to_the_own_page(client, bolat):
+    PlatformRole.objects.create(user=bolat, role="moderator", started_on="2026-01-01")
+    assert sign_in(client)["Location"] == "/en/me/"
 
 
 def test_the_case_of_letters_and_spaces_around_do_not_matter(client, bolat):
