@@ -7,7 +7,7 @@ that was missed or one that runs late change nothing: the result depends on the 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,25 +20,26 @@ LOOK_BACK = timedelta(minutes=15)
 LOCK = 7_265_118
 """Number of the advisory lock that lets one count run at a time; another one waits, then finds nothing left to do."""
 
-TOUCHED = """
-touched AS MATERIALIZED (
-    SELECT petition_id, date_trunc('hour', signed_at, 'UTC') AS hour
-      FROM petitions_signature WHERE signed_at > %(since)s {only}
+COUNTS = "CASE WHEN last.kind IS NULL THEN s.held = '' ELSE last.kind IN ('renewed', 'released', 'restored') END"
+"""Whether a signature counts: by its last act, and without one if it is not held."""
+
+LATELY = """
+WITH touched AS MATERIALIZED (
+    SELECT petition_id, date_trunc('hour', signed_at, 'UTC') AS hour FROM petitions_signature WHERE signed_at > %(since)s
      UNION
     SELECT s.petition_id, date_trunc('hour', s.signed_at, 'UTC')
       FROM petitions_signatureact a JOIN petitions_signature s ON s.id = a.signature_id
-     WHERE a.at > %(since)s {only_act}
-     UNION
-    SELECT petition_id, hour FROM petitions_tallyhour WHERE %(everything)s {only}
+     WHERE a.at > %(since)s
 )"""
+"""Hours of petitions in which something was signed lately, or whose signatures had an act."""
 
-HOURS = """
-WITH {touched}, last AS MATERIALIZED (
+LATE_HOURS = """
+{lately}, last AS MATERIALIZED (
     SELECT DISTINCT ON (a.signature_id) a.signature_id, a.kind
       FROM petitions_signatureact a
      WHERE a.petition_id IN (SELECT petition_id FROM touched)
      ORDER BY a.signature_id, a.number DESC
-), fresh AS (
+), fresh AS MATERIALIZED (
     SELECT s.petition_id, x.hour, s.region_id, s.method, s.stage, count(*) AS number
       FROM touched x
       JOIN petitions_petition p ON p.id = x.petition_id
@@ -46,15 +47,37 @@ WITH {touched}, last AS MATERIALIZED (
         ON s.petition_id = x.petition_id AND s.text_version = p.text_version
        AND s.signed_at >= x.hour AND s.signed_at < x.hour + interval '1 hour'
       LEFT JOIN last ON last.signature_id = s.id
-     WHERE CASE WHEN last.kind IS NULL THEN s.held = '' ELSE last.kind IN ('renewed', 'released', 'restored') END
+     WHERE {counts}
      GROUP BY s.petition_id, x.hour, s.region_id, s.method, s.stage
-), gone AS (
-    DELETE FROM petitions_tallyhour t USING touched x
-     WHERE t.petition_id = x.petition_id AND t.hour = x.hour
+), stale AS (
+    SELECT t.* FROM petitions_tallyhour t JOIN touched x ON x.petition_id = t.petition_id AND x.hour = t.hour
+)"""
+
+ALL_HOURS = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (a.signature_id) a.signature_id, a.kind
+      FROM petitions_signatureact a
+     WHERE %(petition)s IS NULL OR a.petition_id = %(petition)s
+     ORDER BY a.signature_id, a.number DESC
+), fresh AS MATERIALIZED (
+    SELECT s.petition_id, date_trunc('hour', s.signed_at, 'UTC') AS hour, s.region_id, s.method, s.stage,
+           count(*) AS number
+      FROM petitions_petition p
+      JOIN petitions_signature s ON s.petition_id = p.id AND s.text_version = p.text_version
+      LEFT JOIN last ON last.signature_id = s.id
+     WHERE (%(petition)s IS NULL OR p.id = %(petition)s) AND {counts}
+     GROUP BY 1, 2, 3, 4, 5
+), stale AS (
+    SELECT * FROM petitions_tallyhour t WHERE %(petition)s IS NULL OR t.petition_id = %(petition)s
+)"""
+
+WRITE = """, gone AS (
+    DELETE FROM petitions_tallyhour t USING stale
+     WHERE t.id = stale.id
        AND NOT EXISTS (
            SELECT FROM fresh f
-            WHERE f.petition_id = t.petition_id AND f.hour = t.hour AND f.method = t.method AND f.stage = t.stage
-              AND f.region_id IS NOT DISTINCT FROM t.region_id)
+            WHERE f.petition_id = stale.petition_id AND f.hour = stale.hour AND f.method = stale.method
+              AND f.stage = stale.stage AND coalesce(f.region_id, '') = coalesce(stale.region_id, ''))
 )
 INSERT INTO petitions_tallyhour AS t (petition_id, hour, region_id, method, stage, number)
 SELECT petition_id, hour, region_id, method, stage, number FROM fresh
@@ -62,10 +85,8 @@ SELECT petition_id, hour, region_id, method, stage, number FROM fresh
     DO UPDATE SET number = EXCLUDED.number WHERE t.number <> EXCLUDED.number
 """
 
-SUMS = """
-WITH {touched}, chosen AS (
-    SELECT DISTINCT petition_id FROM touched
-), summed AS (
+SUM = """
+, summed AS (
     SELECT chosen.petition_id,
            coalesce(sum(t.number) FILTER (WHERE t.stage = 'joining'), 0) AS joined,
            coalesce(sum(t.number) FILTER (WHERE t.method IN ('platform', 'openid')), 0) AS platform,
@@ -78,28 +99,35 @@ UPDATE petitions_tally t
   FROM summed WHERE t.petition_id = summed.petition_id
 """
 
+CHOSEN_LATELY = "{lately}, chosen AS (SELECT DISTINCT petition_id FROM touched)"
+CHOSEN = (
+    "WITH chosen AS (SELECT id AS petition_id FROM petitions_petition WHERE %(petition)s IS NULL OR id = %(petition)s)"
+)
+
+
+def _filled(*parts: str) -> str:
+    return "".join(parts).replace("{lately}", LATELY).replace("{counts}", COUNTS)
+
+
+LATE = (_filled(LATE_HOURS, WRITE), _filled(CHOSEN_LATELY, SUM))
+ALL = (_filled(ALL_HOURS, WRITE), _filled(CHOSEN, SUM))
+
 
 def count(now: datetime, *, everything: bool = False) -> int:
-    """Count the petitions in which something changed lately, or all. Three statements. Returns how many were counted.
-
-    `everything` also finds hours that no signature supports any more.
-    """
-    since = datetime(2000, 1, 1, tzinfo=UTC) if everything else now - LOOK_BACK
-    return _count({"since": since, "everything": everything, "now": now}, only="", only_act="")
+    """Count the petitions in which something changed lately, or all. Three statements. Returns how many were counted."""
+    return _count(ALL if everything else LATE, {"since": now - LOOK_BACK, "now": now, "petition": None})
 
 
 def count_one(petition: Petition, now: datetime) -> Tally:
     """Count all hours of one petition; the tally. Four statements; the caller holds the petition when the result decides."""
-    facts = {"since": datetime(2000, 1, 1, tzinfo=UTC), "everything": True, "now": now, "petition": petition.pk}
-    _count(facts, only="AND petition_id = %(petition)s", only_act="AND a.petition_id = %(petition)s")
+    _count(ALL, {"now": now, "petition": petition.pk})
     return Tally.objects.get(petition=petition)
 
 
 @transaction.atomic
-def _count(facts: dict[str, Any], *, only: str, only_act: str) -> int:
-    touched = TOUCHED.format(only=only, only_act=only_act)
+def _count(statements: tuple[str, str], facts: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(HOURS.format(touched=touched), facts)
-        cursor.execute(SUMS.format(touched=touched), facts)
+        for statement in statements:
+            cursor.execute(statement, facts)
         return int(cursor.rowcount)

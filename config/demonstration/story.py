@@ -16,9 +16,11 @@ from cases.errors import DomainError
 from cases.models import Answer, Assignment, Case, Category, Participant
 from cases.photos import PreparedPhoto
 from config.demonstration.cast import Cast, gather
+from config.demonstration.petitions import PetitionStory
 from config.demonstration.pictures import pictures
 from config.demonstration.words import Words
 from issues.filing import file_issue
+from petitions import counting
 from territories.clock import ZONE
 from territories.models import Office, Territory
 
@@ -44,6 +46,7 @@ class Told:
 
     offices: int = 0
     filed: int = 0
+    petitions: int = 0
     refused: int = 0
 
 
@@ -64,6 +67,7 @@ class Story:
         self.before = pictures(self.chance, 8, after=False)
         self.after = pictures(self.chance, 8, after=True)
         self.told.offices = len(self.cast.officials)
+        self.petitions = PetitionStory(self)
         self._plan: list[tuple[datetime, int, Action]] = []
         self._order = count()
         self._present = self.now - timedelta(days=DAYS + 1)
@@ -75,6 +79,7 @@ class Story:
         """Let it all happen, day by day, each day beginning with the sweep just after midnight."""
         first = (self.now - timedelta(days=DAYS)).astimezone(ZONE).date()
         self._plan_filing(first)
+        self.petitions.plan()
         for day in range(DAYS + 1):
             morning = datetime.combine(first + timedelta(days=day), time(0, 3), ZONE)
             if morning > self.now:
@@ -84,6 +89,8 @@ class Story:
             progress(day, DAYS)
         self._sweep(self.now)
         supporters.count_supporters(self.now, everything=True)
+        counting.count(self.now, everything=True)
+        self.told.petitions = self.petitions.begun
         return self.told
 
     def at(self, moment: datetime, action: Action) -> None:
@@ -109,7 +116,11 @@ class Story:
                 "case", "office__territory"
             )
             for assignment in taken:
-                self._office_gets(assignment, moment)
+                if assignment.case.kind == Case.Kind.PETITION:
+                    self.petitions.office_gets(assignment, moment)
+                else:
+                    self._office_gets(assignment, moment)
+        self.petitions.daily(moment)
 
     # -- residents -----------------------------------------------------------------------
 
@@ -118,7 +129,7 @@ class Story:
         span = DAYS * 24 * 3600
         stories = self.words.categories
         for index in range(self.cases):
-            moment = self._daytime(start + timedelta(seconds=span * index / self.cases), 7, 22)
+            moment = self.daytime(start + timedelta(seconds=span * index / self.cases), 7, 22)
             category = self.chance.choice(stories)
             while moment.month not in SEASONAL.get(category, {moment.month}):
                 category = self.chance.choice(stories)
@@ -183,7 +194,7 @@ class Story:
         """The resident confirms, disputes or keeps silent; a false claim is more often disputed."""
         roll = self.chance.random()
         confirms, disputes = (0.68, 0.03) if honest else (0.06, 0.7)
-        moment = self._daytime(given.at + timedelta(hours=self.chance.randint(3, 200)), 8, 22)
+        moment = self.daytime(given.at + timedelta(hours=self.chance.randint(3, 200)), 8, 22)
         if roll < confirms:
             self.at(moment, lambda now: self._confirm(case, now))
         elif roll < confirms + disputes:
@@ -255,7 +266,7 @@ class Story:
         question = self.words.say("question", case.language)
         workflow.ask(case, question=question, by=self.cast.officials[office.pk], office=office, now=now)
         if self.chance.random() < 0.7:
-            moment = self._daytime(now + timedelta(days=1), 8, 22)
+            moment = self.daytime(now + timedelta(days=1), 8, 22)
             self.at(moment, lambda then: self._reply(case, then))
 
     def _reply(self, case: Case, now: datetime) -> None:
@@ -296,7 +307,7 @@ class Story:
     def _photos(self, album: list[PreparedPhoto], share: float) -> list[PreparedPhoto]:
         return [self.chance.choice(album)] if self.chance.random() < share else []
 
-    def _daytime(self, moment: datetime, opens: int, closes: int) -> datetime:
+    def daytime(self, moment: datetime, opens: int, closes: int) -> datetime:
         local = moment.astimezone(ZONE)
         return local.replace(hour=self.chance.randint(opens, closes - 1), minute=self.chance.randint(0, 59), second=0)
 
@@ -304,4 +315,4 @@ class Story:
         """Some time in office hours of that day, or of the Monday after a weekend."""
         local = moment.astimezone(ZONE)
         local += timedelta(days=max(0, 7 - local.weekday()) if local.weekday() > 4 else 0)
-        return self._daytime(local, 9, 18)
+        return self.daytime(local, 9, 18)

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             told = Story(now=clock.now(), cases=options["cases"]).tell(self._progress)
         self.stdout.write(
-            f"{told.filed} cases of {told.offices} offices in {time.monotonic() - started:.0f} s "
+            f"{told.filed} cases of {told.offices} offices and {told.petitions} petitions in {time.monotonic() - started:.0f} s "
             f"({told.refused} people came too late for what they meant to do)."
         )
         self.stdout.write(f"Accounts end in {DOMAIN}, their password is {PASSWORD}; the sign-in page lists them.")
