@@ -29,11 +29,37 @@ def track(case: Case, seats: Sequence[Seat], now: datetime, *, key: str = "") ->
 
     `key` is the visitor's, to find their own support of the case.
     """
+    return _read(
+        case,
+        seats,
+        now,
+        events=list(case.events.order_by("number")),
+        photos=list(Photo.objects.filter(case=case).order_by("position", "pk")),
+        people=_people(case, key),
+    )
+
+
+def track_answer(case: Case, seats: Sequence[Seat], now: datetime) -> Tracker:
+    """What the page of a petition shows of the case that answers it: ladder, clock, answers; no history, no people.
+
+    Five queries for a case that came with its territory.
+    """
+    return _read(case, seats, now, events=[], photos=[], people=People("", [], None))
+
+
+def _read(
+    case: Case,
+    seats: Sequence[Seat],
+    now: datetime,
+    *,
+    events: Sequence[Event],
+    photos: Sequence[Photo],
+    people: People,
+) -> Tracker:
     assignments = list(
         Assignment.objects.filter(case=case).select_related("office__territory", "clock").order_by("number")
     )
     case.current = next(one for one in assignments if one.pk == case.current_id)
-    events = list(case.events.order_by("number"))
     offices = _offices(case, assignments, events)
     answers = list(Answer.objects.filter(case=case).select_related("review").order_by("at", "pk"))
     for answer in answers:
@@ -48,8 +74,8 @@ def track(case: Case, seats: Sequence[Seat], now: datetime, *, key: str = "") ->
         offices=offices,
         seats=seats,
         answers=answers,
-        photos=list(Photo.objects.filter(case=case).order_by("position", "pk")),
-        people=_people(case, key),
+        photos=photos,
+        people=people,
         clocks={rule.step: rule for rule in ClockRule.objects.in_force(today).filter(regime=case.regime)},
         calendar=Calendar.around(first, last),
         now=now,

@@ -16,7 +16,7 @@ from cases import wording as case_wording
 from cases.deadlines import last_day
 from cases.models import Answer, Case
 from cases.wording import Left, State
-from petitions.models import Petition, PetitionEvent, Removal
+from petitions.models import GoalRule, Petition, PetitionEvent, Removal
 from petitions.terms import days_left
 from territories.wording import calendar_days, clock_time, full_date, number, percent, until_day
 
@@ -174,6 +174,11 @@ def open_until(until: datetime, now: datetime) -> str:
     return _("Signatures are taken %(until)s. Left: %(days)s.") % {"until": day, "days": calendar_days(left)}
 
 
+def open_until_day(until: datetime) -> str:
+    """Until which day it can be signed, for what is read at any time later: "Signatures are taken by 25 May 2026"."""
+    return _("Signatures are taken %(until)s") % {"until": until_day(last_day(until), "year")}
+
+
 def check_deadline(due_at: datetime, now: datetime) -> str:
     """The platform's own deadline, said openly when it has passed."""
     day = last_day(due_at)
@@ -211,7 +216,7 @@ def goal_lines(petition: Petition) -> list[str]:
     goal = number(petition.goal)
     if rule.fixed is not None:
         return [_("The law sets a fixed number for this addressee: %(goal)s.") % {"goal": goal}]
-    share = f"{_trimmed(rule.percent)}\N{NO-BREAK SPACE}%"
+    share = share_words(rule)
     if petition.population is None:
         return [
             _(
@@ -246,10 +251,12 @@ def population_line(petition: Petition) -> str:
     }
 
 
-def _trimmed(value: Any) -> str:
-    """5 for 5.00; 2,5 for 2.50."""
-    digits = 0 if value == int(value) else 1 if value * 10 == int(value * 10) else 2
-    return number(value, digits)
+def share_words(rule: GoalRule) -> str:
+    """The share a rule asks for: 5 %, 2,5 %; empty for a fixed number."""
+    if rule.percent is None:
+        return ""
+    digits = 0 if rule.percent == int(rule.percent) else 1 if rule.percent * 10 == int(rule.percent * 10) else 2
+    return percent(rule.percent / 100, digits)
 
 
 # -- the history --------------------------------------------------------------------------------------
@@ -272,6 +279,11 @@ def event_entry(event: PetitionEvent) -> dict[str, Any]:
     if event.text:
         entry |= {"quote": event.text, "lang": case_wording.language_of(event.text, "")}
     return entry
+
+
+def became_public(petition: Petition) -> str:
+    """How a petition came before the public, in a word, for a feed."""
+    return _("Rejected") if petition.state == Petition.State.REJECTED else _("New petition")
 
 
 def event_title(event: PetitionEvent) -> str:

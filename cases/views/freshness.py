@@ -16,8 +16,10 @@ SOURCES = (
     "templates/base.html",
     "templates/cases",
     "templates/components",
+    "templates/petitions",
     "locale",
     "cases",
+    "petitions",
     "territories",
     "static/css",
 )
