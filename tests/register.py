@@ -40,7 +40,7 @@ def _country(django_db_setup, django_db_blocker) -> None:
 
 @pytest.fixture
 def register(_country, db) -> None:
-    """All 8,616 units, their 2,570 offices and the calendar."""
+    """All 8,616 units, their 2,799 offices and the calendar."""
     from territories.models import CalendarDay, Office
 
     if (
