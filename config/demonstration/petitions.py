@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 
 from accounts.demonstration import DOMAIN, MODERATORS, PASSWORD, RESIDENTS
 from accounts.errors import AccountError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).resolve().parent / "petitions.toml"
 ABAI, URZHAR, SHIELI, TSELINOGRAD = "103200000", "104600000", "435200000", "116600000"
 ALMATY, KARAGANDA, SEMEY, ABAI_REGION, COUNTRY = "750000000", "351000000", "101000000", "100000000", "000000000"
+OF_THE_COUNTRY, OF_CITIES = (26, 27, 28, 29), (5, 6, 8, 9, 11, 20, 21, 12)
+"""Which texts of the file are about the whole country, and which about a city; the others are about a village."""
 SOURCE = "Household books of the akim's office"
 
 
@@ -112,7 +115,12 @@ class PetitionStory:
         self.city = [office for office in story.cast.first if office.territory.kind == "city_district"]
         self.plots: dict[int, Plot] = {}
         self._iins = itertools.count(100)
-        self._text = itertools.count()
+        of_villages = [n for n in range(len(self.texts["text"])) if n not in {*OF_THE_COUNTRY, *OF_CITIES}]
+        self._pools = {
+            "country": itertools.cycle(OF_THE_COUNTRY),
+            "city": itertools.cycle(OF_CITIES),
+            "village": itertools.cycle(of_villages),
+        }
         self.begun = 0
 
     def plan(self) -> None:
@@ -124,7 +132,8 @@ class PetitionStory:
     def daily(self, moment: datetime) -> None:
         """What beat does: numbers and dates that are reached. New answers owed go to their office."""
         lifecycle.advance(moment)
-        for petition in Petition.objects.filter(reached_at=moment).select_related("case__current__office__territory"):
+        owed = Petition.objects.filter(Q(reached_at=moment) | Q(ended_at=moment, case__isnull=False))
+        for petition in owed.select_related("case__current__office__territory"):
             assert petition.case is not None
             self._answer_later(petition, petition.case.current, moment)
 
@@ -243,7 +252,7 @@ class PetitionStory:
 
     def _answer_later(self, petition: Petition, assignment: Assignment, now: datetime) -> None:
         plot = self.plots[petition.pk]
-        if plot.decided_after:
+        if plot.decided_after and (plot.fate != "lapsed" or plot.days < 290):
             moment = self.story.daytime(now + timedelta(days=plot.decided_after), 9, 18)
             self.story.at(moment, partial(self._decide, petition, plot.kind))
 
@@ -303,8 +312,12 @@ class PetitionStory:
         return user, nobodys_iin(index)
 
     def _words(self, plot: Plot) -> tuple[str, dict[str, Words]]:
-        source = self.texts["text"] if plot.text is None else self.texts["rejected"]
-        chosen = source[next(self._text) * 7 % len(source) if plot.text is None else plot.text]
+        if plot.text is not None:
+            chosen = self.texts["rejected"][plot.text]
+        else:
+            is_city = plot.place.startswith("city") or plot.place in {ALMATY, KARAGANDA, SEMEY}
+            pool = "country" if plot.place == COUNTRY else "city" if is_city else "village"
+            chosen = self.texts["text"][next(self._pools[pool])]
         return chosen["topic"], {language: Words(*chosen[language]) for language in ("kk", "ru")}
 
     def _territory(self, place: str) -> Territory:
