@@ -97,7 +97,13 @@ def forward(
 
 
 def may_receive(case: Case, to: Office) -> bool:
-    """Whether a case may be forwarded to an office: active, not visited before, and not below the present one. One query."""
+    """Whether a case may be forwarded to an office. One query.
+
+    It must be active, of the same line (akims do not forward to maslikhats) or the desk of the republic, not visited before and
+    not below the present one.
+    """
+    if to.body not in {case.current.office.body, Office.Body.GOVERNMENT}:
+        return False
     levels = list(Office.Level.values)
     visited = set(case.assignments.values_list("office_id", flat=True))
     return to.is_active and to.pk not in visited and levels.index(to.level) >= levels.index(case.current.level)

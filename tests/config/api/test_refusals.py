@@ -245,7 +245,7 @@ def test_a_crash_is_told_without_a_word_of_what_it_was(api, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("password=secret")
 
-    monkeypatch.setattr("config.api.categories.Category.objects.order_by", broken)
+    monkeypatch.setattr("config.api.categories.Category.objects.offered", broken)
     api.client.raise_request_exception = False
     answer = api.get("categories/")
     is_problem(answer, 500, "our-fault")
