@@ -16,9 +16,8 @@ def is_by_link(petition: Petition) -> bool:
 
 def page_address(petition: Petition) -> str:
     """Its page."""
-    if is_by_link(petition):
-        return reverse("petitions:by_link", args=[petition.share_key])
-    return reverse("petitions:page", args=[petition.number])
+    home = reverse("petitions:list")
+    return f"{home}join/{petition.share_key}/" if is_by_link(petition) else f"{home}{petition.number}/"
 
 
 def sign_address(petition: Petition) -> str:

@@ -1,5 +1,19 @@
-"""Signing, withdrawing, objecting."""
+"""Signing, withdrawing, objecting: of a published petition by its number, before that by its secret link."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-pages: list[URLPattern] = []
+from petitions.views import sign
+
+pages: list[URLPattern] = [
+    path("<int:number>/sign/", sign.sign, name="sign"),
+    path("<int:number>/sign/done/", sign.signed, name="signed"),
+    path("<int:number>/your-signature/", sign.yours, name="yours"),
+    path("<int:number>/withdraw-signature/", sign.withdraw, name="withdraw_signature"),
+    path("<int:number>/object/", sign.object_to, name="object"),
+    path("<int:number>/removal/", sign.removal, name="removal"),
+    path("join/<str:share_key>/sign/", sign.sign, name="join_sign"),
+    path("join/<str:share_key>/sign/done/", sign.signed, name="join_signed"),
+    path("join/<str:share_key>/your-signature/", sign.yours, name="join_yours"),
+    path("join/<str:share_key>/withdraw-signature/", sign.withdraw, name="join_withdraw_signature"),
+    path("join/<str:share_key>/removal/", sign.removal, name="join_removal"),
+]

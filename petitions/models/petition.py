@@ -55,6 +55,11 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """The petitions that a person started."""
         return self.filter(author=user)
 
+    def for_desk(self) -> Self:
+        """With everything that its author's own pages show: the terms it keeps and the looks of moderators besides."""
+        with_case = self.for_list().select_related("terms", "case__current__office__territory")
+        return with_case.prefetch_related("moderations")
+
     def for_list(self) -> Self:
         """With everything that a row of a list shows. Two queries in all: the texts of the present version come extra."""
         return self.select_related("tally", "office__territory", "territory", "case__current").prefetch_related("texts")
