@@ -175,6 +175,23 @@ def reason_of_climb(reason: str, office: Office) -> str:
     }[Assignment.Outcome(reason)] % {"office": subject}
 
 
+def kind_or_category(case: Case) -> str:
+    """What a case is about, in a row: its category; of a petition or a proposal its kind."""
+    if case.is_proposal:
+        return _("Proposal: a petition below its goal")
+    return _("Petition") if case.is_petition else case.category.name
+
+
+def supporters(case: Case) -> str:
+    """How many stand behind a case, as last counted: signers of a petition, supporters of a problem; empty for nobody."""
+    count = case.supporter_count
+    if not count:
+        return ""
+    if case.is_petition:
+        return ngettext("%(count)s signature", "%(count)s signatures", count) % {"count": number(count)}
+    return ngettext("%(count)s person supports it", "%(count)s people support it", count) % {"count": number(count)}
+
+
 def people(count: int) -> str:
     """How many people a case affects too: "48 people are affected too"."""
     text = ngettext("%(count)s person is affected too", "%(count)s people are affected too", count)

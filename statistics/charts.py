@@ -30,6 +30,12 @@ SHADES = {
     "unanswered": "ink",
     "climbing": "dots",
     "missed": "rest",
+    "in_time": "k1",
+    "late": "k3",
+    "pending": "late",
+    "full": "k1",
+    "part": "k2",
+    "refused": "rest",
 }
 
 
@@ -74,13 +80,13 @@ def level_labels() -> dict[str, str]:
 def fate_bar(tally: Tally) -> list[dict[str, Any]]:
     """The nine fates; whole per cents that add up to 100, or counts when there are too few cases to speak in per cent."""
     labels = fate_labels()
-    return _bar([(part, labels[part], count) for part, count in zip(PARTS, tally.parts, strict=True)])
+    return bar_of([(part, labels[part], count) for part, count in zip(PARTS, tally.parts, strict=True)])
 
 
 def short_bar(tally: Tally) -> list[dict[str, Any]]:
     """The same in five parts, for the home page."""
     later = tally.later + tally.district + tally.region + tally.republic
-    return _bar(
+    return bar_of(
         [
             ("confirmed", _("Where it arose, on time, confirmed by residents"), tally.confirmed),
             ("answered", _("Answered there on time, not confirmed"), tally.answered),
@@ -91,7 +97,8 @@ def short_bar(tally: Tally) -> list[dict[str, Any]]:
     )
 
 
-def _bar(parts: Sequence[tuple[str, str, int]]) -> list[dict[str, Any]]:
+def bar_of(parts: Sequence[tuple[str, str, int]]) -> list[dict[str, Any]]:
+    """A bar of (part, words, count): whole per cents that add up to 100, counts when there are too few."""
     counts = [count for _part, _label, count in parts]
     enough = sum(counts) >= ENOUGH
     shares = whole_percents(counts, exact=1)

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext_noop as _
 
 from statistics.measures import LAST_IN_TIME, LEFT_OUT, RESULT, OfficeMeasure, Tally
+from statistics.proportions import Share
 from statistics.windows import Window
 
 MARK = "\ufeff"
@@ -129,9 +130,9 @@ def lines(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
         yield str(writer.writerow([_cell(value) for value in row]))
 
 
-def file_lines(name: str, window: Window) -> Iterator[str]:
-    """One of FILES for a window, line by line. One query with a cursor on the server."""
-    columns, statement = FILES[name]
+def file_lines(file: File, window: Window) -> Iterator[str]:
+    """A file for a window, line by line. One query with a cursor on the server."""
+    columns, statement = file
     return lines(columns, _streamed(statement, window.facts))
 
 
@@ -177,7 +178,7 @@ TALLY_COLUMNS = {
 
 def tally_row(code: str, name: str, tally: Tally) -> list[Any]:
     """A row for TALLY_COLUMNS."""
-    return [code, name, tally.cases, *tally, *_share_cells(tally.share)]
+    return [code, name, tally.cases, *tally, *share_cells(tally.share)]
 
 
 OFFICE_COLUMNS = {
@@ -202,11 +203,12 @@ def office_row(code: str, name: str, level: str, region: str | None, measure: Of
     """A row for OFFICE_COLUMNS."""
     return [
         code, name, level, region or "", measure.due, measure.confirmed, measure.answered, measure.overturned,
-        measure.missed, measure.responded, sum(measure.left_out.values()), *_share_cells(measure.share),
+        measure.missed, measure.responded, sum(measure.left_out.values()), *share_cells(measure.share),
     ]  # fmt: skip
 
 
-def _share_cells(share: Any) -> list[Any]:
+def share_cells(share: Share) -> list[Any]:
+    """Per cent and both ends of the interval; empty below 30."""
     if not share.is_enough:
         return ["", "", ""]
     low, high = share.interval

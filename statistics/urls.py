@@ -6,6 +6,8 @@ from statistics import addresses  # noqa: F401  # teaches the router what a code
 from statistics.views.downloads import file, index, offices_table, summary
 from statistics.views.home import home
 from statistics.views.offices import listing, maslikhat, office
+from statistics.views.petitions import page as petitions
+from statistics.views.petitions import table as petitions_table
 from statistics.views.registers import unanswered, vacant
 from statistics.views.republic import categories, country, territory
 
@@ -16,6 +18,8 @@ pages = [
     path("statistics/data/", index, name="data"),
     path("statistics/data/offices.csv", offices_table, name="offices_csv"),
     path("statistics/data/summary.csv", summary, name="summary_csv"),
+    path("statistics/petitions/", petitions, name="petitions"),
+    path("statistics/data/petitions-summary.csv", petitions_table, name="petitions_csv"),
     path("statistics/data/<slug:name>.csv", file, name="csv"),
     path("statistics/<code:code>/", territory, name="territory"),
     path("statistics/<code:code>/categories/", categories, name="categories"),

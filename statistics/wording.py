@@ -37,6 +37,14 @@ def share_words(share: Share) -> str:
     return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}
 
 
+def petitions_range(share: Share) -> str:
+    """Out of how many petitions, and how sure: the line below the figure of petitions."""
+    counts = _("%(part)s of %(whole)s petitions") % {"part": number(share.part), "whole": number(share.whole)}
+    if not share.is_enough:
+        return _("%(counts)s: too few for a per cent") % {"counts": counts}
+    return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}
+
+
 def office_range(share: Share) -> str:
     """The line below an office's figure, whose denominator is already shown."""
     if not share.is_enough:

@@ -243,6 +243,16 @@ class Case(models.Model):
         return "-".join(reversed(groups))
 
     @property
+    def is_petition(self) -> bool:
+        """It answers a petition, or the proposal that one below its goal became."""
+        return self.kind == self.Kind.PETITION
+
+    @property
+    def is_proposal(self) -> bool:
+        """It answers a petition whose time ran out below its goal: by the ordinary clock, and in no figure of petitions."""
+        return self.is_petition and self.regime == ClockRule.Regime.ORDINARY
+
+    @property
     def is_closed(self) -> bool:
         """Nothing is owed any more."""
         return self.state == self.State.CLOSED

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Category
-from statistics import measures, opendata, wording
+from statistics import measures, opendata, petition_data, wording
 from statistics.addresses import read_code
 from statistics.measures import NO_CASES, NOTHING_DUE
 from statistics.windows import Window
 from territories.models import Office, Territory
 
 MANY = 2000
+MADE = ("statistics:summary_csv", "statistics:offices_csv", "statistics:petitions_csv")
+"""Files of figures, which stand last on the page; the others are what figures are made from."""
 
 
 @require_safe
@@ -37,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         }
         for name, text, columns in _described()
     ]
-    for made, address in zip(files[-2:], ("statistics:summary_csv", "statistics:offices_csv"), strict=True):
+    for made, address in zip(files[-3:], MADE, strict=True):
         made["url"] = reverse(address)
     answer = render(request, "statistics/data.html", {"files": files, "window": wording.window_words(window)})
     patch_cache_control(answer, private=True, max_age=60)
@@ -53,19 +55,44 @@ def _described() -> list[tuple[str, str, dict[str, str]]]:
             opendata.FILES["assignments"].columns,
         ),
         ("answers", _("Their answers, and what residents and reviews made of them"), opendata.FILES["answers"].columns),
+        (
+            "petitions",
+            _("Petitions and proposals whose addressee had its deadline in the window"),
+            petition_data.FILES["petitions"].columns,
+        ),
+        (
+            "petition-assignments",
+            _("Which offices had these petitions, from when to when"),
+            petition_data.FILES["petition-assignments"].columns,
+        ),
+        (
+            "petition-decisions",
+            _("Decisions on these petitions, and what became of them"),
+            petition_data.FILES["petition-decisions"].columns,
+        ),
+        (
+            "petition-checks",
+            _("Checks of petitions by the platform with a deadline in the window"),
+            petition_data.FILES["petition-checks"].columns,
+        ),
         ("summary", _("The figures of this page by unit or category"), opendata.TALLY_COLUMNS),
         ("offices", _("The measure of every office"), opendata.OFFICE_COLUMNS),
+        (
+            "petitions-summary",
+            _("The figures of petitions in total, by region or addressee"),
+            petition_data.PETITION_COLUMNS,
+        ),
     ]
 
 
 @require_safe
 @login_not_required
 def file(request: HttpRequest, name: str) -> StreamingHttpResponse:
-    """Cases, assignments or answers behind the figures of today's window."""
-    if name not in opendata.FILES:
+    """Cases, assignments or answers behind the figures of today's window; or those of petitions."""
+    if name not in opendata.FILES | petition_data.FILES:
         raise Http404
     window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
-    return _download(f"{name}-{window.last}", opendata.file_lines(name, window))
+    return download(f"{name}-{window.last}", opendata.file_lines((opendata.FILES | petition_data.FILES)[name], window))
 
 
 @require_safe
@@ -90,7 +117,7 @@ def summary(request: HttpRequest) -> StreamingHttpResponse:
     else:
         raise Http404
     name = "-".join(filter(None, ["summary", by, code, str(window.last)]))
-    return _download(name, opendata.lines(opendata.TALLY_COLUMNS, rows))
+    return download(name, opendata.lines(opendata.TALLY_COLUMNS, rows))
 
 
 @require_safe
@@ -99,7 +126,7 @@ def offices_table(request: HttpRequest) -> StreamingHttpResponse:
     """The measure of every office that answers issues, also of those that had nothing due."""
     window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
     measured = measures.measures_of_all(window)
-    return _download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, _office_rows(measured)))
+    return download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, _office_rows(measured)))
 
 
 def _office_rows(measured: dict[int, measures.OfficeMeasure]) -> Iterator[list[Any]]:
@@ -111,7 +138,8 @@ def _office_rows(measured: dict[int, measures.OfficeMeasure]) -> Iterator[list[A
         yield opendata.office_row(unit.code, office.title, office.level, unit.region_id, measure)
 
 
-def _download(name: str, lines: Iterable[str]) -> StreamingHttpResponse:
+def download(name: str, lines: Iterable[str]) -> StreamingHttpResponse:
+    """A file of open data, sent line by line."""
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="jauap-{name}.csv"'
     patch_cache_control(answer, public=True, max_age=300)

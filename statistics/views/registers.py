@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.addresses import office_address
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
+from cases.wording import kind_or_category, supporters
 from statistics.charts import Row
 from statistics.remembering import remembered
 from statistics.responses import public_page
@@ -34,13 +35,18 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     now: datetime = request.arrived_at  # type: ignore[attr-defined]
     after = request.GET.get("after", "")
     after = after if after.isascii() and after.isdigit() and len(after) < 19 else ""
-    name = f"unanswered:{after}:{local_date(now)}"
-    return public_page(request, "statistics/unanswered.html", remembered(name, now, lambda: _unanswered(after, now)))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Case.Kind.values else ""
+    name = f"unanswered:{kind}:{after}:{local_date(now)}"
+    facts = remembered(name, now, lambda: _unanswered(kind, after, now))
+    return public_page(request, "statistics/unanswered.html", facts)
 
 
-def _unanswered(after: str, now: datetime) -> dict[str, Any]:
-    listed = Case.objects.public().unanswered()
-    total = listed.count()
+def _unanswered(kind: str, after: str, now: datetime) -> dict[str, Any]:
+    everything = Case.objects.public().unanswered()
+    counts = dict(everything.order_by().values_list("kind").annotate(Count("pk")))
+    total = counts.get(kind, 0) if kind else sum(counts.values())
+    listed = everything.filter(kind=kind) if kind else everything
     last = Case.objects.filter(number=after).select_related("current").first() if after else None
     if last is not None:
         behind = Q(current__promise_at__gt=last.current.promise_at)
@@ -52,13 +58,31 @@ def _unanswered(after: str, now: datetime) -> dict[str, Any]:
     )
     shown = found[:ON_A_PAGE]
     address = reverse("statistics:unanswered")
+    chosen = {"kind": kind} if kind else {}
     return {
+        "tabs": _tabs(address, kind, counts),
         "total": total,
         "total_words": ngettext("%(count)s case", "%(count)s cases", total) % {"count": number(total)},
         "rows": [_row(case, now) for case in shown],
-        "older": f"{address}?{urlencode({'after': shown[-1].number})}" if len(found) > ON_A_PAGE else "",
-        "first": address if after else "",
+        "older": f"{address}?{urlencode({**chosen, 'after': shown[-1].number})}" if len(found) > ON_A_PAGE else "",
+        "first": f"{address}?{urlencode(chosen)}".rstrip("?") if after else "",
     }
+
+
+def _tabs(address: str, kind: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Everything, local problems, petitions; none while there are no petitions."""
+    if not counts.get(Case.Kind.PETITION):
+        return []
+    labels = {"": _("All"), Case.Kind.ISSUE.value: _("Local problems"), Case.Kind.PETITION.value: _("Petitions")}
+    return [
+        {
+            "label": label,
+            "url": f"{address}?kind={one}" if one else address,
+            "count": number(counts.get(one, 0) if one else sum(counts.values())),
+            "current": one == kind,
+        }
+        for one, label in labels.items()
+    ]
 
 
 def days_on_register(case: Case, now: datetime) -> int:
@@ -70,10 +94,9 @@ def _row(case: Case, now: datetime) -> dict[str, Any]:
     days = days_on_register(case, now)
     states, words = small_rungs(case, list(case.assignments.all()))
     region = case.territory.region
-    place = [case.territory.full_name, region.full_name if region else "", case.category.name]
-    support = ngettext("%(count)s person supports it", "%(count)s people support it", case.supporter_count)
+    place = [case.territory.full_name, region.full_name if region else "", kind_or_category(case)]
     if case.supporter_count:
-        place.append(support % {"count": number(case.supporter_count)})
+        place.append(supporters(case))
     return {
         "title": case.title,
         "href": reverse("cases:case", args=[case.number]),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases import escalation, workflow
 from cases.models import Case
-from statistics import remembering
+from statistics import opendata, remembering
 from territories.seats import appoint, vacate
 from tests.world import ALMALY, QARAUYL, at
 
@@ -29,6 +29,7 @@ PAGES = [
     "/statistics/offices/",
     "/statistics/offices/?level=district",
     f"/statistics/offices/?level=rural&region={REGION}",
+    "/statistics/petitions/",
     "/statistics/data/",
     f"/offices/{RURAL}/",
     f"/offices/{DISTRICT}/",
@@ -45,7 +46,7 @@ PAGES = [
     "/places/",
     "/places/?q=Karauyl",
 ]
-FILES = ["cases", "assignments", "answers", "summary", "offices"]
+FILES = [*opendata.FILES, "summary", "offices", "petitions-summary"]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def recount(window: Window, now) -> Recount:
-    files = {name: read(opendata.file_lines(name, window)) for name in ("cases", "assignments", "answers")}
+    files = {
+        name: read(opendata.file_lines(opendata.FILES[name], window)) for name in ("cases", "assignments", "answers")
+    }
     return Recount(**files, today=local_date(now))
 
 
