@@ -30,13 +30,13 @@ WORDS = {
 
 
 @pytest.fixture(autouse=True)
-def _clock(monkeypatch):
+def moment(monkeypatch):
     """The site's clock stands still unless a test moves it."""
     from territories import clock
 
-    moment = [NOW]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
+    now = [NOW]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    return now
 
 
 def step_url(key, step):
@@ -308,7 +308,7 @@ def test_a_problem_of_the_same_kind_near_is_offered_across_languages(aigul, worl
 # -- from an unanswered problem -----------------------------------------------------------------------
 
 
-def test_from_an_unanswered_problem_in_two_taps(aigul, world, _clock):
+def test_from_an_unanswered_problem_in_two_taps(aigul, world, moment):
     case = world.case(title="Көпір құлады", now=at("2026-02-02"))
     page = aigul.client.get(f"/petitions/new/?case={case.number}").content.decode()
     assert "Көпір құлады" in page
@@ -402,9 +402,9 @@ def test_a_form_without_its_token_says_so_and_changes_nothing(aigul):
     assert aigul.draft.answers["title_kk"] == WORDS["title_kk"]
 
 
-def test_a_clock_that_goes_back_keeps_the_draft(aigul, _clock):
+def test_a_clock_that_goes_back_keeps_the_draft(aigul, moment):
     aigul.until_words()
-    _clock[0] -= timedelta(days=1)
+    moment[0] -= timedelta(days=1)
     assert goes_to(aigul.says("kk", **WORDS), "subjects")
     assert aigul.draft.answers["title_kk"] == WORDS["title_kk"]
 
