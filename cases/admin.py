@@ -119,9 +119,10 @@ class ClockRuleForm(NewRuleForm):
 
 
 class DatedRuleAdmin(RuleModelAdmin):
-    """Rows are shown and replaced; nothing in the table is edited or deleted."""
+    """Rows are shown and replaced; nothing in the table is edited or deleted. For the rules of every app."""
 
     table: ClassVar[DatedTable[Any]]
+    how_rules_change: ClassVar[Any] = HOW_RULES_CHANGE
     list_filter: ClassVar[Any] = (InForce,)
     ordering: ClassVar[Any] = ("-valid_from",)
 
@@ -130,7 +131,7 @@ class DatedRuleAdmin(RuleModelAdmin):
         fields = (*self.table.key_fields, *self.table.says, "valid_from")
         if obj:
             fields = ("replace", *fields, "valid_to")
-        return [(None, {"fields": fields, "description": HOW_RULES_CHANGE})]
+        return [(None, {"fields": fields, "description": self.how_rules_change})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("replace",) if obj else ()
@@ -138,7 +139,7 @@ class DatedRuleAdmin(RuleModelAdmin):
     @admin.display(description=pgettext_lazy("rule", "to change it"))
     def replace(self, row: Any) -> SafeString:
         """The way to a new row with the values of this one already filled in."""
-        address = reverse(f"admin:cases_{self.opts.model_name}_add")
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
         values = {name: getattr(row, name) for name in (*self.table.key, *self.table.says)}
         filled = {name.removesuffix("_id"): value for name, value in values.items() if value is not None}
         return format_html('<a href="{}?{}">{}</a>', address, urlencode(filled), gettext("Replace this rule"))

@@ -33,15 +33,21 @@ def propose(signature: Signature, *, reason: str, explanation: str, by: User, no
     check_texts(explanation=(explanation, LONGEST, True))
     if reason not in Removal.Reason.values:
         raise BadInput({"reason": _("Choose a reason.")})
-    if not counts(signature):
-        raise TransitionRefused(_("This signature does not count already."))
-    if signature.stage == Signature.Stage.AUTHOR:
-        raise TransitionRefused(_("The author's signature stands and falls with the petition."))
-    if Removal.objects.filter(signature=signature, agreed=None).exists():
-        raise TransitionRefused(_("A removal of this signature is already proposed."))
+    rights.must(refusal_to_remove(signature))
     return Removal.objects.create(
         signature=signature, reason=reason, explanation=explanation.strip(), proposed_by=by, proposed_at=now
     )
+
+
+def refusal_to_remove(signature: Signature) -> TransitionRefused | None:
+    """Why the removal of a signature cannot be proposed by anybody now; None: it can. At most two queries."""
+    if not counts(signature):
+        return TransitionRefused(_("This signature does not count already."))
+    if signature.stage == Signature.Stage.AUTHOR:
+        return TransitionRefused(_("The author's signature stands and falls with the petition."))
+    if Removal.objects.filter(signature=signature, agreed=None).exists():
+        return TransitionRefused(_("A removal of this signature is already proposed."))
+    return None
 
 
 @transaction.atomic
@@ -103,11 +109,8 @@ def propose_held(
     petition = hold(petition)
     rights.must(rights.refusal_about(petition, by))
     check_texts(explanation=(explanation, LONGEST, True))
+    rights.must(refusal_to_propose_held(petition, held))
     waiting = held_signatures(petition).filter(held=held).aggregate(number=Count("pk"), last=Max("pk"))
-    if not waiting["number"]:
-        raise TransitionRefused(_("No signature waits for this decision."), number=petition.number)
-    if petition.held_decisions.filter(held=held, agreed=None).exists():
-        raise TransitionRefused(_("A decision about these signatures is already proposed."), number=petition.number)
     return HeldDecision.objects.create(
         petition=petition,
         kind=HeldDecision.Kind.RELEASE if count else HeldDecision.Kind.REFUSE,
@@ -118,6 +121,15 @@ def propose_held(
         proposed_by=by,
         proposed_at=now,
     )
+
+
+def refusal_to_propose_held(petition: Petition, held: str) -> TransitionRefused | None:
+    """Why nothing can be proposed about what is held for a reason; None: it can. At most two queries."""
+    if not held_signatures(petition).filter(held=held).exists():
+        return TransitionRefused(_("No signature waits for this decision."), number=petition.number)
+    if petition.held_decisions.filter(held=held, agreed=None).exists():
+        return TransitionRefused(_("A decision about these signatures is already proposed."), number=petition.number)
+    return None
 
 
 @transaction.atomic

@@ -1,5 +1,32 @@
-"""The moderators' desk."""
+"""The moderators' desk, and the public page of the platform's own clock."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-pages: list[URLPattern] = []
+from petitions.views.moderate.check import Hide, Publish, Reject, Show, petition_page
+from petitions.views.moderate.clock import clock_csv, clock_page
+from petitions.views.moderate.desk import desk
+from petitions.views.moderate.signatures import (
+    DecideAppeal,
+    ProposeHeld,
+    ProposeRemoval,
+    SecondHeld,
+    SecondRemoval,
+    signatures_page,
+)
+
+pages: list[URLPattern] = [
+    path("moderation/", clock_page, name="moderation"),
+    path("moderation/decisions.csv", clock_csv, name="moderation_csv"),
+    path("desk/", desk, name="desk"),
+    path("desk/<int:number>/", petition_page, name="desk_petition"),
+    path("desk/<int:number>/publish/", Publish.as_view(), name="desk_publish"),
+    path("desk/<int:number>/reject/", Reject.as_view(), name="desk_reject"),
+    path("desk/<int:number>/hide/", Hide.as_view(), name="desk_hide"),
+    path("desk/<int:number>/show/", Show.as_view(), name="desk_show"),
+    path("desk/<int:number>/signatures/", signatures_page, name="desk_signatures"),
+    path("desk/<int:number>/signatures/<int:signature>/", ProposeRemoval.as_view(), name="desk_signature"),
+    path("desk/<int:number>/held/<slug:held>/", ProposeHeld.as_view(), name="desk_held"),
+    path("desk/held/<int:decision>/", SecondHeld.as_view(), name="desk_second_held"),
+    path("desk/removals/<int:removal>/", SecondRemoval.as_view(), name="desk_removal"),
+    path("desk/removals/<int:removal>/appeal/", DecideAppeal.as_view(), name="desk_removal_appeal"),
+]

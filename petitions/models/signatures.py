@@ -80,6 +80,8 @@ class Signature(models.Model):
                 name="signature_counted",
                 include=["region", "method", "stage", "held"],
             ),
+            # Reader: the moderators' desk.
+            models.Index(fields=["petition", "held"], name="signature_held", condition=~Q(held="")),
         ]
 
     def __str__(self) -> str:

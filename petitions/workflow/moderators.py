@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LONGEST_EXPLANATION = 5000
+LONGEST_HIDING = 300
+LONGEST_SOURCE = 200
 State = Petition.State
 
 __all__ = ["PopulationFigure", "approve", "hide", "reject", "unhide"]
@@ -110,7 +112,7 @@ def reject(
     if (not reasons and duplicate_of is None) or known != set(reasons):
         raise BadInput({"reasons": _("Choose at least one reason of the list.")})
     if duplicate_of is not None:
-        _check_duplicate(petition, duplicate_of, now)
+        check_duplicate(petition, duplicate_of, now)
     _decide(
         round_,
         by,
@@ -145,7 +147,7 @@ def hide(petition: Petition, *, reason: str, by: User, now: datetime, version: i
     """Take the words of a petition from the public, with a public reason: its page stays as a stub and it cannot be signed."""
     petition = hold(petition, version=version)
     rights.must(rights.refusal_about(petition, by))
-    check_texts(reason=(reason, 300, True))
+    check_texts(reason=(reason, LONGEST_HIDING, True))
     if petition.hidden_at is None:
         changes: dict[str, Any] = {"hidden_at": now, "hidden_by": by, "hidden_reason": reason.strip()}
         record(
@@ -159,7 +161,7 @@ def unhide(petition: Petition, *, reason: str, by: User, now: datetime, version:
     """Show it again, with a reason. The period is not extended: a later rule may say so."""
     petition = hold(petition, version=version)
     rights.must(rights.refusal_about(petition, by))
-    check_texts(reason=(reason, 300, True))
+    check_texts(reason=(reason, LONGEST_HIDING, True))
     if petition.hidden_at is not None:
         changes: dict[str, Any] = {"hidden_at": None, "hidden_by": None, "hidden_reason": ""}
         record(
@@ -188,7 +190,7 @@ def _decide(round_: Moderation, by: User, now: datetime, **decision: Any) -> Non
 
 
 def _keep_population(territory: Territory, figure: PopulationFigure, now: datetime) -> None:
-    check_texts(population_source=(figure.source, 300, True))
+    check_texts(population_source=(figure.source, LONGEST_SOURCE, True))
     if figure.number <= 0:
         raise BadInput({"population": _("Write how many people live there.")})
     if figure.on > local_date(now):
@@ -210,15 +212,23 @@ def _translate(petition: Petition, translation: Mapping[str, Words], now: dateti
     write_texts(petition, check(translation), petition.text_version, now, is_translation=True)
 
 
-def _check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
-    """The bar of docs/law.md: in public access now, or decided less than a year ago."""
+def check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
+    """Raises BadInput unless the other one bars this one as a repeat."""
     if other.pk == petition.pk:
         raise BadInput({"duplicate_of": _("A petition is not a repeat of itself.")})
+    if not bars_a_repeat(petition, other, now):
+        raise BadInput(
+            {"duplicate_of": _("That petition is not in public access and was not decided in the last year.")}
+        )
+
+
+def bars_a_repeat(petition: Petition, other: Petition, now: datetime) -> bool:
+    """The bar of docs/law.md: the other one is in public access now, or was decided less than a year ago. At most two queries."""
     if other.state == State.OPEN:
-        return
-    if other.state == State.REACHED:
-        given = other.case.answers.order_by("at").last() if other.case else None
-        months = petition.terms.repeat_months
-        if given is None or terms.months_later(local_date(given.at), months) > local_date(now):
-            return
-    raise BadInput({"duplicate_of": _("That petition is not in public access and was not decided in the last year.")})
+        return True
+    if other.state != State.REACHED or other.case is None:
+        return False
+    given = other.case.answers.order_by("at").last()
+    if given is None:
+        return False
+    return terms.months_later(local_date(given.at), petition.terms.repeat_months) > local_date(now)
