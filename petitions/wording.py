@@ -174,6 +174,16 @@ def open_until(until: datetime, now: datetime) -> str:
     return _("Signatures are taken %(until)s. Left: %(days)s.") % {"until": day, "days": calendar_days(left)}
 
 
+def by_day(until: datetime) -> str:
+    """The last day before a half-open deadline, as a phrase: "by 25 May 2026"."""
+    return until_day(last_day(until), "year")
+
+
+def by_date(day: date) -> str:
+    """The same of a date that still counts."""
+    return until_day(day, "year")
+
+
 def open_until_day(until: datetime) -> str:
     """Until which day it can be signed, for what is read at any time later: "Signatures are taken by 25 May 2026"."""
     return _("Signatures are taken %(until)s") % {"until": until_day(last_day(until), "year")}

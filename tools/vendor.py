@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "tools" / "vendor"
 SITE = ROOT / "static" / "vendor"
 TESTS = ROOT / "tests" / "browser" / "vendor"
+FONTS = ROOT / "petitions" / "fonts"
 SUMS = "SHA256SUMS"
 FILES: dict[Path, dict[str, str]] = {
     SITE: {
@@ -37,6 +38,10 @@ FILES: dict[Path, dict[str, str]] = {
         "leaflet/dist/images/marker-icon-2x.png": "leaflet/images/marker-icon-2x.png",
         "leaflet/dist/images/marker-shadow.png": "leaflet/images/marker-shadow.png",
         "leaflet/LICENSE": "leaflet/LICENSE",
+    },
+    FONTS: {
+        "@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf": "NotoSans-SemiBold.ttf",
+        "@expo-google-fonts/noto-sans/LICENSE_FONT": "LICENSE",
     },
     TESTS: {"axe-core/axe.min.js": "axe.min.js", "axe-core/LICENSE": "axe-LICENSE"},
 }

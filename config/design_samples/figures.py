@@ -131,6 +131,15 @@ def figures() -> dict[str, list[Sample]]:
         ],
         "meter": [plain(value=45, most=100), plain(value=8, most=100, shade="late")],
         "flight": [plain(steps=flight)],
+        "series": [
+            plain(
+                label=t("Қолдар, күн сайын", "Подписи по дням", "Signatures by day"),
+                points=[
+                    {"label": f"{day} {t('наурыз', 'марта', 'March')}", "value": value}
+                    for day, value in enumerate((51, 12, 0, 34, 118, 96, 61, 40, 22, 17, 9, 30), start=2)
+                ],
+            )
+        ],
         "petition_progress": [
             plain(
                 value=1240,

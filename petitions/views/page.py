@@ -1,0 +1,86 @@
+"""The page of a petition: by its number once it is public, by its secret link before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import is_resident
+from cases.numbers import is_whole, read_number
+from petitions import page as pages
+from petitions import shared
+from petitions.addresses import is_by_link, page_address
+from petitions.models import Moderation, Petition
+from petitions.texts import LANGUAGES
+from petitions.views.freshness import arrival, by_link_only, kept
+from petitions.views.sign import your_signature
+
+
+def the_petition(typed: str) -> Petition:
+    """The public petition of a number, with what its page needs; 404 when there is none. One query, two for an appeal."""
+    number = read_number(typed)
+    if number is None or not is_whole(number):
+        raise Http404
+    petition = pages.petitions().filter(number=number).first()
+    if petition is None or (is_by_link(petition) and not _was_rejected(petition)):
+        raise Http404
+    return petition
+
+
+def _was_rejected(petition: Petition) -> bool:
+    """A rejected petition stays a public stub while the appeal is looked at."""
+    if petition.state != Petition.State.MODERATION:
+        return False
+    return petition.moderations.filter(round=Moderation.Round.FIRST, approved=False).exists()
+
+
+@login_not_required
+@require_safe
+def petition_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The public page. A number written in another way is redirected."""
+    petition = the_petition(number)
+    if number != str(petition.number):
+        return HttpResponseRedirect(page_address(petition))
+    now = arrival(request)
+    facts = [*pages.version(petition), *pages.passed(petition, now)]
+    response = kept(request, facts, lambda: _page(request, petition), changed_at=petition.tally.counted_at)
+    if petition.hidden_at is not None or petition.published_at is None:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@login_not_required
+@require_safe
+def by_link(request: HttpRequest, share_key: str) -> HttpResponse:
+    """The page before publication, for those who have the link. Afterwards it leads to the public page."""
+    petition = pages.petitions().filter(share_key=share_key).first()
+    if petition is None:
+        raise Http404
+    if not is_by_link(petition):
+        return HttpResponseRedirect(page_address(petition))
+    return by_link_only(_page(request, petition))
+
+
+def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
+    wanted = request.GET.get("text", "")
+    page = pages.read(petition, arrival(request), text=wanted if wanted in LANGUAGES else "")
+    facts: dict[str, Any] = {
+        "page": page,
+        "petition": petition,
+        "share": shared.links(petition, page.title.title),
+        "mine": _mine(request, petition),
+        "site": settings.SITE_ADDRESS,
+    }
+    return render(request, "petitions/page.html", facts)
+
+
+def _mine(request: HttpRequest, petition: Petition) -> dict[str, Any] | None:
+    """What the reader is told of their own signature; asked only for a browser with a session, whose page is not shared."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not is_resident(request):
+        return None
+    return your_signature(petition, request.user)  # type: ignore[arg-type]
