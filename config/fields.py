@@ -54,6 +54,8 @@ def from_bound(field: BoundField) -> dict[str, Any]:
     if given["kind"] == "checkbox":
         given["checked"] = bool(field.value())
         given["value"] = "on"
+    if not getattr(field.field.widget, "render_value", True):
+        given["value"] = ""  # a password never goes back into a page
     if isinstance(given["value"], (list, tuple)) or given["value"] is None or given["kind"] == "file":
         given["value"] = ""
     return given
@@ -80,6 +82,8 @@ def _field(values: dict[str, Any]) -> dict[str, Any]:
             name: value for name, value in own.items() if name not in {"kind", "type"} or value not in {"input", "text"}
         }
         values = {**values, **from_bound(bound), **own}
+    if values["type"] == "password":
+        values["value"] = ""
     if not values["name"] or not values["label"]:
         raise ComponentError("A field needs a bound form field, or a name and a label.")
     values["id"] = values["id"] or f"id_{values['name']}"
