@@ -364,6 +364,7 @@ LIMITS = {
     "file": (env_number("LIMIT_FILE", 20), 600),
     "support": (env_number("LIMIT_SUPPORT", 60), 600),
     "write": (env_number("LIMIT_WRITE", 120), 60),
+    "table": (env_number("LIMIT_TABLE", 30), 600),  # whole tables as files: each reads every case it names
     "sign": (env_number("LIMIT_SIGN", 600), 3600),
     "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
     "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),

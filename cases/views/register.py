@@ -10,11 +10,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.limits import count_request, too_many_requests
 from cases import register as registered
 from cases.keyset import page
 from cases.models import Case, Category, Event
@@ -129,8 +131,11 @@ class _Echo:
 
 @login_not_required
 @require_safe
-def table(request: HttpRequest) -> StreamingHttpResponse:
+def table(request: HttpRequest) -> HttpResponseBase:
     """The cases of a filter as CSV: UTF-8, all of them, streamed from a server-side cursor. Columns: the page explains."""
+    verdict = count_request("table", request)
+    if not verdict.is_allowed:
+        return too_many_requests(request, verdict.wait_seconds)
     now = arrival(request)
     filters = read_filters(request.GET)
     writer = csv.writer(_Echo())
