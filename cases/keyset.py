@@ -16,6 +16,8 @@ from django.db.models import Model, Q, QuerySet
 Row = TypeVar("Row", bound=Model)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST = 2**62
+LONGEST = 20
+"""Characters of a number in a key; a longer one is nobody's, and counting its figures would only cost time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,14 @@ class Order:
 
     def read(self, key: str) -> list[Any] | None:
         """The values of a key; None for anything that is no key of this order."""
-        parts = key.split("_")
+        parts = key.split("_", len(self.fields))
         if len(parts) != len(self.fields):
             return None
         values: list[Any] = []
         for field, part in zip(self.fields, parts, strict=True):
-            if not part.removeprefix("-").isdecimal() or not part.isascii() or abs(int(part[:20])) > LARGEST:
+            if len(part) > LONGEST or not part.removeprefix("-").isdecimal() or not part.isascii():
+                return None
+            if abs(int(part)) > LARGEST:
                 return None
             try:
                 values.append(EPOCH + timedelta(microseconds=int(part)) if field in self.moments else int(part))

@@ -76,13 +76,43 @@ def test_the_register_of_the_unanswered_is_walked_by_how_long_they_wait(world):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "1_2_3", "-", "1.5", "9" * 30, "²", "1_", "--1", "٣", "9999999999999999999_1"]
+    "key",
+    [
+        "",
+        "x",
+        "1_2_3",
+        "-",
+        "1.5",
+        "9" * 30,
+        "²",
+        "1_",
+        "--1",
+        "٣",
+        "9999999999999999999_1",
+        "0" * 20 + "9" * 5000,
+        "0" * 20 + "9" * 5000 + "_1",
+        "-" + "0" * 20 + "7" * 40,
+        "_" * 100_000,
+        "1_" * 100_000,
+        "\x00",
+        "1\x00",
+        "1 ",
+        "-_-",
+    ],
 )
 def test_a_key_that_cannot_be_read_gives_the_first_page(crowd, key):
     for sort in ("new", "urgent", "supported"):
         found = page(chosen(Filters(sort=sort), at("2026-09-05")), ORDERS[sort], after=key, size=5)
         assert found.is_first
         assert len(found.rows) == 5
+
+
+@pytest.mark.parametrize("key", ["0" * 20 + "9" * 4400, "9" * 4400, "x", "%00", "1_" * 1000, str(2**62), f"-{2**62}_1"])
+@pytest.mark.parametrize("side", ["after", "before"])
+@pytest.mark.parametrize("sort", ["new", "urgent", "supported"])
+def test_an_address_with_a_bad_key_is_still_a_page(world, client, key, side, sort):
+    world.case()
+    assert client.get(f"/cases/?sort={sort}&{side}={key}").status_code == 200
 
 
 def test_keys_name_a_moment_to_the_microsecond(world):
