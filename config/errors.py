@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
-from django.utils.translation import override
+from django.utils.translation import get_language, get_language_from_request, override
+from django.utils.translation import gettext as _
 
 from config.context import LANGUAGES, site
+from config.problems import KIND, MEDIA_TYPE
 
 log = logging.getLogger(__name__)
+INTERFACE = "/api/"
 LAST_RESORT = Path(__file__).resolve().parent.parent / "templates" / "errors" / "last_resort.html"
 
 
@@ -46,8 +50,35 @@ def error_page(request: HttpRequest, status: int, name: str, **facts: Any) -> Ht
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request could not be read."""
-    return error_page(request, 400, "400")
+    """400: the request could not be read, or was sent to a name that is not the site's. Programs get a problem document."""
+    wrong_name = isinstance(exception, DisallowedHost)
+    if request.path_info.startswith(INTERFACE):
+        return _problem(request, wrong_name=wrong_name)
+    return _wrong_name(request) if wrong_name else error_page(request, 400, "400")
+
+
+def _problem(request: HttpRequest, *, wrong_name: bool) -> HttpResponse:
+    """What the interface answers when no view of it was reached."""
+    with override(get_language_from_request(request)):
+        code, title = ("unreadable", _("The request could not be read."))
+        if wrong_name:
+            code, title = ("wrong-host", _("Nothing answers under this name. The site is at: %(address)s"))
+            title %= {"address": settings.SITE_ADDRESS}
+        facts = {"type": KIND + code, "title": title, "status": 400}
+        answer = JsonResponse(facts, status=400, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+        answer["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _wrong_name(request: HttpRequest) -> HttpResponse:
+    """A page in all three languages that leads to the right name: no link of the frame would, and no style is sure to come."""
+    answer = HttpResponse(
+        loader.get_template("errors/wrong_host.html").render({"address": settings.SITE_ADDRESS}), status=400
+    )
+    answer["Content-Language"] = ", ".join(code for code, _short, _name in LANGUAGES)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
