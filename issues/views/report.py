@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import limited
@@ -25,7 +23,8 @@ from cases.categories import GROUP_ICONS, suggest_categories
 from cases.emergencies import NEVER_INSTEAD, numbers_to_call
 from cases.errors import BadInput
 from cases.models import Category
-from cases.photos import ACCEPT, PhotoRefused, UploadCutOff, prepare
+from cases.photos import ACCEPT, PhotoRefused, prepare
+from cases.uploads import takes_photos
 from issues import drafts
 from issues.filing import file_issue, filed_before
 from issues.forecast import forecast
@@ -39,24 +38,9 @@ from issues.views.words import answers_so_far, privacy_rows, promise, registered
 from territories.picking import choices_of, place_of
 from territories.search import search_places
 
-View = Callable[..., HttpResponse]
 FAULTY = 422
 """Status of a page that shows what is wrong with what was sent."""
 GONE = 410
-
-
-def takes_photos(view: View) -> View:
-    """Stop reading a file at the limit: handlers must be set before the form is read, so the CSRF check comes after them."""
-    checked: View = csrf_protect(view)
-
-    @wraps(view)
-    def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST":
-            request.upload_handlers.insert(0, UploadCutOff(request))
-        return checked(request, *args, **kwargs)
-
-    exempt: View = csrf_exempt(reading)
-    return exempt
 
 
 @login_not_required
