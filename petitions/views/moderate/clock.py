@@ -18,7 +18,7 @@ from petitions.models import RejectionReason, Removal
 from petitions.own_clock import Figures, Looks
 from petitions.terms import in_force
 from territories.clock import local_date
-from territories.wording import calendar_days, clock_time, date_time, days, full_date, number, percent
+from territories.wording import calendar_days, clock_time, date_time, days, full_date, number, percent, since_day
 
 HOURS_A_DAY = 24
 SHOWN_OUTAGES = 50
@@ -36,7 +36,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         "promise": days(terms.moderation_days),
         "appeal_promise": days(terms.appeal_days),
         "appeal_within": days(terms.appeal_within_days),
-        "since": full_date(own_clock.since(now)),
+        "since": since_day(own_clock.since(now), "year"),
         "waiting": number(found.checks.waiting + found.appeals.waiting),
         "late": found.checks.late_now + found.appeals.late_now,
         "late_text": number(found.checks.late_now + found.appeals.late_now),
