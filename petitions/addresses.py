@@ -16,8 +16,9 @@ def is_by_link(petition: Petition) -> bool:
 
 def page_address(petition: Petition) -> str:
     """Its page."""
-    home = reverse("petitions:list")
-    return f"{home}join/{petition.share_key}/" if is_by_link(petition) else f"{home}{petition.number}/"
+    if is_by_link(petition):
+        return reverse("petitions:by_link", args=[petition.share_key])
+    return reverse("petitions:page", args=[petition.number])
 
 
 def sign_address(petition: Petition) -> str:

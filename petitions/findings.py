@@ -94,6 +94,15 @@ def one_alphabet(word: str) -> str:
     return word if _CYRILLIC.search(in_latin) or _WITH_ENDING.fullmatch(word) else in_latin
 
 
+def latin_letters(word: str) -> str:
+    """Its Latin letters, each once: what the eye cannot tell apart.
+
+    >>> latin_letters("aуaо")
+    'a'
+    """
+    return " ".join(dict.fromkeys(_LATIN.findall(word)))
+
+
 # -- personal data ---------------------------------------------------------------------------
 
 _BETWEEN = r"[ \u00a0-]?"

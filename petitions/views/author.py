@@ -130,7 +130,10 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         return _cannot(request, petition, _("The text can be changed only while the first supporters are looked for."))
     draft = _edit_draft(request, petition)
     answers = _present_words(petition) | (draft.answers if draft else {})
-    forms = {code: WordsForm(code, request.POST or None, initial=answers) for code in WRITTEN_IN}
+    forms = {
+        code: WordsForm(code, request.POST if request.method == "POST" else None, initial=answers)
+        for code in WRITTEN_IN
+    }
     if request.method == "POST":
         written_in = [
             code for code in WRITTEN_IN if any(request.POST.get(f"{part}_{code}", "").strip() for part in PARTS)
@@ -153,6 +156,7 @@ def _edit_page(
         {
             "language": code,
             "name": LANGUAGE_NAMES[code],
+            "is_open": any(form[f"{part}_{code}"].value() for part in PARTS),
             "fields": [
                 {"field": form[f"{part}_{code}"], "most": most} for part, most in zip(PARTS, limits, strict=True)
             ],
@@ -162,7 +166,7 @@ def _edit_page(
     errors = [fault(text[0], name) for form in forms.values() if form.is_bound for name, text in form.errors.items()]
     context = {
         **share_context(request, petition),
-        "sections": sections,
+        "parts": sections,
         "errors": errors,
         "keep_url": reverse("petitions:new_keep", args=[draft.pk]) if draft else "",
         "joined": petition.tally.joined,
@@ -307,7 +311,7 @@ def appeal(request: HttpRequest, number: int) -> HttpResponse:
     desk = Desk(petition, arrived(request))
     if not desk.may_appeal:
         return redirect("petitions:author", petition.number)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             ask_for_a_second_look(petition, text=form.cleaned_data["text"], by=author_of(request), now=arrived(request))

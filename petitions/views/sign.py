@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FAULTY = 422
+SHORT = 1500
+"""Characters of the arguments that stand open; longer ones open by a tap."""
 SALT = "petitions.sign"
 OPEN_SECONDS = 2 * 3600
 """How long a page of signing may stand open before its button does nothing."""
@@ -150,6 +152,7 @@ def _sign_page(request: HttpRequest, petition: Petition, wrong: str = "", field:
         "versions": [
             {"code": code, "name": LANGUAGE_NAMES[code], "current": code == text.language} for code in sorted(texts)
         ],
+        "is_short": len(text.arguments) <= SHORT,
         "shown": stamps.dumps(stamp, salt=SALT),
         "regions": offered,
         "is_joining": petition.state == Petition.State.JOINING,
@@ -317,7 +320,7 @@ def removal(request: HttpRequest, number: int | None = None, share_key: str | No
     removed = Removal.objects.filter(signature=signature, agreed=True).order_by("-pk").first() if signature else None
     if removed is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             removals.appeal(removed, text=form.cleaned_data["text"], user=signed_in(request), now=arrived(request))

@@ -89,7 +89,7 @@ RESCUED = "rescued"
 def new(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is kept before the first answer; `case` names the unanswered problem it grows from."""
     case = _unanswered_case(request.POST.get("case") or request.GET.get("case"), arrived(request))
-    form = AboutForm(request.POST or None, initial={"about": case.title if case else ""})
+    form = AboutForm(request.POST if request.method == "POST" else None, initial={"about": case.title if case else ""})
     if request.method == "POST" and form.is_valid():
         place = {"place": case.territory_id} if case and place_of(case.territory_id) else {}
         draft = drafts.begin(
@@ -123,6 +123,8 @@ def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     draft = drafts.find(key, _writer(request))
     if draft is None:
         return _without_draft(request, key, step)
+    if "petition" in draft.answers:  # of a change of the words: it has pages of its own
+        return redirect("petitions:edit", draft.answers["petition"])
     draft = _with_rescued(request, draft)
     start = Start(draft, local_date(arrived(request)))
     if step in NEEDS_A_RESIDENT and not is_resident(request):
@@ -270,7 +272,7 @@ TEMPLATES = {KK: "words", RU: "words"}
 
 def _about(request: HttpRequest, start: Start) -> HttpResponse:
     """One sentence."""
-    form = AboutForm(request.POST or None, initial={"about": start.about})
+    form = AboutForm(request.POST if request.method == "POST" else None, initial={"about": start.about})
     if request.method == "POST":
         if form.is_valid():
             return kept(request, start, about=form.cleaned_data["about"])
@@ -407,7 +409,7 @@ def _words(language: str) -> Callable[[HttpRequest, Start], HttpResponse]:
     def ask(request: HttpRequest, start: Start) -> HttpResponse:
         """The text in one language. What is too long is kept all the same, and told."""
         known = {f"{part}_{language}": getattr(start.words(language), part) for part in PARTS}
-        form = WordsForm(language, request.POST or None, initial=known)
+        form = WordsForm(language, request.POST if request.method == "POST" else None, initial=known)
         if request.method == "POST":
             answers = {name: value for name, value in _typed(request).items() if name in form.fields}
             if form.is_valid():
@@ -475,7 +477,7 @@ def _you(request: HttpRequest, start: Start) -> HttpResponse:
         "residence": start.answers.get("residence", place),
         "author_name": start.answers.get("author_name", ""),
     }
-    form = AuthorForm(request.POST or None, initial=known)
+    form = AuthorForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST":
         if form.is_valid():
             return kept(request, start, **form.cleaned_data)

@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.wording import language_of
 from petitions import terms
 from petitions.addresses import page_address, sign_address
-from petitions.findings import Finding, Kind
+from petitions.findings import Finding, Kind, latin_letters
 from petitions.models import Petition
 from petitions.starting import KK, LANGUAGES, PARTS, PLACE, SUBJECTS, TOPIC, WHOM, YOU, Start, key_of
 from petitions.wording import of_goal, shown_title, state_of
@@ -92,6 +92,8 @@ def found_rows(found: dict[str, list[Finding]]) -> list[dict[str, Any]]:
         one = row["finding"]
         row["label"] = found_label(one.kind)
         row["where"] = ", ".join(row["fields"])
+        if one.kind == Kind.MIXED:
+            row["where"] += f". {_('Latin letters: %(letters)s') % {'letters': latin_letters(one.text)}}"
         row["choices"] = [
             {
                 "value": "change",
