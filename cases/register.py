@@ -58,6 +58,8 @@ class Filters:
 
     words: str = ""
     place: Territory | None = None
+    kind: str = ""
+    """Local problems, or petitions."""
     category: str = ""
     """A category's code, or a group's: the two never share a name."""
     state: str = ""
@@ -74,6 +76,7 @@ class Filters:
         chosen = {
             "q": self.words,
             "place": self.place.code if self.place else "",
+            "kind": self.kind,
             "category": self.category,
             "state": self.state,
             "level": self.level,
@@ -113,6 +116,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
     return Filters(
         words=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
         place=place,
+        kind=_known(given.get("kind", ""), Case.Kind.values),
         category=_known(given.get("category", ""), None),
         state=_known(given.get("state", ""), (*STATES, *OUTCOMES)),
         level=_known(given.get("level", ""), LEVELS),
@@ -152,6 +156,11 @@ def _narrowed(cases: CaseQuerySet, filters: Filters) -> CaseQuerySet:
     """What a case says of itself: place, category, state, level."""
     if filters.place is not None:
         cases = cases.in_territory(filters.place)
+    if filters.kind == Case.Kind.PETITION:
+        # Its category and nothing else, along the index of the category: among millions of problems petitions are few.
+        cases = cases.filter(category=Category.PETITION)
+    elif filters.kind:
+        cases = cases.filter(kind=filters.kind)
     if filters.category in Category.Group.values:
         # Codes, not a join: so the planner sees how many cases there are and takes the index of the category.
         codes = Category.objects.filter(group=filters.category).values_list("code", flat=True)
@@ -205,15 +214,13 @@ def _row(
     case: Case, assignments: Sequence[Assignment], photo: Photo | None, calendar: Calendar, now: datetime
 ) -> dict[str, Any]:
     states, words = small_rungs(case, assignments)
-    meta = [case.territory.full_name, case.category.name]
-    if case.supporter_count:
-        meta.append(wording.people(case.supporter_count))
+    meta = [case.territory.full_name, wording.kind_or_category(case), wording.supporters(case)]
     row: dict[str, Any] = {
         "title": case.title,
         "href": reverse("cases:case", args=[case.number]),
         "lang": case.language,
         "number": case.display_number,
-        "meta": " · ".join(meta),
+        "meta": " · ".join(filter(None, meta)),
         "states": states if len(states) > 1 else (),
         "rungs_label": words,
         "image": photo.thumb.url if photo else "",
@@ -248,6 +255,14 @@ def state_labels() -> dict[str, str]:
     }
 
 
+def kind_labels() -> dict[str, str]:
+    """What asked for the answer, as one chooses it."""
+    return {
+        Case.Kind.ISSUE.value: pgettext("filter", "Local problems"),
+        Case.Kind.PETITION.value: pgettext("filter", "Petitions"),
+    }
+
+
 def category_choices(categories: Iterable[Category]) -> list[tuple[str, str]]:
     """Groups, each followed by its categories."""
     choices: list[tuple[str, str]] = []
@@ -279,6 +294,8 @@ def chips(filters: Filters, categories: Mapping[str, str], path: str) -> list[di
         found.append((f"“{filters.words}”", replace(filters, words="")))
     if filters.place is not None:
         found.append((filters.place.full_name, replace(filters, place=None)))
+    if filters.kind:
+        found.append((kind_labels()[filters.kind], replace(filters, kind="")))
     if filters.category:
         label = categories.get(filters.category, filters.category).removeprefix("– ")
         found.append((label, replace(filters, category="")))
@@ -304,6 +321,7 @@ COLUMNS = (
     "place_code",
     "place",
     "region_code",
+    "kind",
     "category",
     "regime",
     "language",
@@ -349,6 +367,7 @@ def table(filters: Filters, now: datetime, address_of: Any) -> Iterator[list[str
             case.territory_id,
             harmless(case.territory.full_name),
             case.region_id,
+            case.kind,
             case.category_id,
             case.regime,
             case.language,
@@ -380,8 +399,9 @@ def column_words() -> list[dict[str, str]]:
         "place_code": _("Code of the place in the state classifier"),
         "place": _("The place in words, in the language of the page"),
         "region_code": _("Code of the region or republican city"),
+        "kind": _("issue: a local problem; petition: the answer to a petition, or to one below its goal"),
         "category": _("Code of the category"),
-        "regime": _("ordinary (working days) or emergency (hours)"),
+        "regime": _("ordinary (working days) or emergency (hours); of petitions petition_local or petition_central"),
         "language": _("Language of the report: kk, ru, en"),
         "title": _("The title as the resident wrote it; an apostrophe stands before =, +, -, @"),
         "state": _("open, waiting, answered, reviewed, closed"),

@@ -189,7 +189,7 @@ def supporters(case: Case) -> str:
         return ""
     if case.is_petition:
         return ngettext("%(count)s signature", "%(count)s signatures", count) % {"count": number(count)}
-    return ngettext("%(count)s person supports it", "%(count)s people support it", count) % {"count": number(count)}
+    return people(count)
 
 
 def people(count: int) -> str:

@@ -114,6 +114,7 @@ def _fields(filters: Filters, categories: list[tuple[str, str]]) -> dict[str, li
     levels = [(level.value, str(level.label)) for level in Office.Level]
     return {
         "categories": choices(categories, _("Any category"), filters.category),
+        "kinds": choices(list(registered.kind_labels().items()), _("Both"), filters.kind),
         "states": choices(list(registered.state_labels().items()), _("Any state"), filters.state),
         "levels": choices(levels, _("Any level"), filters.level),
     }

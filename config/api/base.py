@@ -97,7 +97,7 @@ def language_of(request: HttpRequest) -> str:
 def interface_edition() -> str:
     """A hash of the sources of the answers: after a deployment no program is told that nothing has changed."""
     made = hashlib.sha256(edition().encode())
-    for folder in ("config/api", "issues", "statistics", "templates/api"):
+    for folder in ("config/api", "issues", "petitions", "statistics", "templates/api"):
         for file in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
             if file.suffix in {".py", ".html"}:
                 made.update(file.read_bytes())

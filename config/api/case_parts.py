@@ -52,13 +52,21 @@ class CaseSerializer(serializers.Serializer[Case]):
 
     number = serializers.CharField(help_text=_("Public number, without dashes"))
     display_number = serializers.CharField(help_text=_("The number as people read it aloud."))
+    kind = serializers.ChoiceField(
+        Case.Kind.choices,
+        help_text=_("issue: a local problem; petition: the answer to a petition, or to one below its goal."),
+    )
     title = serializers.CharField(help_text=_("As the resident wrote it."))
     language = serializers.CharField(help_text=_("Language of the report: kk, ru, en"))
     place = PlaceRefSerializer(source="territory")
     region = serializers.CharField(source="region_id", help_text=_("Code of the region or republican city"))
     category = CategoryRefSerializer()
     regime = serializers.ChoiceField(
-        ClockRule.Regime.choices, help_text=_("ordinary (working days) or emergency (hours)")
+        ClockRule.Regime.choices,
+        help_text=_(
+            "ordinary (working days) or emergency (hours); of petitions petition_local, petition_central, and ordinary below "
+            "the goal."
+        ),
     )
     state = serializers.ChoiceField(Case.State.choices)
     outcome = serializers.ChoiceField(
@@ -200,6 +208,7 @@ class AnswerSerializer(serializers.Serializer[Answer]):
     at = serializers.DateTimeField()
     text = Words()
     language = serializers.CharField()
+    signed_by = serializers.CharField(help_text=_("Under a decision on a petition: name and post of the head."))
     verdict = serializers.ChoiceField(
         Answer.Verdict.choices, allow_blank=True, help_text=_("What became of it; empty while residents may still say.")
     )
@@ -232,6 +241,9 @@ class CaseDetailSerializer(CaseSerializer):
     """A case with everything that is public about it."""
 
     version = serializers.IntegerField(help_text=_("Goes up by one with every line of the history."))
+    petition = serializers.CharField(
+        source="petition_number", allow_null=True, help_text=_("Number of the petition that it answers, or null.")
+    )
     title = Words(help_text=_("As the resident wrote it."))
     body = Words(help_text=_("What the resident wrote."))
     point = PointSerializer(allow_null=True)

@@ -38,6 +38,9 @@ class CasesQuery(PagedQuery):
     category = serializers.SlugField(
         required=False, max_length=40, help_text=_("Code of a category or of a group of categories.")
     )
+    kind = serializers.ChoiceField(
+        Case.Kind.choices, required=False, help_text=_("Only local problems (issue), or only petitions.")
+    )
     state = serializers.ChoiceField(
         [*STATES, *OUTCOMES], required=False, help_text=_("A state, or the outcome of closed cases.")
     )
@@ -73,7 +76,7 @@ class CasesQuery(PagedQuery):
 def filters_of(asked: dict[str, Any]) -> Filters:
     """The register's own filters; ValidationError for a place or category that does not exist. Two queries at most."""
     flags = ("overdue", "escalated", "unanswered")
-    words = ("q", "place", "category", "state", "level", "sort")
+    words = ("q", "place", "kind", "category", "state", "level", "sort")
     given: dict[str, str] = {name: asked[name] for name in words if name in asked}
     filters = register.read_filters({**given, **{name: "1" for name in flags if asked.get(name)}})
     if "place" in asked and filters.place is None:
@@ -137,7 +140,7 @@ def the_case(number: str) -> Case:
     found = read_number(number)
     if found is not None and not is_whole(found):
         raise NotFound(_("There is no case with this number: a digit is mistyped or missing."))
-    case = Case.objects.for_tracker().select_related("territory__office").filter(number=found).first()
+    case = Case.objects.for_tracker().select_related("territory__office", "petition").filter(number=found).first()
     if case is None:
         raise Http404
     return case
@@ -179,6 +182,8 @@ def tell(tracker: Tracker) -> Case:
     case: Any = tracker.case
     issue = getattr(case, "issue", None)
     hidden = tracker.is_hidden
+    petition = getattr(case, "petition", None)
+    case.petition_number = str(petition.number) if petition is not None else None
     case.is_hidden = hidden
     case.reported_by = tracker.reporter
     case.place_note = issue.place_note if issue is not None else ""

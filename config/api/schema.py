@@ -12,13 +12,15 @@ from rest_framework import serializers
 
 from config.problems import MEDIA_TYPE
 
-PLACES, CATEGORIES, OFFICES, CASES, STATISTICS = "places", "categories", "offices", "cases", "statistics"
+PLACES, CATEGORIES, OFFICES, CASES = "places", "categories", "offices", "cases"
+PETITIONS, STATISTICS = "petitions", "statistics"
 
 SECTIONS: dict[str, Promise] = {
     PLACES: _("Places"),
     CATEGORIES: _("Categories"),
     OFFICES: _("Offices"),
     CASES: _("Cases"),
+    PETITIONS: _("Petitions"),
     STATISTICS: _("Statistics"),
 }
 """Tags of the description and headings of its page, in their order."""

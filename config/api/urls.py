@@ -9,6 +9,7 @@ from config.api.figures import Categories, Country, Measure, Units
 from config.api.filing import Support
 from config.api.nowhere import Nowhere
 from config.api.offices import MaslikhatDetail, OfficeDetail, OfficeList
+from config.api.petitions import PetitionDetail, PetitionList
 from config.api.places import PlaceDetail, PlaceList
 
 app_name = "api"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("cases/", CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", CaseDetail.as_view(), name="case"),
     path("cases/<str:number>/support/", Support.as_view(), name="support"),
+    path("petitions/", PetitionList.as_view(), name="petitions"),
+    path("petitions/<str:number>/", PetitionDetail.as_view(), name="petition"),
     path("statistics/", Country.as_view(), name="statistics"),
     path("statistics/units/", Units.as_view(), name="statistics-units"),
     path("statistics/categories/", Categories.as_view(), name="statistics-categories"),

@@ -16,6 +16,7 @@ from cases import escalation, workflow
 from cases.models import Case, Category, Participant
 from cases.photos import store_photos
 from cases.register import COLUMNS, Filters, chosen, harmless, read_filters
+from petitions import lifecycle
 from tests.world import ALMALY, QARAUYL, at, prepared_photo
 
 pytestmark = pytest.mark.django_db
@@ -216,12 +217,29 @@ def test_states_and_outcomes_never_collide():
 
 def test_a_filter_reads_back_from_its_own_address(world):
     given = {
-        "q": "су", "place": QARAUYL, "category": "water", "state": "open", "level": "rural",
+        "q": "су", "place": QARAUYL, "kind": "issue", "category": "water", "state": "open", "level": "rural",
         "overdue": "1", "escalated": "1", "unanswered": "1", "sort": "longest",
     }  # fmt: skip
     filters = read_filters(given)
     assert filters.parameters() == given
     assert read_filters(filters.parameters()) == filters
+
+
+@pytest.mark.parametrize("kind", ["", "issue", "petition"])
+def test_petitions_and_local_problems_can_be_told_apart(petitioners, client, kind):
+    petition, problem = petitioners.reached().case, petitioners.world.case(now=at("2026-03-10"))
+    answer = client.get(f"/cases/?kind={kind}")
+    wanted = {"": {petition, problem}, "issue": {problem}, "petition": {petition}}[kind]
+    assert {row["number"] for row in answer.context["rows"]} == {case.display_number for case in wanted}
+    page = answer.content.decode()
+    assert ("Петиция" in page, "51\xa0қол" in page or "51 қол" in page) == (True, petition in wanted)
+    assert len(answer.context["chips"]) == bool(kind)
+
+
+def test_a_petition_below_its_goal_is_called_a_proposal(petitioners, client):
+    petitioners.published()
+    lifecycle.advance(at("2026-09-05", "00:02"))
+    assert "Proposal: a petition below its goal" in client.get("/en/cases/").content.decode()
 
 
 # -- the orders use their indexes ------------------------------------------------------------------

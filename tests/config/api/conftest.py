@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from django.test import Client
 
+from tests.petitions.conftest import petitioners  # noqa: F401  # a fixture
 from tests.world import QARAUYL
 
 
