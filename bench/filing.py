@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
-import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.rows import Bar, Row
+from bench.web import cpu_seconds, web_server
 from cases.models import Category
 from issues.filing import file_issue
 from territories import clock
@@ -65,13 +60,13 @@ def measure() -> Iterator[Row]:
     """
     yield Row("filing, statements", _statements(), "", None, Bar("at most", MOST_STATEMENTS, of="value"))
     bare = _bare_per_second()
-    with _web_server() as (port, pid):
+    with web_server() as (port, pid):
         _file_for(port, WARM_UP)
-        before = _cpu_seconds(pid)
+        before = cpu_seconds(pid)
         began = time.perf_counter()
         filed = _file_for(port, SECONDS)
         seconds = time.perf_counter() - began
-        cpu = (_cpu_seconds(pid) - before) / filed * 1000
+        cpu = (cpu_seconds(pid) - before) / filed * 1000
     yield Row("filing through HTTP, 4 clients", filed / seconds, "cases/s", bare)
     yield Row("filing, processor time of the web", cpu, "ms", None, Bar("at most", MOST_CPU_MILLISECONDS, of="value"))
 
@@ -106,42 +101,6 @@ def _bare_per_second() -> float:
     return float(found[1])
 
 
-@contextmanager
-def _web_server() -> Iterator[tuple[int, int]]:
-    """Gunicorn as the site runs it, without limits per address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    static = Path(tempfile.mkdtemp())
-    environment = os.environ | {
-        "BIND": f"127.0.0.1:{port}",
-        "LIMIT_FILE": "1000000000",
-        "LIMIT_WRITE": "1000000000",
-        "STATIC_ROOT": str(static),
-    }
-    manage = [sys.executable, "manage.py", "collectstatic", "-v0", "--noinput"]
-    subprocess.run(manage, env=environment, check=True)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:config.web_server", "config.wsgi"], env=environment
-    )
-    try:
-        _wait_for(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(30)
-        shutil.rmtree(static)
-
-
-def _wait_for(port: int) -> None:
-    for _attempt in range(200):
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        time.sleep(0.05)
-    raise TimeoutError("the web server did not start")
-
-
 def _file_for(port: int, seconds: float) -> int:
     """File with several clients at once for a while; how many cases were made. Any other answer is an error."""
     until = time.monotonic() + seconds
@@ -171,18 +130,3 @@ def _file_for(port: int, seconds: float) -> int:
     if failures:
         raise RuntimeError(failures[0])
     return sum(counts)
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Processor time of a process and its children, alive or gone."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    total = 0.0
-    for process in [pid, *_children(pid)]:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        total += (int(fields[11]) + int(fields[12])) / ticks
-    return total
-
-
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in listed]

@@ -217,6 +217,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+PAGE_CACHE_MEGABYTES = env_number("PAGE_CACHE_MEGABYTES", 0 if DEBUG else 32)
+"""Public pages kept by each web process (config.page_cache); 0 switches it off."""
 
 TEMPLATES = [
     {

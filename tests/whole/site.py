@@ -58,6 +58,9 @@ class WholeSite:
             "DEMO": "0",
             "SWEEP_SECONDS": "1",
             "SWEEP_GRACE_SECONDS": "0",
+            "PETITION_COUNT_SECONDS": "1",
+            "LIMIT_SIGN": "1000000",
+            "LIMIT_SIGN_HELD": "1000000",
         }
         with self.log.open("w") as sink:
             self.process = subprocess.Popen(
