@@ -242,8 +242,8 @@ def found_in(texts: Iterable[PetitionText]) -> list[Found]:
         for part in PARTS:
             words: str = getattr(one, part)
             for find in findings.find(words):
-                before = words[max(0, find.start - AROUND) : find.start]
-                after = words[find.end : find.end + AROUND]
+                before = ("…" if find.start > AROUND else "") + words[max(0, find.start - AROUND) : find.start]
+                after = words[find.end : find.end + AROUND] + ("…" if len(words) > find.end + AROUND else "")
                 finds.append(Found(find.kind, one.language, part, before, find.text, after))
     return finds
 

@@ -349,6 +349,12 @@ def test_the_other_language_is_added_as_the_platforms_translation(petitioners, m
     assert (added.is_translation, added.title) == (True, RU.title)
 
 
+def test_one_language_may_stay_one(petitioners, moderator):
+    petition = petitioners.submitted(texts={"kk": KK})
+    ask_publish(moderator, petition, figure="keep", title_ru="", demand_ru=" ", arguments_ru="")
+    assert [one.language for one in petition.texts.all()] == ["kk"]
+
+
 def test_nobody_publishes_without_having_looked(petitioners, moderator):
     petition = petitioners.submitted()
     data = {"step": "do", "version": petition.version, "figure": "keep"}

@@ -134,7 +134,7 @@ def _alike(petition: Petition, texts: list[Any], now: Any) -> list[dict[str, Any
 def _decisions(petition: Petition) -> list[dict[str, Any]]:
     """Looks already decided, and the author's words against the first."""
     rows = []
-    for look in petition.moderations.select_related("duplicate_of").order_by("round"):
+    for look in petition.moderations.select_related("duplicate_of").order_by("-round"):
         if look.decided_at is None and not look.appeal:
             continue
         rows.append(

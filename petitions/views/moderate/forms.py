@@ -34,15 +34,18 @@ class PeopleField(forms.IntegerField):
         return super().to_python(re.sub(r"\s", "", value) if isinstance(value, str) else value)
 
 
-def day_field(label: Any, help_text: Any) -> forms.DateField:
+def day_field(label: Any, help_text: Any, *, required: bool) -> forms.DateField:
     """A date, as the browser's own control sends it or written by hand."""
     return forms.DateField(
         label=label,
         help_text=help_text,
-        required=False,
+        required=required,
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write a date, for example 31.12.2025.")},
+        error_messages={
+            "invalid": _("Write a date, for example 31.12.2025."),
+            "required": _("Write the day of the figure."),
+        },
     )
 
 
@@ -57,8 +60,9 @@ class PublishForm(VersionedForm):
         self.missing_language = missing_language
         if goal.needs_population:
             self._ask_for_population()
+        self.words = list(WordsForm(missing_language).fields) if missing_language else []
         if missing_language:
-            self.fields.update(WordsForm(missing_language).fields)
+            self._ask_for_words(WordsForm(missing_language))
 
     def _ask_for_population(self) -> None:
         keep = _("The figure of the register is right") if self.goal.known else _("It stays unknown")
@@ -71,19 +75,32 @@ class PublishForm(VersionedForm):
             )
         self.fields["population"] = PeopleField(
             label=_("How many people live there"),
-            required=False,
+            required=self.goal.must_confirm,
             min_value=1,
             max_value=MOST_PEOPLE,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            error_messages={"invalid": _("Write a number, without letters.")},
+            error_messages={
+                "invalid": _("Write a number, without letters."),
+                "required": _("Write how many people live there."),
+            },
         )
-        self.fields["population_on"] = day_field(_("As of which day"), _("The day that the figure was counted for."))
+        self.fields["population_on"] = day_field(
+            _("As of which day"), _("The day that the figure was counted for."), required=self.goal.must_confirm
+        )
         self.fields["population_source"] = WrittenField(
             longest=LONGEST_SOURCE,
+            empty=_("Name the source of the figure."),
+            required=self.goal.must_confirm,
             label=_("Source"),
             help_text=_("Who published the figure and where, so that anybody can check it."),
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
+
+    def _ask_for_words(self, asked: WordsForm) -> None:
+        """All three parts or none: the author may leave it at one language, and so may the moderator."""
+        self.fields.update(asked.fields)
+        for name in self.words:
+            self.fields[name].required = False
 
     @property
     def enters_a_figure(self) -> bool:
@@ -102,6 +119,10 @@ class PublishForm(VersionedForm):
             for name, words in missing.items():
                 if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, words)
+        if any(cleaned.get(name) for name in self.words):
+            for name in self.words:
+                if name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, _("Translate this part, too, or leave all three empty."))
         return cleaned
 
     def population(self) -> Population | None:
@@ -112,9 +133,9 @@ class PublishForm(VersionedForm):
         return Population(given["population"], given["population_on"], given["population_source"])
 
     def translation(self) -> dict[str, Words] | None:
-        """The other language's words."""
+        """The other language's words; None: it stays at one language."""
         language, given = self.missing_language, self.cleaned_data
-        if not language:
+        if not any(given.get(name) for name in self.words):
             return None
         return {
             language: Words(given[f"title_{language}"], given[f"demand_{language}"], given[f"arguments_{language}"])
