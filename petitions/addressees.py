@@ -110,7 +110,7 @@ def choices_for(place: Territory, on: date) -> list[Choice]:
     offices = list(Office.objects.filter(territory__in=codes, abolished_on=None).select_related("territory"))
     offices.sort(key=lambda office: (-office.territory.depth, office.body != Body.AKIM))
     rules = {(rule.addressee, rule.territory_kind): rule for rule in GoalRule.objects.in_force(on)}
-    choices = []
+    choices: list[Choice] = []
     for office in offices:
         addressee = ADDRESSEE_OF[Body(office.body)]
         rule = rules.get((addressee.value, office.territory.kind))

@@ -24,7 +24,8 @@ from petitions.authoring import Desk, draft_rows, next_step, petition_lines
 from petitions.errors import BadInput, DomainError, TransitionRefused
 from petitions.forms import ReasonForm, WordsForm, fault
 from petitions.models import Petition, PetitionDraft
-from petitions.starting import PARTS, WRITTEN_IN, key_of
+from petitions.starting import PARTS, key_of
+from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
 from petitions.views.start_words import LANGUAGE_NAMES, field_name, found_rows, iin_promise
 from petitions.wording import state_of
@@ -163,7 +164,9 @@ def _edit_page(
         }
         for code, form in forms.items()
     ]
-    errors = [fault(text[0], name) for form in forms.values() if form.is_bound for name, text in form.errors.items()]
+    errors = [
+        fault(str(text[0]), name) for form in forms.values() if form.is_bound for name, text in form.errors.items()
+    ]
     context = {
         **share_context(request, petition),
         "parts": sections,
@@ -271,7 +274,7 @@ def _found_in(draft: PetitionDraft) -> dict[str, list[findings.Finding]]:
 
 def _decide(request: HttpRequest, draft: PetitionDraft, found: dict[str, list[findings.Finding]]) -> None:
     decided = set(draft.answers.get("decided") or [])
-    mended = {}
+    mended: dict[str, Any] = {}
     for name, ones in found.items():
         change = [one for one in ones if request.POST.get(key_of(one)) == "change"]
         decided |= {key_of(one) for one in ones if request.POST.get(key_of(one)) == "keep"}
