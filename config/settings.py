@@ -274,7 +274,7 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "account
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
-MY_PAGE_SECTIONS: list[str] = []
+MY_PAGE_SECTIONS = ["petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
 
 # -- letters -----------------------------------------------------------------------
