@@ -33,7 +33,7 @@ from petitions.starting import (
     NEEDS_A_RESIDENT,
     Start,
 )
-from petitions.views.start_frame import arrived, onward, page, step_url, typed_in, writer_of
+from petitions.views.start_frame import arrived, keep_typed, onward, page, step_url, typed_in, writer_of
 from petitions.views.start_questions import ANSWERED_BY
 from territories.clock import local_date
 from territories.picking import place_of

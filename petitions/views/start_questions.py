@@ -39,7 +39,7 @@ from petitions.starting import (
 )
 from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE
-from petitions.views.start_frame import arrived, kept, page, step_url, typed_in, writer_of
+from petitions.views.start_frame import arrived, keep_typed, kept, page, step_url, typed_in, writer_of
 from petitions.views.start_words import (
     answers_so_far,
     found_rows,
