@@ -14,7 +14,7 @@ from petitions import counting, rights
 from petitions.errors import BadInput, TransitionRefused
 from petitions.log import Actor, Kind, record
 from petitions.models import HeldDecision, Petition, Removal, Signature, SignatureAct
-from petitions.signing import add_act, counts
+from petitions.signing import add_act, counts, lock
 from petitions.workflow.held import hold
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ def second_held(decision: HeldDecision, *, agreed: bool, by: User, now: datetime
 
 
 def _held(signature: Signature) -> Signature:
-    return Signature.objects.select_for_update().get(pk=signature.pk)
+    lock(signature)
+    return Signature.objects.get(pk=signature.pk)
 
 
 def _tell(signature: Signature, kind: str, by: User, now: datetime, data: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.identity import IinRefused
 from cases.errors import TransitionRefused
-from petitions import removal
+from petitions import lifecycle, outages, removal
 from petitions.counting import count
 from petitions.errors import AlreadySigned, NotSigned, TextChanged
 from petitions.keys import nullifier
@@ -439,3 +439,29 @@ def test_signers_say_that_a_decision_does_not_answer(petitioners):
     assert DecisionFlag.objects.count() == 1
     with pytest.raises(NotSigned):
         object_to(petition, answer=given, user=petitioners.resident(), now=LATER)
+
+
+# -- as the site runs ----------------------------------------------------------------------------
+
+
+def test_the_sites_own_role_can_do_all_of_it(petitioners, as_application):
+    """The rights of the role that serves the site are enough for every verb, though it cannot rewrite a signature."""
+    first, second, third = (petitioners.moderator() for _one in range(3))
+    with as_application():
+        petition = petitioners.published(population=10_000)
+        user = petitioners.sign(petition, now=LATER)
+        with pytest.raises(AlreadySigned):
+            petitioners.sign(petition, user, now=LATER)
+        withdraw_signature(petition, user=user, now=LATER)
+        petitioners.sign(petition, user, now=LATER)
+        signature = signature_of(petition, user)
+        proposal = removal.decide(propose(petitioners, signature, first), agreed=True, by=second, now=LATER)
+        removal.appeal(proposal, text="Өзім қойдым.", user=user, now=LATER)
+        removal.decide_appeal(proposal, granted=True, explanation="Дұрыс.", by=third, now=LATER)
+        count(LATER)
+        count(LATER, everything=True)
+        outages.prove(LATER)
+        outages.prove(LATER + timedelta(minutes=10))
+        lifecycle.advance(LATER)
+        lifecycle.advance(at("2026-12-01"))
+    assert petitioners.again(petition).state == "lapsed"
