@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -79,7 +79,7 @@ def _text(one: Any) -> dict[str, Any]:
 
 def _author(petition: Petition) -> list[dict[str, str]]:
     return [
-        {"label": _("Full name"), "value": petition.author_full_name},
+        {"label": pgettext("of the author", "Full name"), "value": petition.author_full_name},
         {"label": _("Where they live"), "value": petition.author_residence},
         {"label": _("As everybody sees it"), "value": petition.author_name},
     ]
@@ -324,6 +324,7 @@ class Reject(Question):
     def more(self, form: Form) -> dict[str, Any]:
         chosen = set(form["reasons"].value() or [])
         return {
+            "reasons_error": " ".join(form.errors.get("reasons", [])),
             "reason_choices": [
                 {
                     "value": reason.code,
