@@ -16,6 +16,7 @@ LANGUAGES = (("kk", "ҚАЗ", "Қазақша"), ("ru", "РУС", "Русски�
 SECTIONS = (
     ("report", pgettext_lazy("section", "Report")),
     ("cases:register", gettext_lazy("Cases")),
+    ("petitions:list", gettext_lazy("Petitions")),
     ("issues:map", gettext_lazy("Map")),
     ("statistics:republic", gettext_lazy("Statistics")),
 )

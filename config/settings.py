@@ -276,6 +276,8 @@ LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
 MY_PAGE_SECTIONS = ["petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
+CASE_PANELS = ["petitions.panels.CasePanel"]
+"""What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
 
 # -- letters -----------------------------------------------------------------------
 

@@ -447,10 +447,12 @@ class PetitionPage:
 
     @cached_property
     def regions(self) -> dict[str, Any] | None:
-        """The map and the table by region; None before publication."""
+        """The map and the table by region; None before publication, and while nobody has said where they live."""
         if self.figures is None:
             return None
         shown = self.figures.regions
+        if not shown.too_few and not any(one.region for one in shown.figures):
+            return None
         rows = [
             [one.region.full_name if one.region else _("Did not say where they live"), self._told(one)]
             for one in shown.figures

@@ -20,6 +20,7 @@ from cases.allowed import what_may_resident
 from cases.errors import BadInput, TransitionRefused
 from cases.models import Case, ClockRule, Participant
 from cases.numbers import is_whole, read_number
+from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
@@ -49,7 +50,7 @@ def arrival(request: HttpRequest) -> datetime:
 def the_case(number: str) -> Case:
     """The case with this public number; 404 when there is none."""
     found = read_number(number)
-    case = Case.objects.for_tracker().select_related("territory__office").filter(number=found).first()
+    case = annotated(Case.objects.for_tracker()).select_related("territory__office").filter(number=found).first()
     if case is None:
         raise Http404
     return case
@@ -67,7 +68,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         return _not_found(request, number, found)
     if number != str(found):
         return HttpResponseRedirect(reverse("cases:case", args=[found]))
-    case = Case.objects.for_tracker().select_related("territory__office").filter(number=found).first()
+    case = annotated(Case.objects.for_tracker()).select_related("territory__office").filter(number=found).first()
     if case is None:
         return _not_found(request, number, found)
     now = arrival(request)
@@ -87,13 +88,15 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             minute,
             now >= case.current.due_at,
             key,
+            *stamps(case, now),
         ],
     )
     not_modified = unchanged(request, tag)
     if not_modified is not None:
         return not_modified
     tracker = track(case, seats, now, key=key)
-    response = render(request, "cases/case.html", {**NOBODY, "tracker": tracker, "case": case, **_own_support(tracker)})
+    facts = {**NOBODY, "tracker": tracker, "case": case, "panels": panels(case, now), **_own_support(tracker)}
+    response = render(request, "cases/case.html", facts)
     if case.hidden_at is not None:
         response.headers["X-Robots-Tag"] = "noindex"
     return fresh(response, tag)
@@ -186,6 +189,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         **NOBODY,
         "tracker": tracker,
         "case": case,
+        "panels": panels(case, now),
         "participant": participant,
         "private_link": request.build_absolute_uri(address_of(participant)),
         "may": what_may_resident(case, participant, now),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.countdown import Calendar
 from cases.models import ClockRule
+from petitions import sections
 from statistics import charts, measures, wording
 from statistics.fixes import cards, confirmed_lately, days_of
 from statistics.remembering import remembered
@@ -45,6 +46,7 @@ def _facts(now: datetime, window: Window) -> dict[str, Any]:
         "range": f"{wording.share_words(share)} · {wording.window_words(window)}",
         "bar": charts.short_bar(total),
         "fixes": cards(fixed, Calendar.of(days_of(fixed))) if fixed else [],
+        "petitions": sections.at_home(now),
     }
 
 

@@ -20,6 +20,7 @@ from cases.addresses import office_address
 from cases.countdown import Calendar
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
+from petitions import sections
 from statistics import charts, measures, wording
 from statistics.addresses import read_code
 from statistics.fixes import cards, confirmed_lately, days_of
@@ -72,6 +73,7 @@ def _facts_of_an_office(office: Office, now: datetime, window: Window) -> dict[s
     measure, oldest, fixed = measures.measure_of(office, window), _oldest(office), confirmed_lately(2, office)
     calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)} | days_of(fixed))
     return _facts(office) | {
+        "petitions": sections.of_office(office, now),
         "measure": measure,
         "window": wording.window_words(window),
         **_figure(measure),
@@ -85,7 +87,10 @@ def _facts_of_a_maslikhat(office: Office, now: datetime) -> dict[str, Any]:
     """What the council has to answer."""
     oldest = _oldest(office)
     calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)})
-    return _facts(office) | {"oldest": [_waiting(case, calendar, now) for case in oldest]}
+    return _facts(office) | {
+        "oldest": [_waiting(case, calendar, now) for case in oldest],
+        "petitions": sections.of_office(office, now),
+    }
 
 
 def _facts(office: Office) -> dict[str, Any]:

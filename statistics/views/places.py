@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from cases.wording import state_of
+from petitions import sections
 from statistics.geography import ancestors, ladder, statistics_address, trail, units_below
 from statistics.remembering import remembered
 from statistics.responses import public_page
@@ -67,6 +68,7 @@ def _facts(unit: Territory, now: datetime) -> dict[str, Any]:
         "open_words": ngettext("%(count)s open case", "%(count)s open cases", count) % {"count": number(count)},
         "cases": [_case(case, now) for case in newest],
         "register_url": f"{reverse('cases:register')}?{urlencode({'place': unit.code})}",
+        "petitions": sections.of_place(unit, now),
         "report_url": f"{reverse('report')}?{urlencode({'place': unit.code})}",
         "statistics_url": statistics_address(unit)
         if statistics_address(unit) != reverse("places:place", args=[unit.code])
