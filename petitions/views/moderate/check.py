@@ -324,7 +324,7 @@ class Reject(Question):
     def more(self, form: Form) -> dict[str, Any]:
         chosen = set(form["reasons"].value() or [])
         return {
-            "reasons_error": " ".join(form.errors.get("reasons", [])),
+            "reasons_error": " ".join(map(str, form.errors.get("reasons", []))),
             "reason_choices": [
                 {
                     "value": reason.code,
