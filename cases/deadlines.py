@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 
-from cases.models import ClockRule
+from cases.models import Assignment, ClockRule
+from territories.calendar import working_days_between
 from territories.clock import ZONE, local_date, midnight
 
 DAY_BEGINS = time(9)
@@ -101,6 +102,11 @@ def working_days_after(now: datetime, days: int) -> datetime:
         cursor.execute("SELECT add_working_days(%s, %s)", [local_date(now), days])
         (day,) = cursor.fetchone()
     return end_of(day)
+
+
+def days_paused(held: Assignment, now: datetime, last_on: date) -> int:
+    """Working days after today up to `last_on`, of those that count: none up to the day of registration. One query."""
+    return max(0, working_days_between(max(local_date(now), held.registered_on), last_on))
 
 
 def moved(due_at: datetime, working_days: int) -> datetime:

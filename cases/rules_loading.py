@@ -134,10 +134,13 @@ def plan(table: DatedTable[Row], known: Iterable[Row], stated: Iterable[Row], to
     histories: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in sorted(known, key=lambda row: row.valid_from):
         histories[table.key_of(row)].append(row)
-    in_file = set()
+    in_file: dict[tuple[str, ...], Row] = {}
     for row in sorted(stated, key=lambda row: row.valid_from):
-        in_file.add(table.key_of(row))
         _settle(table, histories[table.key_of(row)], row, today, result)
+        in_file[table.key_of(row)] = row
+    for key, newest in in_file.items():
+        if any(row.valid_from == newest.valid_from for row in histories[key][:-1]):
+            _keep(table, histories[key][-1], newest, result)
     for key, history in histories.items():
         if key not in in_file and history[-1].valid_to is None:
             result.changes.append(Change("left", table.called(history[-1]), "in force, but not in the file"))
@@ -153,8 +156,7 @@ def _settle(table: DatedTable[Row], history: list[Row], stated: Row, today: date
     elif latest is None:
         _open(table, history, stated, "", result)
     elif stated.valid_from < latest.valid_from:
-        detail = f"the row in the table began on {latest.valid_from}, later than the file's {stated.valid_from}"
-        result.changes.append(Change("kept", table.called(latest), detail))
+        _keep(table, latest, stated, result)
     elif latest.valid_to is None and not table.differences(latest, stated):
         _close_if_ended(table, latest, stated, result)
     else:
@@ -181,6 +183,12 @@ def _restate(table: DatedTable[Row], row: Row, stated: Row, today: date, result:
         result.changes.append(Change("corrected", table.called(row), detail))
     if not (differences and row.valid_from <= today):
         _close_if_ended(table, row, stated, result)
+
+
+def _keep(table: DatedTable[Row], latest: Row, stated: Row, result: Plan[Row]) -> None:
+    """The table has a later row than the file, opened in the admin or by a newer file: it stays, and that is told."""
+    detail = f"the row in the table began on {latest.valid_from}, later than the file's {stated.valid_from}"
+    result.changes.append(Change("kept", table.called(latest), detail))
 
 
 def _open(table: DatedTable[Row], history: list[Row], row: Row, differences: str, result: Plan[Row]) -> None:

@@ -111,14 +111,17 @@ def may_receive(case: Case, to: Office) -> bool:
 
 @verb
 def ask(case: Case, *, question: str, by: User, office: Office, now: datetime, version: int | None = None) -> Case:
-    """A concrete question to the resident: the clock pauses, once, for at most the clock's days. Moves promise and due."""
+    """A concrete question to the resident: the clock pauses, once, for at most the clock's days. Moves promise and due.
+
+    Only by days on which the clock would have run: one asked before the registration waits some days for nothing.
+    """
     case = hold(case, now, version)
     check(case, "ask", office, now)
     check_texts(question=(question, LONGEST_REASON, True))
     held = case.current
-    pause = held.clock.pause_days
-    waiting_until = deadlines.working_days_after(now, pause)
-    set_deadline(held, deadlines.moved(held.due_at, pause), paused_at=now)
+    waiting_until = deadlines.working_days_after(now, held.clock.pause_days)
+    paused = deadlines.days_paused(held, now, last_day(waiting_until))
+    set_deadline(held, deadlines.moved(held.due_at, paused), paused_at=now)
     line = office_line(
         Kind.ASKED, by, office, now, question, until=last_day(waiting_until).isoformat(),
         due_on=last_day(held.due_at).isoformat(), due_version=held.due_version,

@@ -25,8 +25,6 @@ from cases.workflow.held import (
     set_deadline,
     verb,
 )
-from territories.calendar import working_days_between
-from territories.clock import local_date
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,10 +37,10 @@ def reply(case: Case, *, text: str, participant: Participant, now: datetime) -> 
     check_resident(case, "reply", participant, now)
     check_texts(text=(text, LONGEST_REASON, True))
     held = case.current
-    if held.paused_at is None:
+    if held.paused_at is None or case.waiting_until is None:
         raise TransitionRefused(_("No question is open."))
-    waited = working_days_between(local_date(held.paused_at), local_date(now))
-    set_deadline(held, deadlines.moved(held.due_at, waited - held.clock.pause_days))
+    unused = deadlines.days_paused(held, now, last_day(case.waiting_until))
+    set_deadline(held, deadlines.moved(held.due_at, -unused))
     line = Line(
         kind=Kind.REPLIED,
         actor=Actor.RESIDENT,
@@ -121,6 +119,8 @@ def support(
     user: User | None = None,
 ) -> Participant:
     """Say "it affects me too": one row for each visitor, however often they press. One insert; the case's row is not touched."""
+    if case.is_petition:
+        raise TransitionRefused(_("A petition is supported by signing it."), number=case.number)
     if case.is_closed:
         raise TransitionRefused(_("The case is closed."), number=case.number)
     participant, _is_new = Participant.objects.get_or_create(

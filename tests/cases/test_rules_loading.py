@@ -120,13 +120,35 @@ def test_a_row_that_an_operator_opened_later_wins_over_the_file(files: Files) ->
     CategoryRule.objects.create(
         category_id="snow_ice", first_level="rural", solve_days=1, legal_basis="x", valid_from=date(2026, 9, 1)
     )
-    assert files.load() == []
+    assert files.load() == [
+        "kept: snow_ice any kind (the row in the table began on 2026-09-01, later than the file's 2025-01-01)"
+    ]
     assert len(snow_rules()) == 2
     changes = files.edit(SNOW, SNOW + "valid_from = 2026-06-01\n").load()
     assert changes == [
         "kept: snow_ice any kind (the row in the table began on 2026-09-01, later than the file's 2026-06-01)"
     ]
     assert len(snow_rules()) == 2
+
+
+def test_an_older_file_put_back_leaves_the_later_row_and_says_so(files: Files) -> None:
+    files.load()
+    older = files.categories.read_text(encoding="utf-8")
+    files.edit(SNOW, SNOW.replace("3", "5") + "valid_from = 2027-01-01\n").load()
+    files.categories.write_text(older, encoding="utf-8")
+    kept = "kept: snow_ice any kind (the row in the table began on 2027-01-01, later than the file's 2025-01-01)"
+    assert files.load() == [kept]
+    assert snow_rules() == [(3, date(2025, 1, 1), date(2027, 1, 1)), (5, date(2027, 1, 1), None)]
+
+
+def test_a_future_row_is_withdrawn_by_giving_its_day_the_old_values(files: Files) -> None:
+    files.load()
+    files.edit(SNOW, SNOW.replace("3", "5") + "valid_from = 2027-01-01\n").load()
+    changes = files.edit("solve_days = 5\nvalid_from = 2027", "solve_days = 3\nvalid_from = 2027").load()
+    assert changes == [
+        "corrected: snow_ice any kind (before it comes into force on 2027-01-01: solve_days 5 -> 3)",
+    ]
+    assert [days for days, *_ in snow_rules()] == [3, 3]
 
 
 def test_several_rows_of_one_rule_in_the_file_are_its_history(files: Files) -> None:

@@ -207,6 +207,24 @@ def test_a_question_pauses_the_clock_once_and_the_reply_gives_back_the_rest(worl
         workflow.ask(case, question="Тағы бір", now=at("2026-09-07"), **who)
 
 
+@pytest.mark.parametrize(
+    ("filed", "asked", "replied", "due_on"),
+    [
+        ("2026-09-01 10:00", "2026-09-01 12:00", "", "2026-09-29"),  # 15 working days and the 5 of the pause
+        ("2026-09-01 19:30", "2026-09-01 20:00", "", "2026-09-29"),  # registered on the 2nd: 4 of the 5 would have counted
+        ("2026-09-01 19:30", "2026-09-01 20:00", "2026-09-02 10:00", "2026-09-23"),  # as if nobody had asked
+        ("2026-09-01 19:30", "2026-09-01 20:00", "2026-09-03 10:00", "2026-09-24"),
+        ("2026-09-01 19:30", "2026-09-01 20:00", "2026-09-01 21:00", "2026-09-23"),
+    ],
+)
+def test_a_pause_moves_the_deadline_only_by_days_on_which_the_clock_runs(world, filed, asked, replied, due_on):
+    case = world.case(now=at(*filed.split()))
+    workflow.ask(case, question="Қай үй?", now=at(*asked.split()), **world.holder(case))
+    if replied:
+        workflow.reply(case, text="12-үй", participant=world.reporter(case), now=at(*replied.split()))
+    assert last_day(world.again(case).current.due_at).isoformat() == due_on
+
+
 def test_without_a_reply_the_clock_resumes_by_itself(world):
     case = world.case()
     workflow.ask(case, question="Қай үй?", now=at("2026-09-03"), **world.holder(case))
