@@ -20,10 +20,10 @@ from petitions import counting, lifecycle
 from petitions.models import Petition
 from petitions.texts import Words
 from petitions.views.sign import SALT
-from petitions.workflow import PopulationFigure, approve, begin
+from petitions.workflow import approve, begin
 from territories.models import Territory
 
-PLACE = "103230000"
+PLACE, COUNTRY = "103230000", "000000000"
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 WEIGHTS = ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
 WORDS = Words("Ауылға автобус қайтарылсын", "Автобус күн сайын жүрсін.", "Үш айдан бері автобус жоқ.")
@@ -77,7 +77,7 @@ def residents(how_many: int, now: datetime) -> list[Person]:
 
 
 def open_petitions(how_many: int, now: datetime) -> list[Petition]:
-    """Petitions that anybody can sign, begun a week ago, with a goal that no benchmark reaches."""
+    """Petitions that anybody can sign, begun a week ago, to the Government: no benchmark reaches the goal of 50,000."""
     moderator = User.objects.create(email=f"bench-moderator-{secrets.token_hex(4)}@example.test", password="!")
     PlatformRole.objects.create(user=moderator, role="moderator", started_on=date(2025, 1, 1))
     authors = residents(how_many, now)
@@ -92,8 +92,8 @@ def _open(author: Person, moderator: User, now: datetime) -> Petition:
         author_name="Айгүл К.",
         full_name="Айгүл Синақова",
         residence="Қарауыл",
-        addressee="akimat",
-        territory=Territory.objects.select_related("office__territory").get(pk=PLACE),
+        addressee="government",
+        territory=Territory.objects.select_related("office__territory").get(pk=COUNTRY),
         topic="roads",
         texts={"kk": WORDS},
         now=began,
@@ -101,8 +101,7 @@ def _open(author: Person, moderator: User, now: datetime) -> Petition:
     join(petition, petition.terms.joiners_needed, began)
     counting.count_one(petition, began)
     lifecycle.advance(began)
-    figure = PopulationFigure(2_000_000, date(2026, 1, 1), "Benchmark")
-    approve(Petition.objects.get(pk=petition.pk), by=moderator, now=began + timedelta(days=1), population=figure)
+    approve(Petition.objects.get(pk=petition.pk), by=moderator, now=began + timedelta(days=1))
     return Petition.objects.get(pk=petition.pk)
 
 

@@ -20,8 +20,10 @@ LOOK_BACK = timedelta(minutes=15)
 LOCK = 7_265_118
 """Number of the advisory lock that lets one count run at a time; another one waits, then finds nothing left to do."""
 
-COUNTS = "CASE WHEN last.kind IS NULL THEN s.held = '' ELSE last.kind IN ('renewed', 'released', 'restored') END"
-"""Whether a signature counts: by its last act, and without one if it is not held."""
+COUNTS = """
+CASE WHEN coalesce(last.kind, 'renewed') = 'renewed' THEN s.held = '' OR coalesce(last.was_released, false)
+     ELSE last.kind IN ('released', 'restored') END"""
+"""Whether a signature counts: by its last act. Without one, and given again after it was withdrawn, a held one still waits."""
 
 LATELY = """
 WITH touched AS MATERIALIZED (
@@ -35,10 +37,11 @@ WITH touched AS MATERIALIZED (
 
 LATE_HOURS = """
 {lately}, last AS MATERIALIZED (
-    SELECT DISTINCT ON (a.signature_id) a.signature_id, a.kind
+    SELECT a.signature_id, (array_agg(a.kind ORDER BY a.number DESC))[1] AS kind,
+           bool_or(a.kind = 'released') AS was_released
       FROM petitions_signatureact a
      WHERE a.petition_id IN (SELECT petition_id FROM touched)
-     ORDER BY a.signature_id, a.number DESC
+     GROUP BY a.signature_id
 ), fresh AS MATERIALIZED (
     SELECT s.petition_id, x.hour, s.region_id, s.method, s.stage, count(*) AS number
       FROM touched x
@@ -55,10 +58,11 @@ LATE_HOURS = """
 
 ALL_HOURS = """
 WITH last AS MATERIALIZED (
-    SELECT DISTINCT ON (a.signature_id) a.signature_id, a.kind
+    SELECT a.signature_id, (array_agg(a.kind ORDER BY a.number DESC))[1] AS kind,
+           bool_or(a.kind = 'released') AS was_released
       FROM petitions_signatureact a
      WHERE %(petition)s IS NULL OR a.petition_id = %(petition)s
-     ORDER BY a.signature_id, a.number DESC
+     GROUP BY a.signature_id
 ), fresh AS MATERIALIZED (
     SELECT s.petition_id, date_trunc('hour', s.signed_at, 'UTC') AS hour, s.region_id, s.method, s.stage,
            count(*) AS number

@@ -273,6 +273,15 @@ def test_a_decision_about_held_ones_is_never_rewritten_nor_made_alone(petitioner
         decision.delete()
 
 
+def test_taking_it_back_and_giving_it_again_does_not_slip_past_the_hold(petitioners):
+    petition = petitioners.published()
+    before = total(petitioners, petition)
+    user = petitioners.sign(petition, now=LATER, held="network")
+    withdraw_signature(petition, user=user, now=LATER)
+    petitioners.sign(petition, user, now=LATER)
+    assert total(petitioners, petition) == before
+
+
 # -- removals ----------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import itertools
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 
 import pytest
 
@@ -34,7 +35,10 @@ def test_fifty_parallel_signers_for_a_minute(whole_site):
         return answer.status
 
     def work(turn: int) -> None:
-        client = http.client.HTTPConnection(host, int(port), timeout=30)
+        with closing(http.client.HTTPConnection(host, int(port), timeout=30)) as client:
+            sign_all(client, turn)
+
+    def sign_all(client: http.client.HTTPConnection, turn: int) -> None:
         for count in itertools.count():
             with lock:
                 person = next(people, None)
