@@ -24,6 +24,7 @@ from petitions.authoring import Desk, draft_rows, next_step, petition_lines
 from petitions.errors import BadInput, DomainError, TransitionRefused
 from petitions.forms import ReasonForm, WordsForm, fault
 from petitions.models import Petition, PetitionDraft
+from petitions.shared import links
 from petitions.starting import PARTS, key_of
 from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
@@ -65,7 +66,7 @@ def share_context(request: HttpRequest, petition: Petition) -> dict[str, Any]:
     """The link to pass on, and how many are needed until when."""
     return {
         "petition": petition,
-        "share_url": request.build_absolute_uri(page_address(petition)),
+        "share": links(petition, petition.title),
         "page_url": page_address(petition),
         "lines": petition_lines(petition, arrived(request)),
         "needed": written(petition.terms.joiners_needed),

@@ -27,6 +27,7 @@ from petitions.errors import AlreadySigned, NotSigned, TextChanged, TransitionRe
 from petitions.forms import ReasonForm, fault
 from petitions.models import Petition, PetitionText, Removal, Signature, SignatureAct
 from petitions.regions import region_of, regions
+from petitions.shared import links
 from petitions.suspicion import why_held
 from petitions.views.start_words import LANGUAGE_NAMES, iin_promise
 
@@ -208,7 +209,7 @@ def signed(request: HttpRequest, number: int | None = None, share_key: str | Non
         "mine": mine,
         "is_joining": petition.state == Petition.State.JOINING,
         "page_url": page_address(petition),
-        "share_url": request.build_absolute_uri(page_address(petition)),
+        "share": links(petition, petition.title),
     }
     return render(request, "petitions/signed.html", context)
 

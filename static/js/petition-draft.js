@@ -72,29 +72,7 @@ function countLetters(note) {
   show();
 }
 
-// -- passing on --------------------------------------------------------------------
-
-function offerLink() {
-  const link = document.getElementById("share-link");
-  const copy = document.getElementById("copy");
-  const share = document.getElementById("share");
-  if (copy && navigator.clipboard) {
-    copy.hidden = false;
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(link.href);
-      copy.querySelector("span").textContent = copy.dataset.done;
-    });
-  }
-  if (share && navigator.share) {
-    share.hidden = false;
-    share.addEventListener("click", () => navigator.share({ title: share.dataset.title, url: link.href }).catch(() => {}));
-  }
-}
-
 if (kept && form) {
   keepWhileTyping();
 }
 document.querySelectorAll("[data-most]").forEach(countLetters);
-if (document.getElementById("share-link")) {
-  offerLink();
-}
