@@ -42,7 +42,7 @@ class Category(models.Model):
         """The nine doors on the first page of a report."""
 
         DANGER = "danger", pgettext_lazy("group of categories", "Danger right now")
-        UTILITIES = "utilities", pgettext_lazy("group of categories", "Water, heat, power, gas")
+        UTILITIES = "utilities", pgettext_lazy("group of categories", "Water, heat, power, gas, internet")
         STREETS = "streets", pgettext_lazy("group of categories", "Roads, streets, transport")
         CLEAN = "clean", pgettext_lazy("group of categories", "Cleanliness and nature")
         HOME = "home", pgettext_lazy("group of categories", "Homes, yards, quiet")

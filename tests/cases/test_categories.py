@@ -115,3 +115,10 @@ def test_a_changed_keyword_counts_from_the_next_suggestion() -> None:
     category.keywords = "жол, светофор"
     category.save()
     assert suggest_categories("светофор") == [category]
+
+
+@pytest.mark.parametrize(
+    ("code", "group"), [("post_internet", "utilities"), ("safety_policing", "state"), ("pharmacy", "care")]
+)
+def test_a_category_stands_behind_the_door_that_names_it(code: str, group: str) -> None:
+    assert {one.code: one.group for one in read_categories().categories}[code] == group
