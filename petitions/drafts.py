@@ -37,6 +37,21 @@ def answer(draft: PetitionDraft, now: datetime, *, user: User | None = None, **a
     return held
 
 
+@transaction.atomic
+def answer_in_turn(draft: PetitionDraft, now: datetime, turn: str, **answers: Any) -> bool:
+    """Keep what a script sent while somebody typed, unless newer words of the same visit are kept already.
+
+    `turn` is the visit and its count, "k3f9.12"; a request that was on its way longer than a later one changes nothing.
+    """
+    held = PetitionDraft.objects.select_for_update().get(pk=draft.pk)
+    visit, _dot, count = turn.partition(".")
+    last_visit, _dot, last_count = str(held.answers.get("turn", "")).partition(".")
+    if visit and visit == last_visit and count.isdecimal() and int(count) <= int(last_count or 0):
+        return False
+    answer(draft, now, turn=turn or None, **answers)
+    return True
+
+
 def find(key: uuid.UUID, user: User | None) -> PetitionDraft | None:
     """The draft of a key, when it belongs to nobody yet or to this person. One query."""
     mine = Q(user=None) if user is None else Q(user=None) | Q(user=user)

@@ -28,6 +28,7 @@ from petitions.shared import links
 from petitions.starting import PARTS, key_of
 from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
+from petitions.views.start_frame import turn_of
 from petitions.views.start_words import LANGUAGE_NAMES, field_name, found_rows, iin_promise
 from petitions.wording import state_of
 from petitions.workflow import appeal as ask_for_a_second_look
@@ -141,7 +142,9 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             code for code in WRITTEN_IN if any(request.POST.get(f"{part}_{code}", "").strip() for part in PARTS)
         ]
         typed = {name: str(request.POST.get(name, "")) for code in WRITTEN_IN for name in forms[code].fields}
-        draft = _keep_edit(request, petition, draft, {**typed, "languages": written_in})
+        draft = _keep_edit(
+            request, petition, draft, {**typed, "languages": written_in, "turn": turn_of(request) or None}
+        )
         if written_in and all(forms[code].is_valid() for code in written_in):
             clean = {name: value for code in written_in for name, value in forms[code].cleaned_data.items()}
             drafts.answer(draft, arrived(request), **clean)
@@ -189,7 +192,8 @@ def _keep_edit(
     if draft is not None:
         return drafts.answer(draft, arrived(request), **answers) and draft
     about = {"petition": petition.number, "text_version": petition.text_version}
-    return drafts.begin(arrived(request), user=author_of(request), **about, **answers)
+    said = {name: value for name, value in answers.items() if value is not None}
+    return drafts.begin(arrived(request), user=author_of(request), **about, **said)
 
 
 def _present_words(petition: Petition) -> dict[str, str]:

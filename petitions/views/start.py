@@ -33,7 +33,7 @@ from petitions.starting import (
     NEEDS_A_RESIDENT,
     Start,
 )
-from petitions.views.start_frame import arrived, keep_typed, onward, page, step_url, typed_in, writer_of
+from petitions.views.start_frame import arrived, keep_typed, onward, page, step_url, turn_of, typed_in, writer_of
 from petitions.views.start_questions import ANSWERED_BY
 from territories.clock import local_date
 from territories.picking import place_of
@@ -113,7 +113,7 @@ def keep(request: HttpRequest, key: uuid.UUID) -> JsonResponse:
         is_signed_out = not request.user.is_authenticated and PetitionDraft.objects.filter(pk=key).exists()
         words = _("You are signed out. Your words are on this page: press “Continue”, sign in, and nothing is lost.")
         return JsonResponse({"words": words if is_signed_out else ""}, status=401 if is_signed_out else GONE)
-    keep_typed(request, draft)
+    drafts.answer_in_turn(draft, arrived(request), turn_of(request), **typed_in(request))
     moment = clock_time(arrived(request))
     return JsonResponse({"words": _("Kept at %(time)s") % {"time": moment}, "time": moment})
 

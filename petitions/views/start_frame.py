@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from petitions.starting import (
 from territories.clock import local_date
 
 FAULTY = 422
+TURN = re.compile(r"[0-9a-z]{1,12}\.[0-9]{1,6}")
 
 
 def arrived(request: HttpRequest) -> datetime:
@@ -55,7 +57,8 @@ def onward(request: HttpRequest, draft: PetitionDraft) -> HttpResponseRedirect:
 
 def kept(request: HttpRequest, start: Start, **answers: Any) -> HttpResponseRedirect:
     """Keep answers and go on; None forgets one."""
-    drafts.answer(start.draft, arrived(request), user=writer_of(request) if is_resident(request) else None, **answers)
+    user = writer_of(request) if is_resident(request) else None
+    drafts.answer(start.draft, arrived(request), user=user, turn=turn_of(request) or None, **answers)
     return onward(request, start.draft)
 
 
@@ -88,7 +91,13 @@ TEMPLATES = {KK: "words", RU: "words"}
 
 def keep_typed(request: HttpRequest, draft: PetitionDraft) -> None:
     """Keep the texts of a request, right or wrong."""
-    drafts.answer(draft, arrived(request), **typed_in(request))
+    drafts.answer(draft, arrived(request), turn=turn_of(request) or None, **typed_in(request))
+
+
+def turn_of(request: HttpRequest) -> str:
+    """Which visit of a page sent the request and which of its turns it was; empty without scripts."""
+    turn = request.POST.get("turn", "")
+    return turn if TURN.fullmatch(turn) else ""
 
 
 def typed_in(request: HttpRequest) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from petitions.starting import (
 )
 from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE
-from petitions.views.start_frame import arrived, keep_typed, kept, page, step_url, typed_in, writer_of
+from petitions.views.start_frame import arrived, keep_typed, kept, page, step_url, turn_of, typed_in, writer_of
 from petitions.views.start_words import (
     answers_so_far,
     found_rows,
@@ -207,7 +207,7 @@ def _words(language: str) -> Callable[[HttpRequest, Start], HttpResponse]:
             answers = {name: value for name, value in typed_in(request).items() if name in form.fields}
             if form.is_valid():
                 return kept(request, start, **{**answers, **form.cleaned_data})
-            drafts.answer(start.draft, arrived(request), **answers)
+            drafts.answer(start.draft, arrived(request), turn=turn_of(request) or None, **answers)
         fields = [
             {"field": form[f"{part}_{language}"], "most": most}
             for part, most in zip(PARTS, (LONGEST_TITLE, LONGEST_DEMAND, LONGEST_ARGUMENTS), strict=True)

@@ -5,6 +5,10 @@ const kept = document.getElementById("kept");
 const form = document.getElementById("f");
 let timer = 0;
 let sent = "";
+let running = null;
+/** Which page and which turn of it: words that arrive late never overwrite newer ones. */
+const visit = Math.random().toString(36).slice(2, 12);
+let turn = 0;
 
 // -- keeping ---------------------------------------------------------------------
 
@@ -12,22 +16,29 @@ let sent = "";
 function words() {
   const data = new FormData(form);
   data.delete("iin");
+  data.set("turn", `${visit}.${turn}`);
   return data;
 }
 
 function same(data) {
-  return JSON.stringify([...data].filter(([name]) => name !== "csrfmiddlewaretoken"));
+  return JSON.stringify([...data].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "turn"));
 }
 
 async function keep() {
   window.clearTimeout(timer);
+  if (running || form.dataset.sending) {
+    later();
+    return;
+  }
+  turn += 1;
   const data = words();
   const now = same(data);
   if (now === sent) {
     return;
   }
+  running = new AbortController();
   try {
-    const answer = await fetch(kept.dataset.keep, { method: "POST", body: data, credentials: "same-origin" });
+    const answer = await fetch(kept.dataset.keep, { method: "POST", body: data, credentials: "same-origin", signal: running.signal });
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
       const told = await answer.json();
       kept.textContent = told.words || kept.dataset.failed;
@@ -35,20 +46,36 @@ async function keep() {
       return;
     }
     kept.textContent = kept.dataset.failed;
-  } catch {
-    kept.textContent = kept.dataset.failed;
+  } catch (fault) {
+    if (fault.name !== "AbortError") {
+      kept.textContent = kept.dataset.failed;
+    }
+  } finally {
+    running = null;
   }
+}
+
+function later() {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(keep, PAUSE);
+}
+
+/** What is sent by the button is the newest turn of this page. */
+function sendLast() {
+  window.clearTimeout(timer);
+  running?.abort();
+  turn += 1;
+  const last = form.elements.namedItem("turn") || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "turn" }));
+  last.value = `${visit}.${turn}`;
 }
 
 function keepWhileTyping() {
   sent = same(words());
-  form.addEventListener("input", () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(keep, PAUSE);
-  });
+  form.addEventListener("input", later);
   form.addEventListener("change", keep);
-  form.addEventListener("submit", () => window.clearTimeout(timer));
+  form.addEventListener("submit", sendLast);
   document.addEventListener("visibilitychange", () => {
+    turn += 1;
     const data = words();
     if (document.visibilityState === "hidden" && same(data) !== sent && !form.dataset.sending) {
       navigator.sendBeacon(kept.dataset.keep, data);

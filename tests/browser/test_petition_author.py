@@ -106,6 +106,7 @@ def test_a_resident_starts_a_petition(people, person):
     for part in ("title", "demand", "arguments"):
         page.fill(f"#id_{part}_{person.written}", person.words[part])
     if person.scripts:
+        page.wait_for_timeout(2500)
         page.locator("#kept", has_text=re.compile(r"\d\d:\d\d")).wait_for()
         kept = PetitionDraft.objects.get(answers__has_key="topic").answers
         assert kept[f"demand_{person.written}"] == person.words["demand"]

@@ -342,6 +342,21 @@ def test_words_are_kept_while_they_are_typed(aigul):
     assert aigul.draft.answers["place"] == QARAUYL
 
 
+def test_words_that_were_long_on_their_way_never_overwrite_newer_ones(aigul):
+    aigul.until_words()
+    keep = reverse("petitions:new_keep", args=[aigul.key])
+    aigul.client.post(keep, {"title_kk": "жаңа", "turn": "k3f9.7"})
+    aigul.client.post(keep, {"title_kk": "ескі", "turn": "k3f9.6"})
+    assert aigul.draft.answers["title_kk"] == "жаңа"
+    aigul.says("kk", **WORDS, turn="k3f9.8")
+    aigul.client.post(keep, {"title_kk": "ескі", "turn": "k3f9.7"})
+    assert aigul.draft.answers["title_kk"] == WORDS["title_kk"]
+    aigul.client.post(keep, {"title_kk": "басқа терезе", "turn": "zz.1"})
+    assert aigul.draft.answers["title_kk"] == "басқа терезе"
+    aigul.client.post(keep, {"title_kk": "сценарийсіз", "turn": "<x>"})
+    assert aigul.draft.answers["title_kk"] == "сценарийсіз"
+
+
 def test_two_hundred_thousand_letters_are_told_and_kept(aigul):
     aigul.until_words(languages="kk-ru")
     long = "қ" * 200_000
