@@ -74,7 +74,8 @@ class Decision:
             "%(count)s signers of %(all)s say: it does not answer the demand (%(share)s)",
             self.objections,
         )
-        share = percent(self.objections / max(self.signers, 1), 1)
+        part = self.objections / max(self.signers, 1)
+        share = percent(part, 0 if part >= 0.1 else 1)
         return words % {"count": number(self.objections), "all": number(self.signers), "share": share}
 
 
@@ -85,6 +86,11 @@ class Rejection:
     round: Moderation
     reasons: Sequence[RejectionReason]
     duplicate: Petition | None
+
+    @property
+    def language(self) -> str:
+        """Of the moderator's words."""
+        return case_wording.language_of(self.round.explanation, "")
 
     @property
     def is_appeal(self) -> bool:
@@ -503,8 +509,30 @@ class PetitionPage:
                 entry["kind"] = "late"
             if event.kind in {PetitionEvent.Kind.SUBMITTED, PetitionEvent.Kind.APPEALED} and "until" in event.data:
                 due = date.fromisoformat(event.data["until"])
+            if self.rejection is not None and event.kind == PetitionEvent.Kind.REJECTED:
+                entry.pop("quote", None)  # the reasons stand above, in full
             entries.append(entry)
-        return entries[::-1]
+        return sorted([*entries, *self._after_the_goal()], key=lambda entry: entry["at"])[::-1]
+
+    def _after_the_goal(self) -> list[dict[str, Any]]:
+        """What the case adds: each time silence climbed, and the decisions."""
+        if self.tracker is None:
+            return []
+        entries: list[dict[str, Any]] = [
+            {
+                "at": one.entered_at,
+                "title": _("No answer in time: passed up by itself"),
+                "text": one.office.title,
+                "kind": "up",
+            }
+            for one in self.tracker.assignments
+            if one.entered_by == one.Entry.ESCALATED
+        ]
+        entries += [
+            {"at": one.answer.at, "title": one.state.label, "text": one.office, "kind": "good"}
+            for one in self.decisions
+        ]
+        return [{**entry, "when": f"{full_date(entry['at'])}, {clock_time(entry['at'])}"} for entry in entries]
 
     @cached_property
     def facts(self) -> list[dict[str, str]]:

@@ -57,7 +57,7 @@ def draw(shown: Drawn) -> bytes:
     for line in lines:
         pen.text((MARGIN, top), line, font=font(size), fill=INK)
         top += _step(size)
-    pen.text((MARGIN, 452), shortened(shown.addressee, 30, ROOM), font=font(30), fill=GOLD_INK, anchor="lm")
+    pen.text((MARGIN, 446), shortened(shown.addressee, 30, ROOM), font=font(30), fill=GOLD_INK, anchor="lm")
     if shown.most:
         _bar(pen, shown.value, shown.most)
     room = ROOM - pen.textlength(shown.aside, font=font(34)) - 24
@@ -121,7 +121,7 @@ def _mark(pen: ImageDraw.ImageDraw) -> None:
     """Three steps, the last one golden."""
     for step, colour in enumerate((SKY, SKY, GOLD)):
         left = MARGIN + step * 22
-        pen.rounded_rectangle((left, 76 - step * 14, left + 18, 84), radius=3, fill=colour)
+        pen.rounded_rectangle((left, 70 - step * 12, left + 18, 84), radius=3, fill=colour)
 
 
 def _bar(pen: ImageDraw.ImageDraw, value: int, most: int) -> None:
