@@ -203,10 +203,11 @@ def _parameter(said: Said) -> Field:
 
 def kind_of(schema: Said) -> str:
     """What a value is, in a word, with the values it can take."""
+    usually = pgettext("interface", "usually")
     if "enum" in schema:
         values = " | ".join(str(value) for value in schema["enum"] if value not in {"", None})
         default = schema.get("default")
-        return f"{values} ({pgettext('interface', 'usually')}: {default})" if default else values
+        return f"{values} ({usually}: {default})" if default else values
     kind = {
         "integer": pgettext("interface", "whole number"),
         "number": pgettext("interface", "number"),
@@ -227,7 +228,7 @@ def kind_of(schema: Said) -> str:
     if "maxLength" in schema and schema.get("format") != "uri":
         limits.append(_("at most %(count)s characters") % {"count": schema["maxLength"]})
     if "default" in schema:
-        limits.append(f"{pgettext('interface', 'usually')}: {schema['default']}")
+        limits.append(f"{usually}: {schema['default']}")
     return f"{kind} ({', '.join(limits)})" if limits else str(kind)
 
 

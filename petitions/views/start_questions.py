@@ -110,8 +110,8 @@ def gone_words(place: Any) -> str:
         "date": full_date(place.abolished_on),
     }
     if place.successor is None:
-        return f"{words} {_('Choose another place.')}"
-    return f"{words} {_('Its successor: %(successor)s.') % {'successor': place.successor.full_name}}"
+        return words + " " + _("Choose another place.")
+    return words + " " + _("Its successor: %(successor)s.") % {"successor": place.successor.full_name}
 
 
 def _place_page(request: HttpRequest, start: Start, typed: str, wrong: str = "") -> HttpResponse:
@@ -149,7 +149,7 @@ def _whom(request: HttpRequest, start: Start) -> HttpResponse:
     if office is not None:
         wrong = _("%(office)s: this office was abolished.") % {"office": office.title}
         if office.successor is not None:
-            wrong += f" {_('Its successor: %(successor)s.') % {'successor': office.successor.title}}"
+            wrong += " " + _("Its successor: %(successor)s.") % {"successor": office.successor.title}
     choices = choices_for(start.place, start.on)
     value = request.POST.get("whom") or start.answers.get("whom") or (choices[0].value if choices else "")
     if value not in {one.value for one in choices} and choices:

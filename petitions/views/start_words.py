@@ -93,7 +93,7 @@ def found_rows(found: dict[str, list[Finding]]) -> list[dict[str, Any]]:
         row["label"] = found_label(one.kind)
         row["where"] = ", ".join(row["fields"])
         if one.kind == Kind.MIXED:
-            row["where"] += f". {_('Latin letters: %(letters)s') % {'letters': latin_letters(one.text)}}"
+            row["where"] += ". " + _("Latin letters: %(letters)s") % {"letters": latin_letters(one.text)}
         row["choices"] = [
             {
                 "value": "change",

@@ -107,7 +107,7 @@ def _abolished(unit: Territory) -> str:
     words = _("This place no longer exists in the register since %(day)s.") % {"day": full_date(unit.abolished_on)}
     if unit.successor is None:
         return words
-    return f"{words} {_('Its successor: %(name)s') % {'name': unit.successor.full_name}}"
+    return words + " " + _("Its successor: %(name)s") % {"name": unit.successor.full_name}
 
 
 def _case(case: Case, now: datetime) -> dict[str, Any]:

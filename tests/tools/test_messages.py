@@ -39,6 +39,17 @@ def written(project: Path, *rows: dict) -> Path:
     return path
 
 
+def test_a_translation_inside_an_f_string_is_a_fault(project):
+    (project / "app" / "views.py").write_text(
+        'from django.utils.translation import gettext as _\n'
+        "good = f\"{len('x')} {word}\"\n"
+        "bad = f\"{word}: {_('Open')}\"\n"
+    )
+    assert [fault for fault in messages.faults([]) if "f-string" in fault] == [
+        "app/views.py:3: a translation inside an f-string is not collected: take it out"
+    ]
+
+
 def test_messages_of_python_and_templates_are_found(project):
     (project / "app" / "views.py").write_text(
         "from django.utils.translation import gettext as _, ngettext\n"
