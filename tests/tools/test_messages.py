@@ -41,7 +41,7 @@ def written(project: Path, *rows: dict) -> Path:
 
 def test_a_translation_inside_an_f_string_is_a_fault(project):
     (project / "app" / "views.py").write_text(
-        'from django.utils.translation import gettext as _\n'
+        "from django.utils.translation import gettext as _\n"
         "good = f\"{len('x')} {word}\"\n"
         "bad = f\"{word}: {_('Open')}\"\n"
     )
