@@ -95,8 +95,8 @@ class EngineCollector(Collector):
 
 
 def sweep_age_seconds(now: datetime) -> float | None:
-    """Seconds since the last finished sweep; None before the first. One query."""
-    finished = SweepRun.objects.filter(finished_at__isnull=False).order_by("-started_at", "-pk").first()
+    """Seconds since the sweep that finished last; None before the first. Below zero when the clock was moved back. One query."""
+    finished = SweepRun.objects.filter(finished_at__isnull=False).order_by("-pk").first()
     return (now - finished.finished_at).total_seconds() if finished and finished.finished_at else None
 
 
@@ -136,6 +136,8 @@ def _check_sweep() -> dict[str, Any]:
     seconds = sweep_age_seconds(clock.now())
     if seconds is None:
         raise NotReady("no sweep has finished yet")
+    if seconds < 0:
+        raise NotReady(f"the last sweep finished {-seconds:.0f} s in the future: the clock was moved back")
     if seconds > allowed:
         raise NotReady(f"the last sweep finished {seconds:.0f} s ago, more than {allowed} s")
     return {"age_seconds": round(seconds, 1)}

@@ -57,6 +57,16 @@ def test_five_missed_sweeps_are_too_many(client, settings, seconds: int, status:
 
 
 @pytest.mark.django_db
+def test_a_sweep_in_the_future_is_no_sweep_until_the_next_one(client):
+    swept(timedelta(days=-30))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "the clock was moved back" in answer.json()["checks"]["sweep"]["problem"]
+    swept(timedelta(seconds=2))  # the first one after the clock was moved back
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_sweep_that_never_finished_does_not_count(client):
     SweepRun.objects.create(started_at=NOW - timedelta(seconds=5), finished_at=None)
     answer = client.get("/readyz")
