@@ -85,7 +85,7 @@ def visit(chromium: Any, site_address: str) -> Iterator[Visit]:
             **more,
         )
         context.set_default_timeout(15_000)
-        visitor = Visitor(context, context.new_page(), site_address, language, device, scheme)
+        visitor = Visitor(context, context.new_page(), site_address, language, device, scheme, scripts)
         watch(visitor)
         visitors.append(visitor)
         return visitor

@@ -29,10 +29,9 @@ def photo(colour: str):
     return prepare(upload(file_of(picture((1200, 900), colour))))
 
 
-def look(visitor, name: str, *, axe: bool = True) -> None:
-    """What every page must stand. Without scripts axe cannot wait for anything, so it looks elsewhere."""
-    if axe:
-        visitor.axe()
+def look(visitor, name: str) -> None:
+    """What every page must stand."""
+    visitor.axe()
     visitor.no_overflow(WIDTHS)
     visitor.targets_large_enough()
     visitor.shot(f"case-{name}")
@@ -72,14 +71,13 @@ def test_the_reporter_says_that_it_is_not_solved_without_scripts(world, visit):
     case = answered(world)
     visitor = visit(language="kk", device="phone", scripts=False)
     page = visitor.open(address_of(world.reporter(case)))
-    look(visitor, "private", axe=False)
+    look(visitor, "private")
     page.fill("#id_reason", "Үшеуі әлі жанбайды")
-    page.click("button[value=dispute]")
-    page.wait_for_load_state("networkidle")
+    visitor.press("button[value=dispute]")
     assert page.locator(".banner--good").count() == 1
     assert "Үшеуі әлі жанбайды" in page.locator(".timeline").inner_text()
     assert world.again(case).state == "reviewed"
-    look(visitor, "disputed", axe=False)
+    look(visitor, "disputed")
 
 
 def test_the_reporter_confirms_with_one_tap_and_a_second_tab_is_told(world, visit):
@@ -89,12 +87,10 @@ def test_the_reporter_confirms_with_one_tap_and_a_second_tab_is_told(world, visi
     second.open(link)
     visitor.open(link)
     look(visitor, "private-ru")
-    visitor.page.click("button[value=confirm]")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.press("button[value=confirm]")
     assert visitor.page.locator(".rung--done").count() == 1
     look(visitor, "confirmed")
-    second.page.click("button[value=confirm]")
-    second.page.wait_for_load_state("networkidle")
+    second.press("button[value=confirm]")
     assert second.page.locator(".banner[role=alert]").count() == 1
     look(second, "confirmed-already")
 
@@ -104,15 +100,13 @@ def test_a_neighbour_supports_and_says_their_name(world, visit):
     visitor = visit(language="ru", device="phone")
     page = visitor.open(f"/cases/{case.number}/")
     look(visitor, "long-word")
-    page.click("form.support button")
-    page.wait_for_load_state("networkidle")
+    visitor.press("form.support button")
     page.click("#introduce > summary")
     page.fill("#id_name", "Дана К.")
     page.fill("#id_email", "дана")
     look(visitor, "supported")
     page.evaluate("document.querySelector('#id_email').type = 'text'")
-    page.click("#introduce button")
-    page.wait_for_load_state("networkidle")
+    visitor.press("#introduce button")
     assert page.locator(".summary a[href='#id_email']").count() == 1
     look(visitor, "supported-faults")
     assert page.input_value("#id_name") == "Дана К."
@@ -132,8 +126,7 @@ def test_an_emergency_and_a_hidden_case_and_a_mistyped_number_stand(world, visit
     page = visitor.open(f"/cases/{danger.number + 1}/", status=404)
     look(visitor, "mistyped")
     page.fill("#id_number", f"№ {danger.display_number}")
-    page.click("form.find button")
-    page.wait_for_load_state("networkidle")
+    visitor.press("form.find button")
     assert page.url.endswith(f"/cases/{danger.number}/")
 
 
@@ -144,22 +137,18 @@ def test_the_register_is_filtered_and_walked(world, every_view):
     visitor = every_view
     page = visitor.open("/cases/")
     look(visitor, "register")
-    page.click("nav.pages a[rel=next]")
-    page.wait_for_load_state("networkidle")
+    visitor.press("nav.pages a[rel=next]")
     assert page.locator(".queue > li").count() == 5
     page.click("#filters > summary")
     page.fill("#id_where", "Алмалы")
     page.select_option("#id_state", "open")
-    page.click("#filters button")
-    page.wait_for_load_state("networkidle")
+    visitor.press("#filters button")
     look(visitor, "register-filters")
     if page.locator("#which").count():
-        page.click(f".chips a[href*='{ALMALY}']")
-        page.wait_for_load_state("networkidle")
+        visitor.press(f".chips a[href*='{ALMALY}']")
     assert f"place={ALMALY}" in page.url
     assert page.locator(".queue > li").count() == 22
-    page.locator(".chips[aria-label] a").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator(".chips[aria-label] a").first)
     assert "place=" not in page.url
 
 

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import pytest
 from django.utils.translation import gettext, override
-from playwright.sync_api import Locator
 
 from tests.browser.visitor import Visitor
 from tests.pictures import file_of, picture, with_gps
@@ -162,7 +161,7 @@ def accept(akim: Visitor) -> None:
     """The case stands in "Today" among the new ones."""
     akim.page.locator("#s-new").wait_for()
     akim.shot("main-job-today")
-    leave(akim, akim.page.get_by_role("link", name=TITLES[akim.language]).first)
+    akim.press(akim.page.get_by_role("link", name=TITLES[akim.language]).first)
     press(akim, "link", "Accept")
     press(akim, "button", "Accept")
 
@@ -183,18 +182,12 @@ def answer_with_a_photo(akim: Visitor, photo: Path) -> None:
 
 def go_on(visitor: Visitor) -> None:
     """The one large button at the end of every question."""
-    leave(visitor, visitor.page.locator(".thumbs button"))
+    visitor.press(visitor.page.locator(".thumbs button"))
 
 
 def press(visitor: Visitor, role: str, words: str) -> None:
     """Press what has these words, in the visitor's language."""
-    leave(visitor, visitor.page.locator("main").get_by_role(role, name=said(visitor, words), exact=True).first)
-
-
-def leave(visitor: Visitor, way: Locator) -> None:
-    """Press what leads to another page, and wait until that page stands."""
-    with visitor.page.expect_navigation(wait_until="networkidle"):
-        way.click()
+    visitor.press(visitor.page.locator("main").get_by_role(role, name=said(visitor, words), exact=True).first)
 
 
 def said(visitor: Visitor, words: str) -> str:

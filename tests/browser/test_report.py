@@ -26,17 +26,15 @@ def pipe_photo() -> dict[str, object]:
 
 
 def look(visitor, name: str) -> None:
-    """What every page must stand. The pages are the same without scripts, where axe, a script that waits, cannot look."""
-    if visitor.scripts:
-        visitor.axe()
-        visitor.no_overflow((320, 768, 1280))
-        visitor.targets_large_enough()
+    """What every page must stand."""
+    visitor.axe()
+    visitor.no_overflow((320, 768, 1280))
+    visitor.targets_large_enough()
     visitor.shot(f"report-{name}")
 
 
 def go_on(visitor) -> None:
-    visitor.page.locator(".thumbs button").click()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.press(".thumbs button")
 
 
 def report_a_pipe(visitor) -> None:
@@ -66,7 +64,7 @@ def find_the_place(visitor) -> None:
     page.fill("#id_q", "")
     page.locator("#id_q").press_sequentially(TYPED[visitor.language])
     if not visitor.scripts:
-        page.click("button[name=find]")
+        visitor.press("button[name=find]")
     page.check(f"input[name=place][value='{QARAUYL}']")
 
 
@@ -74,7 +72,6 @@ def find_the_place(visitor) -> None:
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_resident_reports_a_broken_pipe_with_a_photo(world, visit, language, scripts):
     visitor = visit(language=language, device="phone", scripts=scripts)
-    visitor.scripts = scripts
     report_a_pipe(visitor)
     case = Case.objects.get()
     assert (case.territory_id, case.category_id, case.language) == (QARAUYL, "water", language)
@@ -94,7 +91,6 @@ def test_a_resident_reports_a_broken_pipe_with_a_photo(world, visit, language, s
 @pytest.mark.parametrize("device", ["phone", "desk"])
 def test_the_pages_stand_at_night_and_on_a_desk(world, visit, device):
     visitor = visit(language="ru", device=device, scheme="dark")
-    visitor.scripts = True
     report_a_pipe(visitor)
 
 
@@ -102,7 +98,6 @@ def test_similar_cases_are_offered_and_can_be_supported(world, visit):
     other = world.case(title="Көшеде су құбыры жарылды")
     Issue.objects.create(case=other)
     visitor = visit(language="kk", device="phone", scripts=False)
-    visitor.scripts = False
     page = visitor.open("/report/")
     page.fill("#id_text", WORDS["kk"])
     go_on(visitor)
@@ -112,8 +107,7 @@ def test_similar_cases_are_offered_and_can_be_supported(world, visit):
     go_on(visitor)
     assert page.locator(".twins li").count() == 1
     look(visitor, "4-similar")
-    page.click(".twins button")
-    page.wait_for_load_state("networkidle")
+    visitor.press(".twins button")
     assert f"/cases/{other.number}/" in page.url
     assert Participant.objects.filter(case=other, role="supporter").count() == 1
     assert Case.objects.count() == 1
@@ -121,7 +115,6 @@ def test_similar_cases_are_offered_and_can_be_supported(world, visit):
 
 def test_a_danger_shows_the_numbers_first(world, visit):
     visitor = visit(language="kk", device="phone")
-    visitor.scripts = True
     page = visitor.open("/report/")
     page.fill("#id_text", "Үйде газ иісі шығып тұр")
     go_on(visitor)
@@ -146,8 +139,7 @@ def test_what_is_wrong_is_told_and_kept(world, visit):
     visitor.no_overflow((320, 360, 1280))
     visitor.targets_large_enough()
     visitor.shot("report-1-faults")
-    page.click("button[name=remove]")
-    page.wait_for_load_state("networkidle")
+    visitor.press("button[name=remove]")
     assert page.locator("button[name=remove]").count() == 0
 
 
@@ -202,8 +194,7 @@ def test_an_expired_report_gives_the_words_back(world, visit):
     assert page.locator("#rescue blockquote").inner_text() == "Су жоқ"
     visitor.axe()
     visitor.shot("report-gone")
-    page.click("main .btn")
-    page.wait_for_load_state("networkidle")
+    visitor.press("main .btn")
     assert page.input_value("#id_text") == "Су жоқ"
 
 
