@@ -107,7 +107,7 @@ def goals(rules: list[GoalRule]) -> list[list[str]]:
         groups.setdefault((rule.addressee, words_of(rule)), []).append(_kinds()[rule.territory_kind])
     return [
         [
-            Addressee(addressee).label
+            str(Addressee(addressee).label)
             if addressee == Addressee.GOVERNMENT
             else _("%(body)s: %(kinds)s") % {"body": Addressee(addressee).label, "kinds": ", ".join(kinds)},
             words,

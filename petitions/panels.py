@@ -52,7 +52,7 @@ def may_start(case: Case, now: datetime) -> bool:
     """Whether the page offers to start a petition: an answer is owed, and an office has let its day pass."""
     if case.kind != Case.Kind.ISSUE or case.hidden_at is not None or not case.owes_answer:
         return False
-    return case.current.promise_at <= now or case.was_left_in_silence  # type: ignore[attr-defined, no-any-return]
+    return case.current.promise_at <= now or case.was_left_in_silence  # type: ignore[attr-defined]
 
 
 def _related(case: Case, now: datetime) -> dict[str, Any]:

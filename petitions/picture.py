@@ -64,7 +64,7 @@ def draw(shown: Drawn) -> bytes:
     pen.text((MARGIN, 562), shortened(shown.progress, 38, int(room)), font=font(38), fill=INK, anchor="lm")
     pen.text((WIDTH - MARGIN, 562), shown.aside, font=font(34), fill=INK_2, anchor="rm")
     out = io.BytesIO()
-    image.quantize(64).save(out, "PNG", optimize=True)
+    image.quantize(64).save(out, "PNG")
     return out.getvalue()
 
 

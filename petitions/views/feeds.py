@@ -67,10 +67,10 @@ def _feed(request: HttpRequest) -> HttpResponse:
 def news(filters: Filters, now: datetime) -> list[tuple[datetime, Petition, str]]:
     """What happened last: moment, petition, kind of the decision (empty: it became public). Four queries."""
     petitions = register.chosen(filters, now)
-    decided = petitions.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")[:ENTRIES]
+    decided = petitions.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")[:ENTRIES]  # type: ignore[misc]
     published = petitions.filter(published_at__isnull=False).order_by("-published_at", "-pk")[:ENTRIES]
     rejected = petitions.filter(state=Petition.State.REJECTED).order_by("-ended_at", "-pk")[:ENTRIES]
-    found = [(one.decided_at, one, one.decision) for one in decided]
+    found = [(one.decided_at, one, one.decision) for one in decided]  # type: ignore[attr-defined]
     if filters.view != "answered":
         found += [(one.published_at, one, "") for one in published]
         found += [(one.ended_at, one, "") for one in rejected]
