@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Membership, PlatformRole, User
+from territories.models import Office
 
 DOMAIN = "@demo.invalid"
 """Addresses of invented people; the domain can never receive mail (RFC 2606)."""
 PASSWORD = "demo-2026-jauap"  # noqa: S105 - printed on the page where it is used
-MOST_SHOWN = 40
-
+SHOWN = {
+    "rural": (3, gettext_lazy("Akims of villages")),
+    "district": (3, gettext_lazy("Akims of districts and cities")),
+    "region": (2, gettext_lazy("Akims of regions")),
+    "republic": (1, gettext_lazy("The republic")),
+    "maslikhat": (1, gettext_lazy("Maslikhats")),
+    "moderator": (3, gettext_lazy("Moderators of petitions")),
+    "operator": (1, gettext_lazy("Operator of the platform")),
+}
+"""What is offered to choose from: so many of each, in this order. Enough to try everything, little enough for a phone."""
 
 MODERATORS = (
     ("moderator-1", "Сәуле Әбдірахманова", "kk"),
@@ -44,7 +55,14 @@ class DemonstrationAccount:
     name: str
     role: str
     office: str
-    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationGroup:
+    """A few accounts that can do the same."""
+
+    heading: str
+    accounts: list[DemonstrationAccount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +127,31 @@ def residents() -> list[DemonstrationResident]:
     ]
 
 
-def accounts() -> list[DemonstrationAccount]:
-    """Accounts to choose from, the lowest offices first, then moderators; empty outside a demonstration. Two queries."""
+def groups() -> list[DemonstrationGroup]:
+    """Accounts to choose from: a few of every level, a maslikhat, moderators, the operator. Empty outside a demonstration.
+
+    Three queries, in the active language.
+    """
     if not is_on():
         return []
-    found = (
-        Membership.objects.present()
-        .filter(user__email__endswith=DOMAIN, user__is_active=True)
-        .select_related("user", "office__territory")
-        .order_by("-office__territory__depth", "office_id", "pk")[:MOST_SHOWN]
-    )
-    moderators = (
-        PlatformRole.objects.present()
-        .filter(user__email__endswith=DOMAIN, user__is_active=True)
-        .select_related("user")
-        .order_by("user__email", "pk")
-    )
-    return [
-        DemonstrationAccount(
-            email=member.user.email,
-            name=member.user.name,
-            role=member.get_role_display(),
-            office=member.office.title,
-            level=member.office.level_label,
-        )
-        for member in found
-    ] + [
-        DemonstrationAccount(
-            email=role.user.email, name=role.user.name, role=role.get_role_display(), office="", level=""
-        )
-        for role in moderators
-    ]
+    found: dict[str, list[DemonstrationAccount]] = {key: [] for key in SHOWN}
+    for member in (
+        _present(Membership.objects.present()).select_related("office__territory").order_by("office_id", "pk")
+    ):
+        office = member.office
+        key = "maslikhat" if office.is_maslikhat else str(office.level)
+        found[key].append(_line(member.user, member.get_role_display(), office))
+    for role in _present(PlatformRole.objects.present()).order_by("user__email", "pk"):
+        found[role.role].append(_line(role.user, role.get_role_display()))
+    for user in User.objects.filter(email__endswith=DOMAIN, is_active=True, is_superuser=True).order_by("pk"):
+        found["operator"].append(_line(user, gettext("operator: the admin, rules, holders of offices")))
+    return [DemonstrationGroup(str(heading), found[key][:most]) for key, (most, heading) in SHOWN.items() if found[key]]
+
+
+def _present(rows: Any) -> Any:
+    """Those of invented people who may sign in."""
+    return rows.filter(user__email__endswith=DOMAIN, user__is_active=True).select_related("user")
+
+
+def _line(user: User, role: str, office: Office | None = None) -> DemonstrationAccount:
+    return DemonstrationAccount(user.email, user.name, str(role), office.title if office else "")

@@ -42,34 +42,18 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """To work: an office's desk, or for a moderator without an office the own page, which leads to what waits."""
+        """To work: an office's desk; without an office a moderator's own page, which leads to what waits, or the admin."""
         user = self.request.user
-        if user.is_authenticated and user.is_moderator() and not user.offices().exists():
-            return reverse("accounts:me")
+        if user.is_authenticated and (user.is_moderator() or user.is_staff) and not user.offices().exists():
+            return reverse("accounts:me" if user.is_moderator() else "admin:index")
         return super().get_default_redirect_url()
 
-    def get_initial(self) -> dict[str, Any]:
-        """In a demonstration a chosen account fills the form; elsewhere the parameter means nothing."""
-        initial = super().get_initial()
-        chosen = self.request.GET.get("account", "")
-        if demonstration.is_on() and chosen.endswith(demonstration.DOMAIN):
-            initial |= {"username": chosen, "password": demonstration.password()}
-        return initial
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form, and the accounts of a demonstration with the address that fills it."""
+        """The form; in a demonstration also accounts to choose from, and the password that they share."""
         context = super().get_context_data(**kwargs)
-        came_from = self.get_redirect_url()
-        here = reverse("accounts:sign_in")
-        context["next"] = came_from
-        context["filled"] = context["form"].initial if not context["form"].is_bound else {}
-        context["demonstration_accounts"] = [
-            {
-                "account": account,
-                "url": f"{here}?{urlencode({'account': account.email, 'next': came_from})}#id_username",
-            }
-            for account in demonstration.accounts()
-        ]
+        context["next"] = self.get_redirect_url()
+        if groups := demonstration.groups():
+            context |= {"demonstration_groups": groups, "demonstration_password": demonstration.password()}
         return context
 
 

@@ -1,4 +1,4 @@
-"""Where the demonstration plays and who acts: about forty real offices with invented holders, habits and accounts."""
+"""Where the demonstration plays and who acts: some fifty real offices with invented holders, habits and accounts."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def gather(chance: Random, words: Words, now: datetime) -> Cast:
         cast.habits[office.pk] = FIRST_OFFICES[index % len(FIRST_OFFICES)]
     cast.places = _places(cast.first)
     everybody = [*cast.first, *above]
-    _seat(chance, words, everybody, now)
-    cast.officials = _accounts(words, everybody, now)
+    holders = _seat(chance, words, everybody, now)
+    cast.officials = _accounts(words, holders, now)
     open_accounts(now)
     return cast
 
@@ -105,43 +105,50 @@ def _places(first: list[Office]) -> dict[int, list[Territory]]:
     return found
 
 
-def _seat(chance: Random, words: Words, offices: list[Office], now: datetime) -> None:
-    """Holders with dates: most for years, some changed lately, two offices stand empty."""
+def _seat(chance: Random, words: Words, offices: list[Office], now: datetime) -> dict[Office, str]:
+    """Holders with dates: most for years, some changed lately, some seats stood empty. Gives the name of each present one."""
     today = now.date()
+    holders = {}
     for index, office in enumerate(offices):
         began = today - timedelta(days=chance.randint(500, 900))
-        seats.appoint(office, holder_name=words.name(), on=began, by="demonstration", now=now)
+        holders[office] = words.name()
+        seats.appoint(office, holder_name=holders[office], on=began, by="demonstration", now=now)
         if index % 6 == 5:
             left = today - timedelta(days=chance.randint(40, 300))
             if office.level != Office.Level.REPUBLIC and index % 12 == 5:
                 seats.vacate(office, on=left, by="demonstration", now=now)
+            holders[office] = words.name()
             seats.appoint(
                 office,
-                holder_name=words.name(),
+                holder_name=holders[office],
                 on=left + timedelta(days=chance.randint(8, 30)),
                 by="demonstration",
                 now=now,
                 acting=index % 12 == 11,
             )
+    return holders
 
 
-def _accounts(words: Words, offices: list[Office], now: datetime) -> dict[int, User]:
-    """One head for each office, and an operator of the platform. All share one password and cannot receive mail."""
+def _accounts(words: Words, holders: dict[Office, str], now: datetime) -> dict[int, User]:
+    """One head for each office, its present holder, and an operator of the platform.
+
+    All share one password and cannot receive mail.
+    """
     password = make_password(PASSWORD)
     with override("en"):
         users = [
-            User(email=f"{_address(office)}{DOMAIN}", name=words.name(), language="kk", password=password)
-            for office in offices
+            User(email=f"{_address(office)}{DOMAIN}", name=name, language="kk", password=password)
+            for office, name in holders.items()
         ]
     users = User.objects.bulk_create(users)
     Membership.objects.bulk_create(
         Membership(user=user, office=office, role=Membership.Role.HEAD, started_on=date(now.year - 2, 1, 10))
-        for user, office in zip(users, offices, strict=True)
+        for user, office in zip(users, holders, strict=True)
     )
     User.objects.create(
         email=f"operator{DOMAIN}", name=words.name(), language="ru", password=password, is_staff=True, is_superuser=True
     )
-    return {office.pk: user for user, office in zip(users, offices, strict=True)}
+    return {office.pk: user for user, office in zip(users, holders, strict=True)}
 
 
 def _address(office: Office) -> str:

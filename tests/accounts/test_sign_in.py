@@ -1,6 +1,9 @@
 """Signing in: for the people of offices, telling nobody who has an account."""
 
+import re
+
 import pytest
+from django.utils.translation import override
 
 from accounts import demonstration
 from accounts.models import Membership, PlatformRole, User
@@ -114,24 +117,53 @@ def invented(world):
 @pytest.mark.parametrize(("debug", "demo"), [(False, False), (True, False), (False, True)])
 def test_outside_a_demonstration_there_is_neither_list_nor_password(client, invented, settings, debug, demo):
     settings.DEBUG, settings.DEMONSTRATION = debug, demo
-    page = client.get("/en/sign-in/?account=akim.qarauyl@demo.invalid").content.decode()
-    assert 'value="akim' not in page
+    page = client.get("/en/sign-in/").content.decode()
+    assert "akim.qarauyl" not in page
     assert "Ерлан С." not in page
     assert demonstration.PASSWORD not in page
     with pytest.raises(demonstration.NotADemonstration):
         demonstration.password()
 
 
-def test_in_a_demonstration_one_button_fills_the_form(client, invented, settings):
+def test_in_a_demonstration_one_button_signs_in(client, invented, settings):
     settings.DEBUG = settings.DEMONSTRATION = True
     page = client.get("/en/sign-in/?next=/en/desk/all/").content.decode()
     assert "Ерлан С." in page
     assert "Akim of Qaraauyl rural district" in page
-    filled = client.get("/en/sign-in/?account=akim.qarauyl%40demo.invalid").content.decode()
-    assert 'value="akim.qarauyl@demo.invalid"' in filled
-    assert f'value="{demonstration.PASSWORD}"' in filled
-    other = client.get("/en/sign-in/?account=bolat@example.test").content.decode()
-    assert demonstration.PASSWORD not in other
+    assert 'name="username" value="akim.qarauyl@demo.invalid"' in page
+    sent = dict(re.findall(r'<input type="hidden" name="(next|password)" value="(.*?)">', page.split("<footer")[0]))
+    assert sign_in(client, "akim.qarauyl@demo.invalid", **sent)["Location"] == "/en/desk/all/"
+
+
+def test_the_list_offers_a_few_of_every_level_and_of_every_kind(client, world, settings):
+    settings.DEBUG = settings.DEMONSTRATION = True
+    rural = [world.office(code) for code in ("103230000", "103233000", "103235000", "103239000")]
+    offices = [*rural, *(world.office(code) for code in ("103200000", "100000000", "000000000"))]
+    for number, office in enumerate([*offices, world.maslikhat("103200000")]):
+        user = User.objects.create_user(f"head-{number}@demo.invalid", PASSWORD, name=f"Head {number}")
+        Membership.objects.create(user=user, office=office, role="head", started_on="2025-01-01")
+    moderator = User.objects.create_user("moderator-1@demo.invalid", PASSWORD, name="Moderator")
+    PlatformRole.objects.create(user=moderator, role="moderator", started_on="2025-01-01")
+    User.objects.create_superuser("operator@demo.invalid", PASSWORD, name="Operator")
+    with override("en"):
+        groups = [(group.heading, len(group.accounts)) for group in demonstration.groups()]
+    assert groups == [
+        ("Akims of villages", 3),
+        ("Akims of districts and cities", 1),
+        ("Akims of regions", 1),
+        ("The republic", 1),
+        ("Maslikhats", 1),
+        ("Moderators of petitions", 1),
+        ("Operator of the platform", 1),
+    ]
+    page = client.get("/en/sign-in/").content.decode()
+    assert 'method="post" action="/en/sign-in/"' in page
+    assert "Head 3" not in page  # the fourth village
+
+
+def test_an_operator_without_an_office_goes_to_the_admin(client):
+    User.objects.create_superuser("operator@example.test", PASSWORD)
+    assert sign_in(client, email="operator@example.test")["Location"] == "/admin/"
 
 
 def test_real_people_are_never_listed(client, world, settings):
