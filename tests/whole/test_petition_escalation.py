@@ -1,0 +1,63 @@
+"""A petition reaches its goal and nobody decides: beat hands it over, then carries it up rung by rung; the funnel counts it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.whole.site import wait_for
+from tests.whole.test_escalation import ARQAT, VILLAGE_LADDER, wait_for_a_sweep
+
+pytestmark = pytest.mark.xdist_group("ports")
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def test_a_petition_that_nobody_answers_climbs_by_itself_to_the_public_register(whole_site):
+    before = funnel(whole_site)
+    made = whole_site.prepare("reached", VILLAGE_LADDER[0], "51")
+    wait_for(
+        lambda: whole_site.ask(
+            "SELECT case_id FROM petitions_petition WHERE id = %s AND state = 'reached'", made["petition"]
+        ),
+        "the hand-over",
+    )
+    [(case,)] = whole_site.ask("SELECT case_id FROM petitions_petition WHERE id = %s", made["petition"])
+
+    for rung, code in enumerate(VILLAGE_LADDER, start=1):
+        [(number, unit, due_at)] = whole_site.ask(HOLDER, case)
+        assert (number, unit) == (rung, code)
+        whole_site.move_to(due_at - A_MINUTE)
+        wait_for_a_sweep(whole_site)
+        assert whole_site.ask(HOLDER, case)[0][0] == rung, "it climbed before its time"
+        whole_site.move_to(due_at + A_MINUTE)
+        if code != VILLAGE_LADDER[-1]:
+            wait_for(lambda: whole_site.ask(HOLDER, case)[0][0] == rung + 1, f"the step above {code}")  # noqa: B023
+
+    wait_for(
+        lambda: whole_site.ask("SELECT 1 FROM cases_assignment WHERE case_id = %s AND listed_at IS NOT NULL", case),
+        "the register of the unanswered",
+    )
+    assert str(made["number"]) or ARQAT
+    whole_site.move_to(whole_site.now() + timedelta(days=46))
+    counted = {level: number - before.get(level, 0) for level, number in funnel(whole_site).items()}
+    assert set(counted.values()) == {1}, counted
+    assert len(counted) == len(VILLAGE_LADDER)
+
+
+HOLDER = (
+    "SELECT a.number, o.territory_id, a.due_at FROM cases_case c JOIN cases_assignment a ON a.id = c.current_id"
+    " JOIN territories_office o ON o.id = a.office_id WHERE c.id = %s"
+)
+
+
+def funnel(site) -> dict[str, int]:
+    """How many petitions reached each level, as the public page of petitions says; all zero before there is one."""
+    from tests.whole.reading import read
+
+    page = read(site.page("/en/statistics/petitions/"))
+    flights = list(page.all("ol", "flight"))
+    if not flights:
+        return {}
+    return {step.one("strong").text: int(list(step.all("span"))[-1].text) for step in flights[0].all("li")}
