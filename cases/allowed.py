@@ -48,6 +48,14 @@ def what_may(case: Case, office: Office, now: datetime) -> set[str]:
     return {verb for verb in OFFICE_VERBS if refusal(case, verb, office, now) is None}
 
 
+def what_may_do(case: Case, office: Office, user: User, now: datetime) -> set[str]:
+    """The verbs a person may use for an office now: a petition is decided by the head alone."""
+    verbs = what_may(case, office, now)
+    if "answer" in verbs and decision_refusal(case, office, user) is not None:
+        verbs.remove("answer")
+    return verbs
+
+
 def what_may_resident(case: Case, participant: Participant | None, now: datetime) -> set[str]:
     """The verbs a resident may use on a case now; none without a private link."""
     if participant is None:

@@ -90,7 +90,25 @@ def _quoted(event: Event, language: str) -> Entry:
     return {"quote": event.text, "lang": language_of(event.text, language)} if event.text else {}
 
 
+def _handed_over(facts: HistoryFacts, event: Event) -> Entry:
+    """The first line of a petition's case: nobody reported it, the platform handed it over."""
+    title = (
+        _("The time ran out below the goal: handed over as an ordinary proposal")
+        if facts.case.is_proposal
+        else _("The goal was reached: the petition was handed over")
+    )
+    text = _("It went to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
+    if event.data.get("via_vacancy"):
+        text += ". " + _("The seat of the addressee is vacant and was passed over")
+    entry: Entry = {"title": title, "text": text}
+    if facts.case.body:
+        entry |= {"quote": facts.case.body, "lang": facts.case.language}
+    return entry
+
+
 def _filed(facts: HistoryFacts, event: Event) -> Entry:
+    if facts.case.is_petition:
+        return _handed_over(facts, event)
     title = _("Reported by %(name)s") % {"name": facts.reporter} if facts.reporter else _("A resident reported it")
     text = _("It went to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
     if event.data.get("via_vacancy"):
@@ -128,7 +146,19 @@ def _resumed(facts: HistoryFacts, event: Event) -> Entry:
     return {"title": _("No reply came: the clock runs again by itself")}
 
 
+def _decided(facts: HistoryFacts, event: Event) -> Entry:
+    """A decision on a petition."""
+    words = {
+        Answer.Kind.FULL: _("%(office)s decided: the petition is satisfied in full"),
+        Answer.Kind.PART: _("%(office)s decided: the petition is satisfied in part"),
+        Answer.Kind.REFUSED: _("%(office)s refused, with reasons"),
+    }[Answer.Kind(event.data.get("kind", Answer.Kind.REFUSED))]
+    return {"title": words % {"office": _subject(facts, event)}, "kind": "good"}
+
+
 def _answered(facts: HistoryFacts, event: Event) -> Entry:
+    if facts.case.is_petition:
+        return _decided(facts, event)
     refused = event.data.get("kind") == Answer.Kind.REFUSED
     words = _("%(office)s refused, with reasons") if refused else _("%(office)s answered: fixed")
     entry: Entry = {"title": words % {"office": _subject(facts, event)}}
@@ -143,6 +173,8 @@ def _is_supporter(event: Event) -> bool:
 
 
 def _confirmed(facts: HistoryFacts, event: Event) -> Entry:
+    if facts.case.is_petition:
+        return {"title": _("The author accepted the decision"), "kind": "good"}
     if event.data.get("outcome") == Case.Outcome.REFUSED:
         return {"title": _("A resident accepted the refusal")}
     who = _("A supporter confirmed: it is fixed") if _is_supporter(event) else _("The resident confirmed: it is fixed")
@@ -151,6 +183,8 @@ def _confirmed(facts: HistoryFacts, event: Event) -> Entry:
 
 def _disputed(facts: HistoryFacts, event: Event) -> Entry:
     who = _("A supporter said: no, it is not so") if _is_supporter(event) else _("The resident said: no, it is not so")
+    if facts.case.is_petition:
+        who = _("The author said: the decision does not answer the petition")
     entry: Entry = {"title": who, "kind": "late", **_quoted(event, facts.case.language)}
     if (reviewer := event.data.get("reviewer")) is not None:
         entry["text"] = _("The answer is reviewed by %(office)s") % {"office": _named(facts, reviewer, "subject")}
@@ -158,13 +192,18 @@ def _disputed(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _upheld(facts: HistoryFacts, event: Event) -> Entry:
-    title = _("Dispute upheld: the resident is right")
+    by_author = facts.case.is_petition
+    title = _("Dispute upheld: the author is right") if by_author else _("Dispute upheld: the resident is right")
     if event.data.get("from") is None:
         text = _("An answer is owed again by %(office)s") % {"office": _named(facts, event.office_id, "subject")}
         return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
     text = _("The case passed to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
     if event.actor == Event.Actor.SYSTEM:
-        text += ". " + _("The reviewer was silent, which counts in favour of the resident")
+        text += ". " + (
+            _("The reviewer was silent, which counts in favour of the author")
+            if by_author
+            else _("The reviewer was silent, which counts in favour of the resident")
+        )
     return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
 
 
@@ -216,6 +255,8 @@ def _listed(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _closed(facts: HistoryFacts, event: Event) -> Entry:
+    if facts.case.is_petition:
+        return {"title": _("Closed by itself: the author did not object to the decision")}
     if event.data.get("outcome") == Case.Outcome.REFUSED:
         return {"title": _("Closed by itself: the refusal was not disputed")}
     return {

@@ -176,7 +176,8 @@ def _owing(facts: LadderFacts, held: Assignment) -> Rung:
     elif left.is_late:
         rung |= {"fact": _("The case is here: the deadline has passed"), "icon": "cross"}
     else:
-        rung |= {"fact": _("The case is here: an answer is awaited")}
+        awaited = _("The petition is here: a decision is awaited")
+        rung |= {"fact": awaited if facts.case.is_petition else _("The case is here: an answer is awaited")}
     return rung
 
 
@@ -198,8 +199,12 @@ def _ended(facts: LadderFacts, held: Assignment) -> Rung:
         rung |= _took(facts, held, held.answered_at)
     on = on_day(case.closed_at or facts.now)
     rung["fact"] = {
-        Case.Outcome.CONFIRMED: _("Solved here: residents confirmed it %(on)s"),
-        Case.Outcome.SILENT: _("Closed here %(on)s: residents did not say"),
+        Case.Outcome.CONFIRMED: _("Decided here: the author accepted it %(on)s")
+        if case.is_petition
+        else _("Solved here: residents confirmed it %(on)s"),
+        Case.Outcome.SILENT: _("Decided here; closed %(on)s")
+        if case.is_petition
+        else _("Closed here %(on)s: residents did not say"),
         Case.Outcome.REFUSED: _("Closed here %(on)s: refused with reasons"),
         Case.Outcome.UPHELD: _("Closed here %(on)s: the review found the answer right"),
         Case.Outcome.MERGED: _("Joined to another case %(on)s"),
@@ -240,7 +245,12 @@ def _next(facts: LadderFacts, office: Office) -> Rung:
     """The office that gets the case next, and when."""
     case, held = facts.case, facts.case.current
     if case.state == Case.State.ANSWERED:
-        return {"fact": _("Reviews the answer if a resident says no"), "icon": "search"}
+        words = (
+            _("Reviews the decision if the author objects")
+            if case.is_petition
+            else _("Reviews the answer if a resident says no")
+        )
+        return {"fact": words, "icon": "search"}
     if case.state == Case.State.REVIEWED:
         if facts.review is not None and facts.review.office_id == office.pk:
             until = until_day(last_day(facts.review.due_at))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases import wording
 from cases.countdown import Calendar
+from cases.deadlines import last_day
 from cases.models import Answer, Assignment
 from territories.clock import local_date
 from territories.models import Office
@@ -59,6 +60,25 @@ def legal_right(
             % {"date": full_date(ends_on)}
         ]
     return []
+
+
+def right_of_petitioners(
+    assignments: Sequence[Assignment], answers: Sequence[Answer], offices: Mapping[int, Office], now: datetime
+) -> list[str]:
+    """What the law says of a petition whose addressee let its term pass; precise about what is law and what is ours.
+
+    The chapter on petitions names the term and no consequence of silence, so none is told (docs/law.md).
+    """
+    first = assignments[0]
+    in_time = any(one.kind in Answer.STANDING and one.at < first.promise_at for one in answers)
+    if first.promise_at > now or in_time:
+        return []
+    return [
+        _("%(office)s gave no decision in its term, which ended on %(date)s (APPC, articles 90-1 to 90-6).")
+        % {"office": offices[first.office_id].title, "date": full_date(last_day(first.promise_at))},
+        _("That a petition climbs to the office above is this platform's own rule, public and without legal force."),
+        _("Signatures confirmed by the platform alone do not count by law: the page of the petition shows both apart."),
+    ]
 
 
 def _complaint(office: Office, offices: Mapping[int, Office], since: date, today: date) -> list[str]:

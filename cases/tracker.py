@@ -147,8 +147,13 @@ class Tracker:
 
     @cached_property
     def supporters(self) -> str:
-        """How many it affects too, as counted by the last recount; empty for none."""
-        return wording.people(self.case.supporter_count) if self.case.supporter_count else ""
+        """How many it affects too, or have signed, as counted by the last recount; empty for none."""
+        return wording.supporters(self.case)
+
+    @cached_property
+    def about(self) -> str:
+        """The category, or that it answers a petition."""
+        return wording.kind_or_category(self.case)
 
     # -- the ladder and the clock --------------------------------------------------------------
 
@@ -211,6 +216,10 @@ class Tracker:
         """What happens by itself next, one sentence each."""
         return next_steps.next_steps(self._next)
 
+    def silence(self) -> str:
+        """Until when the answer is due, and who gets the case then."""
+        return next_steps.silence_in_one_sentence(self._next)
+
     @cached_property
     def panel(self) -> Panel:
         """The panel of the state."""
@@ -235,7 +244,7 @@ class Tracker:
             heading = _("The deadline has passed: the case climbs by itself within minutes")
             text = _("You do not have to do anything.")
         else:
-            heading = next_steps.silence_in_one_sentence(self._next)
+            heading = self.silence()
             text = _("You do not have to do anything for that.")
         return Panel(
             heading,
@@ -265,15 +274,24 @@ class Tracker:
         until = self.case.confirm_until or self.now
         total = self.held.clock.confirm_days
         left = max((local_date(until) - local_date(self.now)).days, 0)
+        words = self.question_words()
+        return Panel(
+            words.heading,
+            words.text,
+            number=number(left),
+            label=ngettext("day left", "days left", left),
+            note=words.note % {"until": until_day(until)},
+            total=total,
+            used=min(max(total - left, 0), total),
+        )
+
+    def question_words(self) -> Panel:
+        """What residents are asked about the answer."""
         refused = self.standing_answer is not None and self.standing_answer.kind == Answer.Kind.REFUSED
         return Panel(
             _("Do you accept this answer?") if refused else _("Is the problem solved?"),
             _("Only residents can say so. An office cannot confirm its own work."),
-            number=number(left),
-            label=ngettext("day left", "days left", left),
-            note=_("We wait for your word %(until)s") % {"until": until_day(until)},
-            total=total,
-            used=min(max(total - left, 0), total),
+            note=_("We wait for your word %(until)s"),
         )
 
     def _reviewed_panel(self) -> Panel:
@@ -291,12 +309,14 @@ class Tracker:
         else:
             strong, label = number(left), ngettext("working day left", "working days left", left)
             until = f"{day_month(last)}, {weekday(last)}"
+        words = self.dispute_words()
+        return Panel(words.heading % {"office": reviewer.title}, words.text, number=strong, label=label, note=until)
+
+    def dispute_words(self) -> Panel:
+        """What is said while a dispute is reviewed."""
         return Panel(
-            _("A resident says that it is not solved. %(office)s reviews the answer") % {"office": reviewer.title},
+            _("A resident says that it is not solved. %(office)s reviews the answer"),
             _("The office that answered does not judge itself. If the reviewer says nothing, the resident is right."),
-            number=strong,
-            label=label,
-            note=until,
         )
 
     def _closed_panel(self) -> Panel:
@@ -307,8 +327,12 @@ class Tracker:
             self.state.label,
             _("Closed on %(date)s.") % {"date": full_date(closed_at)},
             number=number(days),
-            label=ngettext("working day from the report to the end", "working days from the report to the end", days),
+            label=self.days_in_all(days),
         )
+
+    def days_in_all(self, days: int) -> str:
+        """The words after the days that everything took."""
+        return ngettext("working day from the report to the end", "working days from the report to the end", days)
 
     @cached_property
     def how_counted(self) -> list[str]:
@@ -411,7 +435,7 @@ class Tracker:
         place = case.territory.full_name
         facts = [
             {"label": _("Number"), "value": case.display_number},
-            {"label": _("Category"), "value": case.category.name},
+            {"label": self.labels["about"], "value": self.about},
             {"label": _("Place"), "value": place, "url": place_address(case.territory)},
         ]
         if issue is not None and issue.place_note and not self.is_hidden:
@@ -419,16 +443,25 @@ class Tracker:
         office = self.offices[self.held.office_id]
         answers = _("Answers for it") if not case.is_closed else _("Was last with")
         facts.append({"label": answers, "value": office.title, "url": office_address(office)})
-        facts.append({"label": _("Reported"), "value": date_time(case.filed_at)})
+        facts.append({"label": self.labels["filed"], "value": date_time(case.filed_at)})
         taken = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
         if case.regime == ClockRule.Regime.EMERGENCY:
             hours = ((case.closed_at or self.now) - case.filed_at) // timedelta(hours=1)
             taken = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
         facts.append({"label": _("Time so far") if not case.is_closed else _("Time in all"), "value": taken})
-        if case.regime == ClockRule.Regime.ORDINARY:
-            promise = ngettext("%(count)s working day", "%(count)s working days", PROMISE_DAYS)
-            facts.append({"label": _("Promise: at most"), "value": promise % {"count": number(PROMISE_DAYS)}})
-        return facts
+        return [*facts, *self.terms()]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Names of facts."""
+        return {"about": _("Category"), "filed": _("Reported")}
+
+    def terms(self) -> list[dict[str, str]]:
+        """How long everything may take, as facts."""
+        if self.case.regime != ClockRule.Regime.ORDINARY:
+            return []
+        promise = ngettext("%(count)s working day", "%(count)s working days", PROMISE_DAYS)
+        return [{"label": _("Promise: at most"), "value": promise % {"count": number(PROMISE_DAYS)}}]
 
     # -- the law ------------------------------------------------------------------------------------
 

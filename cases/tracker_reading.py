@@ -12,6 +12,7 @@ from cases import ladder
 from cases.countdown import Calendar, started_on
 from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant, Photo
+from cases.petition_tracker import PetitionTracker
 from cases.tracker import People, Tracker
 from territories.clock import ZONE, local_date
 from territories.models import Office, Seat
@@ -67,7 +68,8 @@ def _read(
     today = local_date(now)
     first = min([today, *(started_on(one) for one in assignments)])
     last = max([today, *(last_day(one.due_at) for one in assignments), local_date(case.closed_at or now)])
-    return Tracker(
+    kind = PetitionTracker if case.is_petition else Tracker
+    return kind(
         case,
         assignments=assignments,
         events=events,

@@ -79,17 +79,21 @@ def state_of(case: Case, now: datetime) -> State:
         return State(_("On the register of unanswered cases"), "late", "list")
     if case.state == Case.State.WAITING:
         return State(_("The office waits for the resident"), "wait", "pause")
+    if case.state == Case.State.ANSWERED and case.is_petition:
+        return State(_("Decided, the author may object"), "wait", "seal")
     if case.state == Case.State.ANSWERED:
         return State(_("Answered, waiting for residents to confirm"), "wait", "ask")
     if case.state == Case.State.REVIEWED:
         return State(_("Disputed, under review"), "wait", "search")
     if held.promise_at <= now:
         return State(_("Deadline passed"), "late", "clock")
-    return State(_("Open, an answer is due"), "open", "clock")
+    return State(_("A decision is due") if case.is_petition else _("Open, an answer is due"), "open", "clock")
 
 
 def outcome_of(case: Case) -> State:
     """How a closed case ended."""
+    if case.is_petition and case.outcome in OF_PETITIONS:
+        return outcome_of_petition(case.outcome)
     return {
         Case.Outcome.CONFIRMED: State(_("Solved, residents confirmed it"), "good", "check"),
         Case.Outcome.SILENT: State(_("Closed, residents did not say"), "plain", "empty"),
@@ -99,6 +103,19 @@ def outcome_of(case: Case) -> State:
         Case.Outcome.WITHDRAWN: State(_("Withdrawn by the resident"), "plain", "back"),
         Case.Outcome.VOID: State(_("Not a case"), "plain", "hidden"),
     }[Case.Outcome(case.outcome)]
+
+
+OF_PETITIONS = (Case.Outcome.CONFIRMED, Case.Outcome.SILENT, Case.Outcome.REFUSED, Case.Outcome.UPHELD)
+
+
+def outcome_of_petition(outcome: str) -> State:
+    """How a case ended that answers a petition: the author speaks, not the residents of a place."""
+    return {
+        Case.Outcome.CONFIRMED: State(_("Decided, the author accepted it"), "good", "check"),
+        Case.Outcome.SILENT: State(_("Decided, the author did not object"), "plain", "seal"),
+        Case.Outcome.REFUSED: State(_("Closed, refused with reasons"), "plain", "cross"),
+        Case.Outcome.UPHELD: State(_("Closed, the review found the decision right"), "plain", "seal"),
+    }[Case.Outcome(outcome)]
 
 
 # -- time left ---------------------------------------------------------------------------------
@@ -139,6 +156,8 @@ def left_in_words(countdown: Countdown) -> Left:
 def answer_heading(answer: Answer) -> str:
     """Whose answer it is and what it says."""
     office = office_in(answer.office, "of")
+    if answer.is_decision:
+        return decision_heading(answer.kind) % {"office": office}
     return {
         Answer.Kind.FIXED: _("Answer of %(office)s: fixed"),
         Answer.Kind.REFUSED: _("Answer of %(office)s: refused, with reasons"),
@@ -147,10 +166,21 @@ def answer_heading(answer: Answer) -> str:
     }[Answer.Kind(answer.kind)] % {"office": office}
 
 
+def decision_heading(kind: str) -> str:
+    """What a head decided about a petition; the office in the form "of" comes in."""
+    return {
+        Answer.Kind.FULL: _("Decision of %(office)s: satisfied in full"),
+        Answer.Kind.PART: _("Decision of %(office)s: satisfied in part"),
+        Answer.Kind.REFUSED: _("Decision of %(office)s: refused, with reasons"),
+    }[Answer.Kind(kind)]
+
+
 def verdict_of(answer: Answer) -> State | None:
     """What became of an answer; None while residents may still say."""
     if not answer.verdict:
         return None
+    if answer.is_decision:
+        return verdict_on_decision(answer.verdict)
     refused = answer.kind == Answer.Kind.REFUSED
     return {
         Answer.Verdict.CONFIRMED: State(_("A resident accepted the refusal"), "plain", "check")
@@ -162,6 +192,17 @@ def verdict_of(answer: Answer) -> State | None:
         Answer.Verdict.SILENT: State(_("Residents did not say"), "plain", "empty"),
         Answer.Verdict.CLIMBED: State(_("Passed up with this answer"), "plain", "climb"),
     }[Answer.Verdict(answer.verdict)]
+
+
+def verdict_on_decision(verdict: str) -> State:
+    """What became of a decision on a petition."""
+    return {
+        Answer.Verdict.CONFIRMED: State(_("The author accepted it"), "good", "check"),
+        Answer.Verdict.DISPUTED: State(_("Disputed, under review"), "wait", "search"),
+        Answer.Verdict.OVERTURNED: State(_("Found not to answer: the author is right"), "late", "cross"),
+        Answer.Verdict.UPHELD: State(_("Found right by the level above"), "plain", "seal"),
+        Answer.Verdict.SILENT: State(_("The author did not object"), "plain", "empty"),
+    }[Answer.Verdict(verdict)]
 
 
 def reason_of_climb(reason: str, office: Office) -> str:

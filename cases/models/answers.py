@@ -80,6 +80,11 @@ class Answer(models.Model):
         """Case and kind."""
         return f"{self.case_id} {self.kind}"
 
+    @property
+    def is_decision(self) -> bool:
+        """It answers a petition: only a decision is signed by name."""
+        return bool(self.signed_by)
+
 
 class Review(models.Model):
     """A dispute in the hands of the level above the office that claims to have solved the case."""

@@ -6,13 +6,14 @@ version the person had on the screen; when the case has moved on, CaseChanged, a
 """
 
 from .filing import category_rule, open_case, open_petition_case
-from .held import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
+from .held import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
 from .offices import accept, add_note, answer, ask, forward, may_receive
 from .residents import confirm, dispute, reply, support
 from .superiors import decide_review, rule_on_claim
 
 __all__ = [
     "LONGEST_REASON",
+    "LONGEST_SIGNATURE",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "accept",

@@ -7,26 +7,23 @@ what changed and the person's own text. Rules are in cases.allowed and cases.wor
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
 from cases import workflow
-from cases.allowed import refusal
 from cases.deadlines import last_day
-from cases.models import Answer, Case
 from cases.workspace import targets
 from cases.workspace.access import person
 from cases.workspace.forms import (
     AcceptForm,
-    AnswerForm,
     AskForm,
     ForwardForm,
     NoteForm,
 )
-from cases.workspace.question_page import Action, Words
+from cases.workspace.question_page import Action
 from territories.models import Office
 from territories.wording import until_day
 
@@ -161,100 +158,6 @@ class Forward(Action):
                 }
                 for key, office in form.targets.items()
             ],
-        }
-
-
-class GiveAnswer(Action):
-    """The answer, of one of four kinds: fixed, refused, no power, no funds."""
-
-    verb = "answer"
-    template_name = "workspace/answer.html"
-    HEADINGS: ClassVar[dict[str, Words]] = {
-        Answer.Kind.FIXED: gettext_lazy("It is fixed"),
-        Answer.Kind.REFUSED: gettext_lazy("Refuse, with reasons"),
-        Answer.Kind.NO_POWER: gettext_lazy("Not in our power"),
-        Answer.Kind.NO_FUNDS: gettext_lazy("There are no funds"),
-    }
-    EXPLANATIONS: ClassVar[dict[str, Words]] = {
-        Answer.Kind.FIXED: gettext_lazy(
-            "The clock stops now. The resident is asked whether it was really fixed; only their “yes” counts as a success."
-        ),
-        Answer.Kind.REFUSED: gettext_lazy(
-            "A refusal with reasons is an answer. The resident may dispute it; then the office above decides who is right."
-        ),
-        Answer.Kind.NO_POWER: gettext_lazy(
-            "An honest answer. The case passes up at once, and the office above says whether it was so. "
-            "If it agrees, this case does not count against you."
-        ),
-        Answer.Kind.NO_FUNDS: gettext_lazy(
-            "An honest answer. The case passes up at once, and the office above says whether it was so. "
-            "If it agrees, this case does not count against you."
-        ),
-    }
-    BUTTONS: ClassVar[dict[str, Words]] = {
-        Answer.Kind.FIXED: gettext_lazy("Send the answer"),
-        Answer.Kind.REFUSED: gettext_lazy("Send the refusal"),
-        Answer.Kind.NO_POWER: gettext_lazy("Send and pass it up"),
-        Answer.Kind.NO_FUNDS: gettext_lazy("Send and pass it up"),
-    }
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The kind is part of the address."""
-        self.kind: str = kwargs["kind"]
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def climbs(self) -> bool:
-        """Whether this answer passes the case up."""
-        return self.kind not in Answer.STANDING
-
-    def refused(self) -> Any:
-        reason = super().refused()
-        if reason is None and self.climbs:
-            return refusal(self.case, "no_power", self.office, self.now)
-        return reason
-
-    def ready(self) -> str:
-        return self.kind
-
-    def form(self, *args: Any, **kwargs: Any) -> Form:
-        return AnswerForm(*args, kind=self.kind, needs_photo=self.needs_photo, **kwargs)
-
-    @property
-    def needs_photo(self) -> bool:
-        """A physical problem that is said to be fixed is shown."""
-        return self.kind == Answer.Kind.FIXED and self.case.category.claims_need_photo
-
-    def act(self, form: Form) -> None:
-        workflow.answer(
-            self.case,
-            kind=self.kind,
-            text=form.cleaned_data["text"],
-            language=form.cleaned_data["language"],
-            photos=form.cleaned_data["photos"],
-            by=person(self.request),
-            office=self.office,
-            now=self.now,
-            version=form.seen_version,  # type: ignore[attr-defined]
-        )
-
-    def done(self, form: Form) -> str:
-        if self.climbs:
-            return gettext("Sent. The case has passed to the office above, which also says whether it was so.")
-        until = Case.objects.values_list("confirm_until", flat=True).get(pk=self.case.pk)
-        assert until is not None
-        words = gettext("The answer was sent. Residents may say %(until)s whether it is so.")
-        return words % {"until": until_day(last_day(until), "weekday")}
-
-    def more(self, form: Form) -> dict[str, Any]:
-        return {
-            "heading": self.HEADINGS[self.kind],
-            "explanation": self.EXPLANATIONS[self.kind],
-            "button": self.BUTTONS[self.kind],
-            "icon": "climb" if self.climbs else "check",
-            "kind": self.kind,
-            "needs_photo": self.needs_photo,
-            "before": list(self.case.photos.filter(answer=None)[:1]),
         }
 
 

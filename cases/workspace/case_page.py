@@ -9,18 +9,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import User
-from cases.allowed import refusal
+from cases.allowed import refusal, what_may_do
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
 from cases.models import Case, ClockRule, Event, Note, Photo
 from cases.tracker import ShownAnswer
 from cases.tracker_reading import seats_along, track
+from cases.wording import kind_or_category
 from cases.workspace.time_left import Days, TimeLeft, of_case
 from territories.models import Office
-from territories.wording import clock_time, day_month, until_day
+from territories.wording import clock_time, day_month, number, until_day
 
 Words = list[dict[str, Any]]
 
@@ -41,16 +42,18 @@ class CasePage:
     notes: list[Note]
     reporter: str
     """The name the reporter chose to show; empty otherwise."""
+    first_days: int = 0
+    """Working days that the first office had."""
     refusals: list[str] = field(default_factory=list)
 
 
-def read(case: Case, office: Office | None, offices: list[Office], now: datetime) -> CasePage:
+def read(case: Case, office: Office | None, offices: list[Office], user: User, now: datetime) -> CasePage:
     """Read the page: what the public sees of the case (cases.tracker), and what only its offices do."""
     tracker = track(case, seats_along(case), now)
     return CasePage(
         case=case,
         office=office,
-        may=allowed_verbs(case, office, now),
+        may=what_may_do(case, office, user, now) if office else set(),
         left=of_case(case, Days(now, tracker.calendar)),
         before=[photo for photo in tracker.all_photos if photo.answer_id is None],
         answers=tracker.answers,
@@ -58,6 +61,7 @@ def read(case: Case, office: Office | None, offices: list[Office], now: datetime
         rungs=tracker.rungs,
         notes=notes_for(case, offices),
         reporter=tracker.people.reporter,
+        first_days=tracker.assignments[0].solve_days or 0,
         refusals=refusals(case, office, now),
     )
 
@@ -81,20 +85,12 @@ def changes_since(case: Case, version: int, now: datetime) -> list[dict[str, Any
     return [{"at": entry["at"], "who": entry.get("by", ""), "what": entry["title"]} for entry in told]
 
 
-VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim")
-
-
-def allowed_verbs(case: Case, office: Office | None, now: datetime) -> set[str]:
-    """What the office may do now; nothing for one that only reads."""
-    if office is None:
-        return set()
-    return {verb for verb in VERBS if refusal(case, verb, office, now) is None}
-
-
 def refusals(case: Case, office: Office | None, now: datetime) -> list[str]:
     """Why the usual actions are not possible, for the present owner; empty when all are, or none is owed."""
     if office is None or not case.owes_answer or case.current.office_id != office.pk:
         return []
+    if case.is_petition:
+        return [str(refusal(case, "forward", office, now))]
     names = {"forward": gettext("Not ours"), "ask": gettext("Ask the resident")}
     reasons = {name: refusal(case, verb, office, now) for verb, name in names.items()}
     return [f"{name}: {reason}" for name, reason in reasons.items() if reason is not None]
@@ -119,6 +115,15 @@ def what_happens(case: Case) -> Words:
     current = case.current
     if case.state == Case.State.ANSWERED and case.confirm_until:
         until = until_day(last_day(case.confirm_until), "weekday")
+        if case.is_petition:
+            return [
+                {
+                    "icon": "seal",
+                    "strong": gettext("The author may say %(until)s whether the decision answers the petition.")
+                    % {"until": until},
+                    "text": gettext("If the author does not, the case closes; the decision stays public."),
+                }
+            ]
         return [
             {
                 "icon": "check",
@@ -178,6 +183,8 @@ def facts(page: CasePage) -> Words:
     """Short facts beside the story."""
     case = page.case
     issue = getattr(case, "issue", None)
+    if case.is_petition:
+        return _facts_of_petition(page)
     items = [
         {"label": gettext("Category"), "value": case.category.name},
         {"label": gettext("Place"), "value": case.territory.full_name},
@@ -187,4 +194,24 @@ def facts(page: CasePage) -> Words:
     items.append({"label": pgettext("person", "Reported by"), "value": page.reporter or gettext("name not shown")})
     if case.supporter_count:
         items.append({"label": gettext("Affects too"), "value": str(case.supporter_count)})
+    return items
+
+
+def _facts_of_petition(page: CasePage) -> Words:
+    """What it is, whose it is, how many signed, and the term with its article."""
+    case, days = page.case, page.first_days
+    items = [
+        {"label": gettext("Kind"), "value": kind_or_category(case)},
+        {"label": gettext("Place"), "value": case.territory.full_name},
+        {"label": pgettext("person", "Author"), "value": page.reporter or gettext("name not shown")},
+        {"label": gettext("Signatures"), "value": number(case.supporter_count)},
+    ]
+    if days:
+        basis = (
+            gettext("Term for a proposal (APPC, article 76)")
+            if case.is_proposal
+            else gettext("Term for a decision (APPC, articles 90-1 to 90-6)")
+        )
+        words = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
+        items.append({"label": basis, "value": words})
     return items

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Answer
 from cases.photos import ACCEPT, PhotoRefused, PreparedPhoto, prepare
-from cases.workflow import LONGEST_REASON, LONGEST_TEXT
+from cases.workflow import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT
 from territories.models import Office
 
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
@@ -129,6 +129,34 @@ class AnswerForm(VersionedForm):
         self.fields["photos"].error_messages["required"] = _("Add at least one photo that shows the work done.")
 
 
+class DecisionForm(VersionedForm):
+    """A decision on a petition: the reasons, their language, and who signs. Nothing is attached."""
+
+    text = forms.CharField(
+        label=_("The decision and its reasons"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": _("Write the decision.")},
+    )
+    signed_by = forms.CharField(
+        label=_("Signed by"),
+        help_text=_("Name and post of the head, as they are published under the decision."),
+        max_length=LONGEST_SIGNATURE,
+        error_messages={"required": _("Write who signs the decision.")},
+    )
+    language = forms.ChoiceField(label=_("The decision is written in"), choices=LANGUAGES, widget=forms.RadioSelect)
+
+    HINTS = {
+        Answer.Kind.FULL: _("What is done, by whom and by when. Everybody who signed reads exactly these words."),
+        Answer.Kind.PART: _("What is done and by when; what is not, for which reason and by which rule."),
+        Answer.Kind.REFUSED: _("The reason, the rule it rests on, and what else can be done."),
+    }
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = self.HINTS[Answer.Kind(kind)]
+
+
 class NoteForm(forms.Form):
     """A note for colleagues."""
 
@@ -145,6 +173,7 @@ class ReviewForm(VersionedForm):
     """Who is right, and why."""
 
     VERDICTS = [("resident", _("The resident is right")), ("office", _("The office's answer is right"))]
+    ON_PETITION = [("resident", _("The author is right")), ("office", _("The decision answers the petition"))]
     verdict = forms.ChoiceField(
         label=_("Your verdict"),
         choices=VERDICTS,
@@ -158,6 +187,11 @@ class ReviewForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write the reasons.")},
     )
+
+    def __init__(self, *args: Any, of_petition: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_petition:
+            self.fields["verdict"].choices = self.ON_PETITION  # type: ignore[attr-defined]
 
 
 class RulingForm(VersionedForm):

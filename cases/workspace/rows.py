@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from cases.models import Assignment, Case, Review
+from cases.wording import kind_or_category, supporters
 from cases.workspace import lists
 from cases.workspace.time_left import Days, TimeLeft, of_case, of_review
-from territories.wording import number
 
 Row = dict[str, Any]
 
@@ -48,15 +48,9 @@ def claim_rows(claims: Iterable[Assignment], days: Days, thumbs: dict[int, str])
     return rows
 
 
-def supporters(count: int) -> str:
-    """12 people support it; empty when nobody does."""
-    if not count:
-        return ""
-    return ngettext("%(count)s person supports it", "%(count)s people support it", count) % {"count": number(count)}
-
-
 def _row(case: Case, left: TimeLeft, days: Days, thumbs: dict[int, str], *, with_office: bool) -> Row:
     office = case.current.office.title if with_office else ""
+    kind = kind_or_category(case) if case.is_petition else ""
     tag = ("", "plain", "") if with_office else _tag(case, days)
     return {
         "case": case,
@@ -67,7 +61,7 @@ def _row(case: Case, left: TimeLeft, days: Days, thumbs: dict[int, str], *, with
         "time_text": left.text,
         "time_tone": left.tone,
         "number": case.display_number,
-        "meta": " · ".join(filter(None, [office, case.territory.full_name, supporters(case.supporter_count)])),
+        "meta": " · ".join(filter(None, [office, kind, case.territory.full_name, supporters(case)])),
         "image": thumbs.get(case.pk, ""),
         "tag_label": tag[0],
         "tag_tone": tag[1],

@@ -28,7 +28,7 @@ class DecideReview(Action):
     template_name = "workspace/review.html"
 
     def form(self, *args: Any, **kwargs: Any) -> Form:
-        return ReviewForm(*[args[0]] if args else [], **kwargs)
+        return ReviewForm(*[args[0]] if args else [], of_petition=self.case.is_petition, **kwargs)
 
     def act(self, form: Form) -> None:
         self.case = workflow.decide_review(
@@ -43,7 +43,11 @@ class DecideReview(Action):
 
     def done(self, form: Form) -> str:
         if form.cleaned_data["verdict"] == "resident":
-            words = gettext("The verdict is published: the resident is right. It now answers: %(office)s")
+            words = (
+                gettext("The verdict is published: the author is right. It now decides: %(office)s")
+                if self.case.is_petition
+                else gettext("The verdict is published: the resident is right. It now answers: %(office)s")
+            )
             return words % {"office": self.case.current.office.title}
         return gettext("The verdict is published: the office is right. The case is closed.")
 
@@ -73,8 +77,15 @@ class DecideReview(Action):
             )
         )
         office = gettext("The case is closed by review; it does not count as “confirmed by residents”.")
+        if self.case.is_petition:
+            resident = (
+                gettext("You owe a decision again, and the clock counts as if it had never stopped.")
+                if stays
+                else gettext("The petition passes to your office, and the decision no longer stands.")
+            )
+            office = gettext("The case is closed by review. The decision stays public.")
         chosen = form["verdict"].value()
-        labels = dict(ReviewForm.VERDICTS)
+        labels = dict(form.fields["verdict"].choices)  # type: ignore[attr-defined]
         return [
             {"value": value, "label": str(labels[value]), "hint": hint, "checked": chosen == value}
             for value, hint in (("resident", resident), ("office", office))

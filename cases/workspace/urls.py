@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts.limits import limited
 from cases.uploads import takes_photos
-from cases.workspace import actions, rulings, views
+from cases.workspace import actions, answers, rulings, views
 from cases.workspace.question_page import Action
 
 NUMBER = r"^(?P<number>[0-9]{1,18})/"
-KIND = r"(?P<kind>fixed|refused|no_power|no_funds)/"
+KIND = r"(?P<kind>fixed|refused|no_power|no_funds|full|part)/"
 
 
 def question(address: str, action: type[Action], name: str) -> URLPattern:
@@ -37,7 +37,7 @@ urlpatterns = [
     question("accept/", actions.Accept, "accept"),
     question("forward/", actions.Forward, "forward"),
     question("ask/", actions.Ask, "ask"),
-    question(f"answer/{KIND}", actions.GiveAnswer, "answer"),
+    question(f"answer/{KIND}", answers.GiveAnswer, "answer"),
     question("note/", actions.AddNote, "note"),
     question("review/", rulings.DecideReview, "review"),
     question("ruling/", rulings.Rule, "ruling"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, Protocol
@@ -13,11 +14,12 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.allowed import acting_office, refusal
+from accounts.models import User
+from cases.allowed import acting_office, decision_refusal, what_may_do
 from cases.models import Answer, Case
 from cases.workspace import case_page, lists
 from cases.workspace.access import Desk, desk, links, person, readable_case
-from cases.workspace.actions import GiveAnswer
+from cases.workspace.answers import words_of
 from cases.workspace.forms import NoteForm
 from cases.workspace.lists import Counts
 from cases.workspace.paging import page as page_of
@@ -69,10 +71,10 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     thumbs = thumbs_of(page.rows, fresh)
     rows = case_rows(page.rows, days, thumbs)
     if rows and is_first and at.acts:
-        _open(rows[0], at.office, now)
+        _open(rows[0], at.office, person(request), now)
     new_rows = case_rows(fresh, days, thumbs)
     if new_rows and not rows and at.acts:
-        new_rows[0] |= {"open": True, "verbs": ["accept", "forward", "answer"]}
+        _open(new_rows[0], at.office, person(request), now, but={"ask"})
     context = _context(request, at, numbers, "today") | {
         "page": page,
         "sections": _sections(rows, now),
@@ -86,12 +88,11 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     return render(request, "workspace/today.html", context)
 
 
-def _open(row: Row, office: Office, now: datetime) -> None:
+def _open(row: Row, office: Office, user: User, now: datetime, *, but: Container[str] = ()) -> None:
     """The most pressing row stands open with its thumb actions."""
+    may = what_may_do(row["case"], office, user, now)
     row["open"] = True
-    row["verbs"] = [
-        verb for verb in ("accept", "forward", "ask", "answer") if refusal(row["case"], verb, office, now) is None
-    ]
+    row["verbs"] = [verb for verb in ("accept", "forward", "ask", "answer") if verb in may and verb not in but]
 
 
 def _sections(rows: list[Row], now: datetime) -> list[dict[str, Any]]:
@@ -283,7 +284,7 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
     """The whole case, and what the office may do."""
     found = readable_case(request, number)
     office = acting_office(found, person(request))
-    page = case_page.read(found, office, at.offices, now)
+    page = case_page.read(found, office, at.offices, person(request), now)
     context = links(at) | {
         "at": at,
         "page": page,
@@ -300,24 +301,29 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
 
 @for_desk
 def answer_kinds(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResponse:
-    """Which of the four answers: each with what follows from it."""
+    """Which answer: each with what follows from it. Of a petition the three decisions, for its head alone."""
     found = readable_case(request, number)
-    office = acting_office(found, person(request))
-    may = case_page.allowed_verbs(found, office, now)
-    kinds = [kind for kind in Answer.Kind.values if (kind in Answer.STANDING and "answer" in may) or "no_power" in may]
+    user = person(request)
+    office = acting_office(found, user)
+    may = what_may_do(found, office, user, now) if office else set()
+    offered = Answer.OF_PETITIONS if found.is_petition else Answer.OF_ISSUES
+    kinds = [kind for kind in offered if (kind in Answer.STANDING and "answer" in may) or "no_power" in may]
+    why_not = decision_refusal(found, office, user) if office else None
+    words = words_of(found)
     context = links(at) | {
         "at": at,
         "case": found,
         "left": of_case(found, Days.for_page(now, [found])),
         "kinds": [
             {
-                "title": GiveAnswer.HEADINGS[kind],
-                "text": GiveAnswer.EXPLANATIONS[kind],
-                "icon": {"fixed": "photo", "refused": "cross", "no_power": "climb", "no_funds": "price"}[kind],
+                "title": words[kind].heading,
+                "text": words[kind].explanation,
+                "icon": words[kind].icon,
                 "href": reverse("workspace:answer", args=[number, kind]),
-                "first": kind == Answer.Kind.FIXED,
+                "first": kind == offered[0],
             }
             for kind in kinds
         ],
+        "why_not": why_not,
     }
     return render(request, "workspace/answer_kinds.html", context)
