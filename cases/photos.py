@@ -24,7 +24,6 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 
 from cases.errors import DomainError
 from cases.models import Answer, Case, Photo
@@ -40,17 +39,14 @@ SMALLEST_SIDE = 16
 """Pixels. Anything smaller shows nothing: a tracking dot, an icon."""
 
 Image.init()
-register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 FORMATS = tuple(kind for kind in ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF") if kind in Image.OPEN)
-"""What is read; MPO is the JPEG with a second picture inside that some phones write, HEIF (HEIC) what iPhones keep."""
+"""What is read; MPO is the JPEG with a second picture inside that some phones write. HEIF only where Pillow has it."""
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
-"""For the attribute `accept` of a file field."""
+"""For the attribute `accept` of a file field. A phone that takes HEIC photos turns them into JPEG, or its browser does."""
 
 GPS_TAG = 0x8825
-BROKEN = (
-    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, RuntimeError, struct.error,
-)  # fmt: skip
-"""What Pillow and libheif raise on files that are cut off or made to hurt; RuntimeError where a HEIC unpacks to more than it says."""
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error)
+"""What Pillow raises on files that are cut off or made to hurt."""
 
 
 class PhotoRefused(DomainError):
@@ -120,7 +116,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
     except BROKEN:
         raise PhotoRefused(
             "photo-not-a-picture",
-            _("This file is not a photo that we can read. Photos in JPEG, HEIC, PNG or WebP can be added."),
+            _("This file is not a photo that we can read. Photos in JPEG, PNG or WebP can be added."),
             name,
         ) from None
     if opened.width * opened.height > settings.PHOTO_MAX_PIXELS:

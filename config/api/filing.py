@@ -98,7 +98,7 @@ class ReportSerializer(PersonSerializer):
         child=serializers.FileField(),
         required=False,
         max_length=settings.PHOTO_MAX_COUNT,
-        help_text=_("Only with multipart/form-data: up to five files, JPEG, HEIC, PNG or WebP, 15 MB each."),
+        help_text=_("Only with multipart/form-data: up to five files, JPEG, PNG or WebP, 15 MB each."),
     )
 
     def get_fields(self) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """Photos: read carefully, made anew, and nothing hidden travels with them."""
 
 import io
-import struct
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
 from PIL import Image
 
-from cases import photos
 from cases.models import Photo
 from cases.photos import LONG_SIDE, THUMB_SIDE, PhotoRefused, UploadCutOff, place_of, prepare, store_photos
 from tests.pictures import QARAUYL_POINT, bomb, exif, file_of, picture, upload, with_gps
@@ -86,54 +84,6 @@ def test_what_was_transparent_becomes_white():
     assert opened(prepare(upload(file_of(clear, "PNG"))).image).getpixel((30, 30)) == (255, 255, 255)
 
 
-def heic(size: tuple[int, int] = (640, 480), **options: object) -> bytes:
-    """A photo as an iPhone keeps it."""
-    return file_of(picture(size), "HEIF", **options)
-
-
-def smaller_than_it_is(data: bytes) -> bytes:
-    """A HEIC whose header speaks of 64 × 48 points and whose picture has many more."""
-    at = data.index(b"ispe") + 8
-    return data[:at] + struct.pack(">II", 64, 48) + data[at + 8 :]
-
-
-def test_a_heic_becomes_a_jpeg_with_nothing_hidden_in_it():
-    original = heic(exif=exif(point=QARAUYL_POINT))
-    assert b"Phone of Aigul" in original
-    prepared = prepare(upload(original, "IMG_0001.HEIC", "image/heic"))
-    assert (prepared.width, prepared.height) == (640, 480)
-    assert prepared.lat == pytest.approx(QARAUYL_POINT[0], abs=1e-5)
-    assert prepared.lon == pytest.approx(QARAUYL_POINT[1], abs=1e-5)
-    for data in (prepared.image, prepared.thumb):
-        made = opened(data)
-        assert made.format == "JPEG"
-        assert not dict(made.getexif())
-        assert not {"exif", "xmp", "icc_profile", "comment"} & set(made.info)
-        assert b"Phone of Aigul" not in data
-    red, green, blue = opened(prepared.image).getpixel((20, 20))
-    assert red > 200
-    assert green > 150
-    assert blue < 130
-
-
-def test_a_heic_taken_upright_stands_upright():
-    turned = heic((640, 480), exif=exif(orientation=6).tobytes())
-    assert b"irot" in turned
-    prepared = prepare(upload(turned))
-    assert (prepared.width, prepared.height) == (480, 640)
-    red, _green, blue = opened(prepared.image).getpixel((470, 10))
-    assert red > 200 > blue
-
-
-def test_a_heic_of_too_many_points_is_refused_before_it_is_unpacked(settings, monkeypatch):
-    settings.PHOTO_MAX_PIXELS = 640 * 480
-    assert prepare(upload(heic((640, 480)))).width == 640
-    monkeypatch.setattr(photos, "_decoded", lambda *_: pytest.fail("unpacked"))
-    with pytest.raises(PhotoRefused) as refused:
-        prepare(upload(heic((640, 482))))
-    assert refused.value.code == "photo-too-many-pixels"
-
-
 REFUSED = [
     ("photo-too-large", lambda: file_of(picture()) + bytes(site_settings.PHOTO_MAX_BYTES)),
     ("photo-empty", lambda: b""),
@@ -146,10 +96,6 @@ REFUSED = [
     ("photo-too-small", lambda: file_of(picture((8, 8)))),
     ("photo-damaged", lambda: file_of(picture((800, 600)))[:2000]),
     ("photo-damaged", lambda: file_of(picture((800, 600)), "PNG")[:300]),
-    ("photo-not-a-picture", lambda: heic((800, 600))[:300]),
-    ("photo-too-small", lambda: heic((8, 8))),
-    ("photo-not-a-picture", lambda: heic((800, 600)).replace(b"hvc1", b"hvc2")),
-    ("photo-damaged", lambda: smaller_than_it_is(heic((1600, 1200)))),
 ]
 
 
