@@ -41,8 +41,8 @@ SMALLEST_SIDE = 16
 Image.init()
 FORMATS = tuple(kind for kind in ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF") if kind in Image.OPEN)
 """What is read; MPO is the JPEG with a second picture inside that some phones write. HEIF only where Pillow has it."""
-ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
-"""For the attribute `accept` of a file field. A phone that takes HEIC photos turns them into JPEG, or its browser does."""
+ACCEPT = "image/jpeg,image/png,image/webp,image/avif"
+"""For the attribute `accept` of a file field. HEIC is left out on purpose: a phone that takes such photos then sends JPEG."""
 
 GPS_TAG = 0x8825
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error)
