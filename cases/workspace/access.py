@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from accounts.models import Membership, User
 from cases.addresses import office_address
 from cases.models import Case
+from cases.panels import annotated
 from territories.models import Office
 
 CHOSEN = "workspace_office"
@@ -52,8 +53,7 @@ def desk(request: HttpRequest) -> Desk | None:
 def readable_case(request: HttpRequest, number: int) -> Case:
     """A case that the person's offices, or offices below them, have or had; otherwise 404."""
     case = (
-        Case.objects.visible_to(person(request))
-        .for_tracker()
+        annotated(Case.objects.visible_to(person(request)).for_tracker())
         .select_related("current__clock", "current__office__climbs_to__territory")
         .filter(number=number)
         .first()

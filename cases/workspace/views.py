@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from cases.allowed import acting_office, decision_refusal, what_may_do
 from cases.models import Answer, Case
+from cases.panels import panels
 from cases.workspace import case_page, lists
 from cases.workspace.access import Desk, desk, links, person, readable_case
 from cases.workspace.answers import words_of
@@ -291,6 +292,8 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
         "case": found,
         "then": case_page.what_happens(found),
         "facts": case_page.facts(page),
+        # Only what the case answers: an official is not invited to start a petition.
+        "panels": panels(found, now) if found.is_petition else [],
         "public_address": case_page.public_address(found),
         "note_form": NoteForm() if office else None,
         "is_ours": office is not None and found.current.office_id == office.pk,

@@ -189,6 +189,8 @@ def test_the_head_publishes_the_decision(petitioners, client):
     page = client.get("/en" + address(petition.case)).content.decode()
     assert "Publish the decision" in page
     assert ">Fixed<" not in page
+    with override("en"):
+        assert reverse("petitions:page", args=[petition.number]) in page
     assert [kind["title"] for kind in client.get("/en" + address(petition.case, "answer_kinds")).context["kinds"]] == [
         "Satisfy the petition in full",
         "Satisfy the petition in part",
