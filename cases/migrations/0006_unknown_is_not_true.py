@@ -5,28 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_escalated_and_level_in_the_register'),
-        ('territories', '0010_maslikhats_of_standing_units'),
+        ("cases", "0005_escalated_and_level_in_the_register"),
+        ("territories", "0010_maslikhats_of_standing_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='case',
-            name='case_answered_is_confirmed_until_a_moment',
+            model_name="case",
+            name="case_answered_is_confirmed_until_a_moment",
         ),
         migrations.RemoveConstraint(
-            model_name='clockrule',
-            name='clock_rule_solves_in_days_or_hours',
+            model_name="clockrule",
+            name="clock_rule_solves_in_days_or_hours",
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('confirm_until__isnull', False), ('reply_until__gte', models.F('confirm_until')), ('reply_until__isnull', False)), _connector='OR'), name='case_answered_is_confirmed_until_a_moment'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "answered"), _negated=True),
+                    models.Q(
+                        ("confirm_until__isnull", False),
+                        ("reply_until__gte", models.F("confirm_until")),
+                        ("reply_until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_answered_is_confirmed_until_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('solve_days__gt', 0), ('solve_days__isnull', False), ('solve_hours', None)), models.Q(('solve_days', None), ('solve_hours__gt', 0), ('solve_hours__isnull', False)), _connector='OR'), name='clock_rule_solves_in_days_or_hours'),
+            model_name="clockrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("solve_days__gt", 0), ("solve_days__isnull", False), ("solve_hours", None)),
+                    models.Q(("solve_days", None), ("solve_hours__gt", 0), ("solve_hours__isnull", False)),
+                    _connector="OR",
+                ),
+                name="clock_rule_solves_in_days_or_hours",
+            ),
         ),
     ]

@@ -211,7 +211,12 @@ def test_a_question_pauses_the_clock_once_and_the_reply_gives_back_the_rest(worl
     ("filed", "asked", "replied", "due_on"),
     [
         ("2026-09-01 10:00", "2026-09-01 12:00", "", "2026-09-29"),  # 15 working days and the 5 of the pause
-        ("2026-09-01 19:30", "2026-09-01 20:00", "", "2026-09-29"),  # registered on the 2nd: 4 of the 5 would have counted
+        (
+            "2026-09-01 19:30",
+            "2026-09-01 20:00",
+            "",
+            "2026-09-29",
+        ),  # registered on the 2nd: 4 of the 5 would have counted
         ("2026-09-01 19:30", "2026-09-01 20:00", "2026-09-02 10:00", "2026-09-23"),  # as if nobody had asked
         ("2026-09-01 19:30", "2026-09-01 20:00", "2026-09-03 10:00", "2026-09-24"),
         ("2026-09-01 19:30", "2026-09-01 20:00", "2026-09-01 21:00", "2026-09-23"),
