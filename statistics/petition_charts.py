@@ -77,9 +77,9 @@ def flight_table(tally: PetitionTally) -> tuple[list[dict[str, str]], list[Row]]
 def _steps(tally: PetitionTally) -> list[tuple[str, int]]:
     return [
         (_("Addressee"), tally.due),
-        (_("Climbed to a district or higher"), tally.reached_district),
-        (_("Climbed to a region or higher"), tally.reached_region),
-        (_("Climbed to the republic"), tally.reached_republic),
+        (_("District or higher"), tally.reached_district),
+        (_("Region or higher"), tally.reached_region),
+        (_("Republic"), tally.reached_republic),
     ]
 
 

@@ -139,7 +139,7 @@ class DecisionForm(VersionedForm):
         error_messages={"required": _("Write the decision.")},
     )
     signed_by = forms.CharField(
-        label=_("Signed by"),
+        label=_("Who signs the decision"),
         help_text=_("Name and post of the head, as they are published under the decision."),
         max_length=LONGEST_SIGNATURE,
         error_messages={"required": _("Write who signs the decision.")},
