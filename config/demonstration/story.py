@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from cases.models import Answer, Assignment, Case, Category, Participant
 from cases.photos import PreparedPhoto
 from config.demonstration.cast import Cast, gather
 from config.demonstration.petitions import PetitionStory
-from config.demonstration.pictures import pictures
+from config.demonstration.pictures import Album
 from config.demonstration.words import Words
 from issues.filing import file_issue
 from petitions import counting
@@ -47,7 +48,6 @@ class Told:
     offices: int = 0
     filed: int = 0
     petitions: int = 0
-    refused: int = 0
 
 
 @dataclass
@@ -64,8 +64,7 @@ class Story:
         self.words = Words(self.chance)
         self.cast: Cast = gather(self.chance, self.words, self.now)
         self.categories = Category.objects.in_bulk()
-        self.before = pictures(self.chance, 8, after=False)
-        self.after = pictures(self.chance, 8, after=True)
+        self.album = Album(self.chance)
         self.told.offices = len(self.cast.officials)
         self.petitions = PetitionStory(self)
         self._plan: list[tuple[datetime, int, Action]] = []
@@ -94,8 +93,11 @@ class Story:
         return self.told
 
     def at(self, moment: datetime, action: Action) -> None:
-        """Plan something, never before the present moment of the story; what lies after its end never happens."""
-        moment = max(moment, self._present + timedelta(minutes=1))
+        """Plan something, never before the present moment of the story; what lies after its end never happens.
+
+        At a whole minute: a machine's seconds would be the same in every moment of the story.
+        """
+        moment = max(moment, self._present + timedelta(minutes=1)).replace(second=0, microsecond=0)
         if moment < self.now:
             heapq.heappush(self._plan, (moment, next(self._order), action))
 
@@ -103,10 +105,8 @@ class Story:
         while self._plan and self._plan[0][0] < end:
             moment, _order, action = heapq.heappop(self._plan)
             self._present = moment
-            try:
+            with suppress(DomainError):  # somebody was too late, as in life
                 action(moment)
-            except DomainError:
-                self.told.refused += 1  # somebody was too late, as in life
 
     def _sweep(self, moment: datetime) -> None:
         self._present = moment
@@ -152,7 +152,7 @@ class Story:
                 language=report.language,
                 now=moment,
                 point=self._point(place),
-                photos=self._photos(self.before, 0.35),
+                photos=self._photos(self.categories[category], 0.35, after=False),
                 name=self.words.name() if named else "",
                 show_name=named,
             )
@@ -280,7 +280,7 @@ class Story:
             kind=kind,
             text=self.words.say(kind, case.language),
             language=case.language,
-            photos=self._photos(self.after, 1.0) if fixed else (),
+            photos=self._photos(case.category, 1.0, after=True) if fixed else (),
             by=self.cast.officials[office.pk],
             office=office,
             now=now,
@@ -304,8 +304,11 @@ class Story:
 
     # -- small change -----------------------------------------------------------------------
 
-    def _photos(self, album: list[PreparedPhoto], share: float) -> list[PreparedPhoto]:
-        return [self.chance.choice(album)] if self.chance.random() < share else []
+    def _photos(self, category: Category, share: float, *, after: bool) -> list[PreparedPhoto]:
+        """A photo where there is something to show: nobody takes a picture of an exam or of a pension."""
+        if not category.claims_need_photo or self.chance.random() >= share:
+            return []
+        return [self.album.photo(category.code, after=after)]
 
     def daytime(self, moment: datetime, opens: int, closes: int) -> datetime:
         local = moment.astimezone(ZONE)

@@ -1,0 +1,48 @@
+"""The demonstration: who acts in it, when, and what its photos show."""
+
+import logging
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from cases.rules_files import read_categories
+from config.demonstration.cast import gather
+from config.demonstration.pictures import MOTIF_OF, MOTIFS, Album
+from config.demonstration.story import Story
+from config.demonstration.words import Words
+from territories.models import Seat
+
+NOW = datetime(2026, 11, 21, 9, 7, 31, 123456, tzinfo=UTC)
+
+
+def test_an_account_bears_the_name_of_the_present_holder(register):
+    chance = Random(1)
+    cast = gather(chance, Words(chance), NOW)
+    holders = dict(Seat.objects.filter(ended_on=None).values_list("office_id", "holder_name"))
+    assert {office: user.name for office, user in cast.officials.items()} == {
+        office: holders[office] for office in cast.officials
+    }
+    assert len(cast.officials) > 40
+
+
+def test_everything_happens_at_a_whole_minute(register):
+    story = Story(now=NOW, cases=1)
+    story.at(NOW.replace(hour=8, second=5), lambda now: None)
+    assert [moment for moment, *_rest in story._plan] == [datetime(2026, 11, 21, 8, 7, tzinfo=UTC)]
+
+
+def test_photos_show_what_the_problem_is_about():
+    album = Album(Random(1))
+    road, lamp = album.photo("roads", after=False), album.photo("street_lighting", after=False)
+    assert road.image != lamp.image
+    assert album.photo("roads", after=True).image != road.image
+    known = {entry.code: entry for entry in read_categories().categories}
+    assert {code for code in MOTIF_OF if not known[code].claims_need_photo} == set()
+    assert set(MOTIF_OF.values()) < set(MOTIFS)
+
+
+@pytest.mark.parametrize("name", ["django", "django.request", "django.security"])
+def test_a_line_of_the_log_is_written_by_the_root_alone(name):
+    assert logging.getLogger(name).handlers == []
+    assert logging.getLogger(name).propagate
