@@ -18,7 +18,9 @@ INSERT INTO petitions_signature
 SELECT t.petition_id, t.version, t.digest, t.language,
        sha256(convert_to(format('demonstration %%s %%s %%s', %(petition)s, %(first)s, n), 'UTF8')), 'platform', %(stage)s, '',
        CASE WHEN n %% 10 < 7 THEN %(home)s
-            ELSE (%(regions)s::text[])[1 + (n * 7919) %% array_length(%(regions)s::text[], 1)] END,
+            -- the others unevenly: some regions hear of it, some hardly
+            ELSE (%(regions)s::text[])[1 + floor(
+                power((n * 7919) %% 1000 / 1000.0, 2.2) * array_length(%(regions)s::text[], 1))::integer] END,
        -- most of a day's signatures are given in the evening
        least(%(until)s, greatest(%(since)s,
            %(since)s + (%(until)s - %(since)s) * (((n * 104729) %% %(number)s)::float / %(number)s)))

@@ -235,7 +235,9 @@ class PetitionStory:
         is_last: bool,
         now: datetime,
     ) -> None:
-        sign_many(petition, number, since=since, until=now, stage=stage, home=home, regions=self.regions)
+        turned = petition.pk * 7 % len(self.regions)
+        regions = self.regions[turned:] + self.regions[:turned]
+        sign_many(petition, number, since=since, until=now, stage=stage, home=home, regions=regions)
         if is_last:
             counting.count_one(petition, now)
 
