@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import last_day
+from cases.models import Case
 from cases.workflow import check_texts
 from petitions import goals, rights, terms
 from petitions.errors import BadInput, TransitionRefused
@@ -153,6 +154,7 @@ def hide(petition: Petition, *, reason: str, by: User, now: datetime, version: i
         record(
             petition, Kind.HIDDEN, actor=Actor.MODERATOR, at=now, user=by, text=reason, data={"hidden": True}, **changes
         )
+        _with_its_case(petition, changes)
     return petition
 
 
@@ -174,7 +176,14 @@ def unhide(petition: Petition, *, reason: str, by: User, now: datetime, version:
             data={"hidden": False},
             **changes,
         )
+        _with_its_case(petition, changes)
     return petition
+
+
+def _with_its_case(petition: Petition, changes: dict[str, Any]) -> None:
+    """The case that answers a petition repeats its words: both are hidden, or shown, together. The duty to answer goes on."""
+    if petition.case_id is not None:
+        Case.objects.filter(pk=petition.case_id).update(**changes)
 
 
 def _round_for(petition: Petition, by: User) -> Moderation:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Assignment
 from petitions import wording as petition_wording
+from petitions.addresses import page_address
 from statistics import charts, opendata, petition_charts, petition_data, petitions, survival, wording
 from statistics.geography import statistics_address
 from statistics.petitions import ModerationTally, PetitionFigures, PetitionTally
@@ -157,7 +158,7 @@ def _row(first: Assignment, now: datetime) -> dict[str, Any]:
     return {
         "title": shown.title,
         "lang": shown.language,
-        "href": reverse("cases:case", args=[case.number]),
+        "href": page_address(petition),
         "number": petition.display_number,
         "time_strong": number(days),
         "time_text": ngettext("day past the deadline", "days past the deadline", days),

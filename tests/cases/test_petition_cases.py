@@ -13,6 +13,7 @@ from cases.models import Answer, Case
 from cases.private_links import address_of
 from cases.supporters import count_supporters
 from petitions import lifecycle
+from petitions.workflow import hide, unhide
 from territories.seats import appoint
 from tests.world import at
 
@@ -168,6 +169,16 @@ def test_a_missed_term_says_what_is_law_and_what_is_ours(petitioners, client, mo
     assert "gave no decision in its term" in page
     assert "without legal force" in page
     assert "counts this silence as a refusal" not in page
+
+
+def test_the_words_of_a_hidden_petition_are_hidden_in_its_case_too(petitioners, client):
+    petition, moderator = petitioners.reached(), petitioners.moderator()
+    hide(petition, reason="Жеке деректер", by=moderator, now=NOW)
+    for page in (f"/cases/{petition.case.number}/", "/cases/", f"/api/v1/cases/{petition.case.number}/"):
+        assert "автобус" not in client.get(page).content.decode().lower(), page
+    assert petitioners.again(petition).case.owes_answer
+    unhide(petition, reason="Өшірілді", by=moderator, now=NOW)
+    assert "автобус" in client.get("/cases/").content.decode().lower()
 
 
 def test_nobody_supports_a_petition_but_by_signing(petitioners, client):
