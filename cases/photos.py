@@ -35,6 +35,8 @@ LONG_SIDE = 1600
 THUMB_SIDE = 480
 QUALITY = 82
 THUMB_QUALITY = 76
+POINTS, SHADES = (24, 24), 2
+"""How photos are compared (look_alike)."""
 SMALLEST_SIDE = 16
 """Pixels. Anything smaller shows nothing: a tracking dot, an icon."""
 
@@ -192,6 +194,18 @@ def place_of(opened: Image.Image) -> tuple[float | None, float | None]:
 def _degrees(parts: Iterable[Any]) -> float:
     degrees, minutes, seconds = (float(part) for part in parts)
     return degrees + minutes / 60 + seconds / 3600
+
+
+def look_alike(one: bytes, other: bytes) -> bool:
+    """Whether two small files show the very same photo, also when one of them was saved anew on its way.
+
+    Compared in 24 by 24 grey points: saving anew moves none of them by more than a shade or two, another shot does.
+    """
+    first, second = (
+        Image.open(io.BytesIO(data), formats=FORMATS).convert("L").resize(POINTS, Image.Resampling.BOX).tobytes()
+        for data in (one, other)
+    )
+    return all(abs(a - b) <= SHADES for a, b in zip(first, second, strict=True))
 
 
 # -- storing -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Templates hold no arithmetic. Numbers that go into SVG attributes leave here as 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -169,6 +170,18 @@ def _flight(values: dict[str, Any]) -> dict[str, Any]:
 
 
 # -- steps, pages ------------------------------------------------------------------------------------
+
+
+@prepares("timeline")
+def _timeline(values: dict[str, Any]) -> dict[str, Any]:
+    """The day is told above the first of its events; a moment has its time of day."""
+    told = ""
+    for event in values["events"]:
+        at, day = event["at"], event["when"] or f"{wording.day_month(event['at'])}, {wording.weekday(event['at'])}"
+        event["day"] = "" if day == told else day
+        event["hour"] = wording.clock_time(at) if isinstance(at, datetime) and not event["when"] else ""
+        told = day
+    return values
 
 
 @prepares("steps")

@@ -480,7 +480,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "INFO")},
     "loggers": {
-        "django": {"handlers": [], "level": "INFO"},  # by the root alone: with Django's own handlers each line came twice
+        # By the root alone: with Django's own handlers each line came twice.
+        "django": {"handlers": [], "level": "INFO"},
         "django_structlog": {"level": env_text("LOG_LEVEL_REQUESTS", "WARNING")},
         "celery": {"level": env_text("LOG_LEVEL", "WARNING")},
     },

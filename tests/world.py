@@ -28,12 +28,12 @@ def at(day: str, clock: str = "10:00") -> datetime:
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), ZONE).astimezone(UTC)
 
 
-def prepared_photo():
+def prepared_photo(colour: str = "#0a678c"):
     """A photo as cases.photos makes it, small and real."""
     from cases.photos import PreparedPhoto
 
     picture = io.BytesIO()
-    Image.new("RGB", (32, 24), "#0a678c").save(picture, "JPEG")
+    Image.new("RGB", (32, 24), colour).save(picture, "JPEG")
     data = picture.getvalue()
     return PreparedPhoto(image=data, thumb=data, width=32, height=24, lat=None, lon=None)
 
@@ -106,7 +106,9 @@ class World:
         from cases.workflow import answer
 
         who = {**self.holder(case), **more}
-        return answer(case, kind="fixed", text="Жөндедік.", language="kk", photos=[prepared_photo()], now=now, **who)
+        return answer(
+            case, kind="fixed", text="Жөндедік.", language="kk", photos=[prepared_photo("#f2b33d")], now=now, **who
+        )
 
 
 def load_rules_once() -> None:

@@ -14,7 +14,7 @@ from cases.deadlines import last_day
 from cases.errors import BadInput, TransitionRefused
 from cases.log import Line, record
 from cases.models import Answer, Assignment, Case, ClockRule, Note
-from cases.photos import PreparedPhoto, store_photos
+from cases.photos import PreparedPhoto, look_alike, store_photos
 from cases.workflow.held import (
     LONGEST_REASON,
     LONGEST_SIGNATURE,
@@ -163,6 +163,8 @@ def answer(
         check(case, "no_power", office, now)
     if kind == Answer.Kind.FIXED and case.category.claims_need_photo and not photos:
         raise BadInput({"photos": _("Add at least one photo that shows the work done.")})
+    if kind == Answer.Kind.FIXED:
+        _refuse_photos_of_the_report(case, photos)
     given = Answer.objects.create(
         case=case,
         assignment=case.current,
@@ -182,6 +184,19 @@ def answer(
     else:
         _stand(case, given, by, now)
     return given
+
+
+def _refuse_photos_of_the_report(case: Case, photos: Sequence[PreparedPhoto]) -> None:
+    """The photo of the problem proves no work. Reads the small files of the report, at most five."""
+    if not photos:
+        return
+    for reported in case.photos.filter(answer=None).order_by("position", "pk"):
+        with reported.thumb.open("rb") as file:
+            known = file.read()
+        if any(look_alike(known, photo.thumb) for photo in photos):
+            raise BadInput(
+                {"photos": _("This is the photo of the report itself. Take a new one that shows the work done.")}
+            )
 
 
 def _pass_up(case: Case, given: Answer, by: User, now: datetime) -> None:

@@ -15,10 +15,11 @@ from accounts.models import User
 from cases.allowed import refusal, what_may_do
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
-from cases.models import Case, ClockRule, Event, Note, Photo
+from cases.models import Answer, Case, ClockRule, Event, Note, Photo
 from cases.tracker import ShownAnswer
 from cases.tracker_reading import seats_along, track
 from cases.wording import kind_or_category
+from cases.workspace import passed_up
 from cases.workspace.time_left import Days, TimeLeft, of_case
 from territories.models import Office
 from territories.wording import clock_time, day_month, number, until_day
@@ -45,6 +46,8 @@ class CasePage:
     first_days: int = 0
     """Working days that the first office had."""
     refusals: list[str] = field(default_factory=list)
+    passed_up: str = ""
+    """What it means for the office that the case is above now; empty while it is its own, and when nothing is owed."""
 
 
 def read(case: Case, office: Office | None, offices: list[Office], user: User, now: datetime) -> CasePage:
@@ -63,7 +66,14 @@ def read(case: Case, office: Office | None, offices: list[Office], user: User, n
         reporter=tracker.people.reporter,
         first_days=tracker.assignments[0].solve_days or 0,
         refusals=refusals(case, office, now),
+        passed_up=_passed_up(case, office, now),
     )
+
+
+def _passed_up(case: Case, office: Office | None, now: datetime) -> str:
+    if office is None or not case.owes_answer or case.current.office_id == office.pk:
+        return ""
+    return passed_up.sentence(passed_up.had(office, [case]).get(case.pk), case, now)
 
 
 def _with_names(entries: list[dict[str, Any]], events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -124,13 +134,18 @@ def what_happens(case: Case) -> Words:
                     "text": gettext("If the author does not, the case closes; the decision stays public."),
                 }
             ]
-        return [
-            {
-                "icon": "check",
-                "strong": gettext("Residents may say %(until)s whether it was fixed.") % {"until": until},
-                "text": gettext("If nobody does, the case closes; that is not counted as a success."),
-            }
-        ]
+        refused = case.answers.filter(verdict="", kind=Answer.Kind.REFUSED).exists()
+        strong = (
+            gettext("Residents may say %(until)s whether they accept the refusal.")
+            if refused
+            else gettext("Residents may say %(until)s whether it was fixed.")
+        )
+        text = (
+            gettext("If nobody does, the case closes as refused with reasons.")
+            if refused
+            else gettext("If nobody does, the case closes; that is not counted as a success.")
+        )
+        return [{"icon": "check", "strong": strong % {"until": until}, "text": text}]
     if case.state == Case.State.WAITING and case.waiting_until:
         until = until_day(last_day(case.waiting_until), "weekday")
         words = {

@@ -127,6 +127,8 @@ class AnswerForm(VersionedForm):
         self.fields["text"].help_text = self.HINTS[Answer.Kind(kind)]
         self.fields["photos"].required = needs_photo
         self.fields["photos"].error_messages["required"] = _("Add at least one photo that shows the work done.")
+        if needs_photo:  # as they stand on the page, so that faults are told in this order
+            self.order_fields(["version", "photos", "text", "language"])
 
 
 class DecisionForm(VersionedForm):

@@ -18,7 +18,7 @@ from accounts.models import User
 from cases.allowed import acting_office, decision_refusal, what_may_do
 from cases.models import Answer, Case
 from cases.panels import panels
-from cases.workspace import case_page, lists
+from cases.workspace import case_page, lists, passed_up
 from cases.workspace.access import Desk, desk, links, person, readable_case
 from cases.workspace.answers import words_of
 from cases.workspace.forms import NoteForm
@@ -181,7 +181,7 @@ def answered(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     page = page_of(lists.answered(at.office), lists.BY_CONFIRMATION, request.GET)
     context = _context(request, at, lists.counts(at.office, now), "answered") | _rows(page.rows, now)
     context["lead"] = gettext(
-        "Only residents can say that it was fixed. If nobody does within ten days, the case closes."
+        "Only residents can say whether the answer holds. If nobody does within ten days, the case closes."
     )
     empty = gettext("No answer waits for residents.")
     return _list(request, context, page, gettext("Answered, waiting for residents"), empty)
@@ -192,8 +192,12 @@ def climbed(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Cases that climbed from here: the office may still help and answer."""
     page = page_of(lists.co_executor(at.office), lists.NEWEST_FIRST, request.GET)
     context = _context(request, at, lists.counts(at.office, now), "") | _rows(page.rows, now, with_office=True)
+    had = passed_up.had(at.office, page.rows)
+    for row in context["rows"]:
+        tag = passed_up.tag(had.get(row["case"].pk), row["case"], now)
+        row |= {"tag_label": tag.label, "tag_tone": tag.tone, "tag_icon": tag.icon}
     context["lead"] = gettext(
-        "They are counted as missed by your office, but you may still answer: the resident is helped."
+        "You may still answer: the resident is helped. Beside each case stands how it counts for your office."
     )
     empty = gettext("No case of yours is with an office above.")
     return _list(request, context, page, gettext("Passed up from us"), empty)

@@ -1,4 +1,5 @@
 /* Comforts of the workspace. Every form works without this file. */
+import { offerPhotos } from "./photos.js";
 
 const STORE = "jauap-text:";
 
@@ -86,6 +87,7 @@ function offerReadyTexts(list) {
 }
 
 forgetSent();
+offerPhotos(document.querySelector("input[name=photos]"));
 document.querySelectorAll("form.sign-out").forEach((form) => form.addEventListener("submit", () => forget(STORE)));
 document.querySelectorAll("form[data-keep]").forEach(keepText);
 document.querySelectorAll("[data-ready-for]").forEach(offerReadyTexts);

@@ -8,7 +8,7 @@ from django.conf import settings as site_settings
 from PIL import Image
 
 from cases.models import Photo
-from cases.photos import LONG_SIDE, THUMB_SIDE, PhotoRefused, UploadCutOff, place_of, prepare, store_photos
+from cases.photos import LONG_SIDE, THUMB_SIDE, PhotoRefused, UploadCutOff, look_alike, place_of, prepare, store_photos
 from tests.pictures import QARAUYL_POINT, bomb, exif, file_of, picture, upload, with_gps
 from tests.world import at
 
@@ -142,3 +142,21 @@ def test_files_of_photos_that_could_not_be_stored_are_removed(world, settings):
     with pytest.raises(ValueError, match="unsaved"):
         store_photos(case, None, [prepare(upload(file_of(picture())))], at("2026-09-01"))
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+
+
+def test_a_photo_saved_anew_is_recognised_and_another_shot_is_not():
+    noise = Image.effect_noise((1200, 900), 90).resize((1200, 900)).convert("RGB")
+    scene = Image.linear_gradient("L").resize((1200, 900)).convert("RGB")
+    scene.paste(noise.crop((0, 0, 500, 400)), (300, 200))
+    moved = scene.copy()
+    moved.paste(noise.crop((0, 0, 500, 400)), (420, 260))
+    thumbs = []
+    for shot, quality in ((scene, 95), (scene, 60), (moved, 95)):
+        data = io.BytesIO()
+        shot.save(data, "JPEG", quality=quality)
+        data.name = "x.jpg"
+        thumbs.append(prepare(data).thumb)
+    first, saved_anew, another = thumbs
+    assert look_alike(first, first)
+    assert look_alike(first, saved_anew)
+    assert not look_alike(first, another)

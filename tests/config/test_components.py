@@ -1,5 +1,6 @@
 """Components refuse what their contract does not know, and draw what it does."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,17 @@ def test_a_table_of_figures_says_so_once_and_names_columns_only_where_rows_fold(
     assert "data-label" not in scrolled
     mixed = drawn("table", {"caption": "x", "columns": [*columns, {"label": "c"}], "rows": [["1", "2", "3"]]})
     assert '<td class="n" data-label="b">' in mixed
+
+
+def test_a_timeline_tells_each_day_once_and_the_hour_of_each_moment():
+    evening, morning = datetime(2026, 9, 2, 13, 5, tzinfo=UTC), datetime(2026, 9, 2, 4, 30, tzinfo=UTC)
+    events = [
+        {"at": evening, "title": "Answered"},
+        {"at": morning, "title": "Accepted"},
+        {"at": date(2026, 9, 1), "title": "Joined"},
+    ]
+    with override("en"):
+        html = drawn("timeline", {"events": events}).replace("\xa0", " ")
+    assert [html.count(day) for day in ("2 September, Wednesday", "1 September, Tuesday")] == [1, 1]
+    assert html.index("18:05") < html.index("Answered") < html.index("09:30") < html.index("Accepted")
+    assert html.count('class="num"') == 2

@@ -9,6 +9,7 @@ from PIL import Image
 
 from cases import escalation, workflow
 from cases.models import Answer, Assignment, Case, Note, Review
+from cases.photos import prepare, store_photos
 from tests.world import at
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +281,62 @@ def test_after_the_climb_the_lower_office_still_answers_but_does_nothing_else(pe
     kinds = people.bolat.get(f"/en/desk/{case.number}/answer/").context["kinds"]
     assert [kind["href"].split("/")[-2] for kind in kinds] == ["fixed", "refused"]
     assert "The answer was sent." in text_of(answered(people, people.world.again(case)))
+
+
+@pytest.mark.parametrize(
+    ("ruling", "said", "tag"),
+    [
+        ("", "You said in time that you could not do it", "The office above has yet to say"),
+        ("granted", "the case does not count against you", "Does not count against you"),
+        ("denied", "the case counts as missed by you", "Counts as missed"),
+    ],
+)
+def test_an_office_that_said_it_could_not_is_told_how_that_counts(people, ruling, said, tag):
+    case = people.world.case()
+    people.bolat.post(f"/desk/{case.number}/answer/no_power/", {"version": 1, "text": "Облыстікі.", "language": "kk"})
+    if ruling:
+        given = {"version": people.world.again(case).version, "ruling": ruling, "reason": "Рас."}
+        people.erzhan.post(f"/desk/{case.number}/ruling/", given)
+    page = text_of(people.bolat.get(f"/en/desk/{case.number}/"))
+    assert said in page
+    assert "You may still help and answer." in page
+    assert "deadline stays missed" not in page
+    assert tag in text_of(people.bolat.get("/en/desk/passed-up/"))
+
+
+def test_a_claim_that_nobody_ruled_on_in_time_counts_as_missed(people, clock_at):
+    case = people.world.case()
+    people.bolat.post(f"/desk/{case.number}/answer/no_funds/", {"version": 1, "text": "Қаражат жоқ.", "language": "kk"})
+    escalation.sweep(at("2026-09-24"))
+    clock_at("2026-09-24")
+    assert "The office above did not say whether" in text_of(people.bolat.get(f"/en/desk/{case.number}/"))
+    assert "Counts as missed" in text_of(people.bolat.get("/en/desk/passed-up/"))
+
+
+def test_the_photo_of_the_report_proves_no_work(people):
+    case = people.world.case()
+    store_photos(case, None, [prepare(photo())], at("2026-09-01"))
+    page = answered(people, case)
+    assert page.status_code == 400
+    assert "This is the photo of the report itself." in text_of(page)
+    assert "Құбыр ауыстырылды." in text_of(page)
+    assert not Answer.objects.exists()
+
+
+def test_a_refusal_asks_whether_residents_accept_it(people):
+    case = people.world.case()
+    given = {"version": 1, "text": "Жоспарда жоқ.", "language": "kk"}
+    page = text_of(people.bolat.post(f"/en/desk/{case.number}/answer/refused/", given, follow=True))
+    assert "whether they accept the refusal" in page
+    assert "whether it was fixed" not in page
+
+
+def test_faults_are_told_in_the_order_of_the_page(people):
+    case = people.world.case()
+    page = text_of(people.bolat.post(f"/en/desk/{case.number}/answer/fixed/", {"version": 1, "text": ""}))
+    summary = page.split('class="summary"')[1].split("</ul>")[0]
+    assert "Nothing was sent yet. Please mend:" in summary
+    assert summary.index("Add at least one photo") < summary.index("Write the answer.")
 
 
 def test_a_ready_text_fills_the_answer_without_javascript(people):
