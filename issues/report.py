@@ -16,8 +16,8 @@ from territories.picking import place_of
 
 WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK = "what", "place", "category", "similar", "you", "check"
 STEPS = (WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK)
-COUNTED = (WHAT, PLACE, CATEGORY, YOU, CHECK)
-"""Steps that are counted for the reader; similar cases come between two, and only when there are any."""
+ALWAYS = (WHAT, PLACE, CATEGORY, YOU, CHECK)
+"""Steps that everybody takes; similar cases come between two of them, and only when there are any."""
 
 
 class Report:
@@ -73,6 +73,11 @@ class Report:
     def similar_asked_about(self) -> str:
         """For which place and category similar cases were looked for: a change of either asks again."""
         return f"{self.answers.get('place')}:{self.answers.get('category')}"
+
+    def counted(self, step: str) -> tuple[str, ...]:
+        """The steps that this reader takes, as far as one knows on one of them. No query."""
+        was_asked = "similar" in self.answers and self.answers["similar"] == self.similar_asked_about
+        return STEPS if step == SIMILAR or was_asked else ALWAYS
 
     def next_step(self) -> str:
         """The first question without an answer; the last look when there is none."""

@@ -19,12 +19,14 @@ MOST_ROWS = 100
 
 
 class Strict(serializers.Serializer[Any]):
-    """Refuses names it does not know."""
+    """Refuses names it does not know: here fields of what is sent."""
+
+    unknown: Any = gettext_lazy("There is no such field here.")
 
     def to_internal_value(self, data: Any) -> Any:
         """Say which names are unknown beside everything else that is wrong."""
         unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        errors: dict[str, Any] = {str(name)[:100]: [_("There is no such parameter here.")] for name in unknown}
+        errors: dict[str, Any] = {str(name)[:100]: [str(self.unknown)] for name in unknown}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as wrong:
@@ -37,6 +39,8 @@ class Strict(serializers.Serializer[Any]):
 
 class Query(Strict):
     """The parameters of one address."""
+
+    unknown = gettext_lazy("There is no such parameter here.")
 
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:

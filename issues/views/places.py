@@ -14,11 +14,36 @@ from territories.boundaries import district_at
 from territories.kinds import Kind, Level
 from territories.models import Territory
 from territories.picking import choices_of
-from territories.search import search_places
+from territories.search import search_places, sound
 
 FOUND = 8
 NO_PLACES: dict[str, Any] = {"choices": [], "searched": False, "district": "", "outside": False, "from_photo": False}
 """What the list of places needs to know, when it has nothing to say."""
+
+
+LIVED_IN = {Kind.VILLAGE, Kind.LOCALITY, Kind.SETTLEMENT, Kind.TOWN}
+"""Where residents live; what bears the same name around it is the office's unit."""
+
+
+def places_to_report(text: str) -> list[Territory]:
+    """What the place box finds, with a village before the rural district of its name: a resident means the village."""
+    found = search_places(text, 2 * FOUND)
+    ordered: list[Territory] = []
+    for place in found:
+        at = next((index for index, one in enumerate(ordered) if _is_named_after(one, place)), len(ordered))
+        ordered.insert(at, place)
+    return ordered[:FOUND]
+
+
+def _is_named_after(unit: Territory, place: Territory) -> bool:
+    """Whether a place where people live lies in a unit of the same name."""
+    return (
+        place.kind in LIVED_IN
+        and unit.kind not in LIVED_IN
+        and unit.pk != place.pk
+        and place.path.startswith(unit.path)
+        and sound(unit.name_kk) == sound(place.name_kk)
+    )
 
 
 def places_around(point: Point) -> tuple[Territory, list[Territory]] | None:
@@ -43,7 +68,7 @@ def places_around(point: Point) -> tuple[Territory, list[Territory]] | None:
 def found(request: HttpRequest) -> HttpResponse:
     """The places that answer to what is being typed."""
     text = request.GET.get("q", "").strip()
-    places = search_places(text, FOUND) if text else []
+    places = places_to_report(text) if text else []
     context = {**NO_PLACES, "choices": choices_of(places), "searched": bool(text)}
     return render(request, "issues/report/_places.html", context)
 

@@ -30,13 +30,12 @@ from issues.filing import file_issue, filed_before
 from issues.forecast import forecast
 from issues.forms import PlaceForm, SendForm, WhatForm, YouForm
 from issues.models import Draft
-from issues.report import CATEGORY, CHECK, COUNTED, PLACE, SIMILAR, STEPS, WHAT, YOU, Report
+from issues.report import CATEGORY, CHECK, PLACE, SIMILAR, STEPS, WHAT, YOU, Report
 from issues.texts import body_of, language_of
 from issues.views.browser import is_mine, remember
-from issues.views.places import FOUND, NO_PLACES, around_context, places_around
+from issues.views.places import NO_PLACES, around_context, places_around, places_to_report
 from issues.views.words import answers_so_far, privacy_rows, promise, registered, what_happens_next
 from territories.picking import choices_of, place_of
-from territories.search import search_places
 
 FAULTY = 422
 """Status of a page that shows what is wrong with what was sent."""
@@ -102,8 +101,8 @@ def page(request: HttpRequest, report: Report, step: str, *, faulty: bool = Fals
     context |= {
         "report": report,
         "step": step,
-        "number": COUNTED.index(step if step in COUNTED else CATEGORY) + 1,
-        "total": len(COUNTED),
+        "number": report.counted(step).index(step) + 1,
+        "total": len(report.counted(step)),
         "urls": urls,
         "back": urls[before[-1]] if before else "",
         "is_faulty": faulty,
@@ -213,7 +212,7 @@ def _place_page(request: HttpRequest, report: Report, form: PlaceForm, *, faulty
     chosen = str(request.POST.get("place") or report.answers.get("place") or "")
     listed: dict[str, Any] = {"choices": [], "searched": False}
     if typed:
-        listed = {"choices": choices_of(search_places(typed, FOUND), chosen), "searched": True}
+        listed = {"choices": choices_of(places_to_report(typed), chosen), "searched": True}
     elif report.territory is not None:
         listed = {"choices": choices_of([report.territory], chosen), "searched": False}
     elif report.photo_point and (around := places_around(report.photo_point)):

@@ -3,6 +3,8 @@ import { makeMap } from "./base-map.js";
 
 const element = document.getElementById("live-map");
 const listed = document.getElementById("listed");
+/** So near that looking closer would part nothing. */
+const NOTHING_IS_JOINED_FROM = 13;
 let signs = null;
 let latest = 0;
 
@@ -34,10 +36,42 @@ async function refresh(map) {
   }
 }
 
+/** Pixels across a sign. */
+function sizeOf(about) {
+  return about.count === 1 ? 24 : Math.min(56, 28 + 6 * Math.log2(about.count));
+}
+
+/** Signs that would cover one another become one, so that on a small map each can be read and pressed. */
+function apart(map, markers) {
+  const kept = [];
+  for (const about of [...markers].sort((one, other) => other.count - one.count)) {
+    const at = map.latLngToContainerPoint([about.lat, about.lon]);
+    const near = kept.find((one) => one.at.distanceTo(at) < (sizeOf(one.about) + sizeOf(about)) * 0.45);
+    if (near && map.getZoom() < NOTHING_IS_JOINED_FROM) {
+      near.about = joined(near.about, about);
+    } else {
+      kept.push({ at, about });
+    }
+  }
+  return kept.map((one) => one.about);
+}
+
+function joined(one, other) {
+  const boxes = [one, other].map((about) => about.box || [about.lon, about.lat, about.lon, about.lat]);
+  const count = one.count + other.count;
+  return {
+    lat: one.lat,
+    lon: one.lon,
+    count,
+    words: new Intl.NumberFormat(document.documentElement.lang).format(count),
+    box: [0, 1, 2, 3].map((edge) => (edge < 2 ? Math.min : Math.max)(boxes[0][edge], boxes[1][edge])),
+  };
+}
+
 function draw(map, markers) {
   signs.clearLayers();
-  for (const about of markers) {
-    const size = about.count === 1 ? 24 : Math.min(56, 28 + 6 * Math.log2(about.count));
+  for (const about of apart(map, markers)) {
+    const size = sizeOf(about);
     const number = document.createElement("span");
     number.textContent = about.count === 1 ? "" : about.words;
     const sign = window.L.marker([about.lat, about.lon], {

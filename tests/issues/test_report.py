@@ -167,6 +167,38 @@ def test_similar_cases_are_offered_before_it_is_sent(aigul, world):
     assert aigul.says("you")["Location"] == step_url(aigul.key, "check")
 
 
+def test_progress_moves_with_every_page(aigul, world):
+    from issues.models import Issue
+
+    def progress(step):
+        page = aigul.client.get(step_url(aigul.key, step)).content.decode()
+        return tuple(int(number) for number in re.search(r'<progress value="(\d+)" max="(\d+)"', page).groups())
+
+    Issue.objects.create(case=world.case(title="Көшеде құбыр жарылды"))
+    aigul.begin()
+    aigul.says("place", q="Қарауыл", place=QARAUYL)
+    assert (progress("place"), progress("category")) == ((2, 5), (3, 5))
+    aigul.says("category", category="water")
+    assert progress("similar") == (4, 6)
+    aigul.says("similar")
+    assert progress("you") == (5, 6)
+    aigul.says("you")
+    assert progress("check") == (6, 6)
+    assert progress("category") == (3, 6)
+
+
+@pytest.mark.parametrize("typed", ["Қарауыл", "Карауыл", "Qarauyl"])
+def test_a_village_stands_above_the_rural_district_of_its_name(register, typed):
+    from issues.views.places import places_to_report
+    from territories.search import search_places
+
+    found = [place.code for place in places_to_report(typed)]
+    assert found.index(QARAUYL) < found.index("103230000")
+    assert len(found) <= 8
+    codes = [place.code for place in search_places(typed)]
+    assert codes.index("103230000") < codes.index(QARAUYL)  # elsewhere the larger unit stays first
+
+
 def test_filing_is_announced_honestly(aigul, monkeypatch):
     from tests.world import at
 

@@ -55,6 +55,13 @@ class TestFiling:
         with stored.image.open("rb") as file:
             assert b"Phone of Aigul" not in file.read()
 
+    def test_an_unknown_field_is_called_a_field(self, api):
+        api.language = "ru"
+        problem = is_problem(api.post("cases/", {**REPORT, "categry": "water"}), 400, "bad-input")
+        assert problem["errors"] == {"categry": ["Такого поля здесь нет."]}
+        problem = is_problem(api.get("cases/?categry=water"), 400, "bad-input")
+        assert problem["errors"] == {"categry": ["Такого параметра здесь нет."]}
+
     def test_an_emergency_says_whom_to_call(self, api):
         from cases.models import Category
 
