@@ -157,9 +157,11 @@ def _owing(facts: LadderFacts, held: Assignment) -> Rung:
         due = f"{full_date(left.ends_at)}, {clock_time(left.ends_at)}"
     note = _("Here %(since)s. Due: %(due)s") % {"since": since_day(held.entered_at, "year"), "due": due}
     used = min(max(left.used, 0), left.total)
-    words = (_("of %(total)s working days gone") if left.unit == "days" else _("of %(total)s hours gone")) % {
-        "total": number(left.total)
-    }
+    words = (
+        ngettext("of %(total)s working day gone", "of %(total)s working days gone", left.total)
+        if left.unit == "days"
+        else ngettext("of %(total)s hour gone", "of %(total)s hours gone", left.total)
+    ) % {"total": number(left.total)}
     rung: Rung = {"days": number(used), "days_text": words, "note": note}
     if held.listed_at is not None:
         late = -left.left

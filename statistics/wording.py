@@ -31,7 +31,8 @@ def window_words(window: Window) -> str:
 
 def share_words(share: Share) -> str:
     """Out of how many, and how sure: the line below a figure."""
-    counts = _("%(part)s of %(whole)s cases") % {"part": number(share.part), "whole": number(share.whole)}
+    words = ngettext("%(part)s of %(whole)s case", "%(part)s of %(whole)s cases", share.whole)
+    counts = words % {"part": number(share.part), "whole": number(share.whole)}
     if not share.is_enough:
         return _("%(counts)s: too few for a per cent") % {"counts": counts}
     return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}
@@ -39,7 +40,8 @@ def share_words(share: Share) -> str:
 
 def petitions_range(share: Share) -> str:
     """Out of how many petitions, and how sure: the line below the figure of petitions."""
-    counts = _("%(part)s of %(whole)s petitions") % {"part": number(share.part), "whole": number(share.whole)}
+    words = ngettext("%(part)s of %(whole)s petition", "%(part)s of %(whole)s petitions", share.whole)
+    counts = words % {"part": number(share.part), "whole": number(share.whole)}
     if not share.is_enough:
         return _("%(counts)s: too few for a per cent") % {"counts": counts}
     return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}

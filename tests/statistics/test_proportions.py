@@ -68,3 +68,16 @@ def test_whole_per_cents_add_up_to_a_hundred_and_are_never_a_whole_one_off():
 def test_equal_remainders_go_to_the_earlier_part():
     assert whole_percents([1, 1, 1]) == [34, 33, 33]
     assert whole_percents([1, 1, 1], exact=1) == [33, 34, 33]
+
+
+@pytest.mark.parametrize(
+    ("whole", "words"), [(781, "256 из 781 дела"), (782, "256 из 782 дел"), (311, "256 из 311 дел")]
+)
+def test_a_part_of_a_whole_is_told_in_the_genitive_of_its_number(whole, words):
+    from django.utils.translation import override
+
+    from statistics.proportions import Share
+    from statistics.wording import share_words
+
+    with override("ru"):
+        assert words in share_words(Share(256, whole)).replace("\xa0", " ")
