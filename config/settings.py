@@ -344,6 +344,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "tell-signers": {
+        "task": "petitions.tasks.tell_signers",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "discard-old-petition-drafts": {"task": "petitions.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
     "send-waiting-codes": {
         "task": "accounts.tasks.send_waiting_codes",

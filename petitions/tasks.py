@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from petitions import counting, drafts, lifecycle, outages
+from petitions import counting, drafts, letters, lifecycle, outages
 from territories import clock
 
 
@@ -24,6 +24,12 @@ def count_everything() -> None:
 def prove_signing() -> None:
     """Whether one could sign now."""
     outages.prove(clock.now())
+
+
+@shared_task(name="petitions.tasks.tell_signers")
+def tell_signers() -> None:
+    """Letters about removed signatures and about appeals."""
+    letters.tell_signers(clock.now())
 
 
 @shared_task(name="petitions.tasks.discard_old_drafts")

@@ -157,6 +157,10 @@ class Removal(models.Model):
     appeal_decided_at = models.DateTimeField(null=True)
     appeal_granted = models.BooleanField(null=True)
     appeal_explanation = models.TextField(max_length=2000, blank=True)
+    told_at = models.DateTimeField(null=True)
+    """When the letter about the removal went to the signer."""
+    appeal_told_at = models.DateTimeField(null=True)
+    """When the letter about the appeal's decision went."""
 
     class Meta:
         verbose_name = _("removal of a signature")
