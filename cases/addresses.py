@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
-from territories.models import Office
+from territories.models import Office, Territory
 
 
 def office_address(office: Office) -> str:
@@ -13,5 +13,13 @@ def office_address(office: Office) -> str:
         return reverse(
             "statistics:maslikhat" if office.is_maslikhat else "statistics:office", args=[office.territory_id]
         )
+    except NoReverseMatch:
+        return ""
+
+
+def place_address(place: Territory) -> str:
+    """The page of a place; empty where this deployment has none."""
+    try:
+        return reverse("places:place", args=[place.code])
     except NoReverseMatch:
         return ""

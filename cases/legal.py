@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cases import wording
 from cases.countdown import Calendar
 from cases.deadlines import last_day
-from cases.models import Answer, Assignment
+from cases.models import Answer, Assignment, Case
 from territories.clock import local_date
 from territories.models import Office
 from territories.wording import full_date
@@ -24,6 +24,16 @@ LEGAL_DAYS = 15
 """Working days from registration (APPC 76(1)(2))."""
 MONTHS_TO_COMPLAIN = 3
 """From the refusal, or from the day the term ended in silence (APPC 92)."""
+
+ENDED_WELL = {Case.Outcome.CONFIRMED, Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
+"""Nothing is left that a resident might complain of here."""
+
+LAW = {
+    "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
+    "ru": "https://adilet.zan.kz/rus/docs/K2000000350",
+    "en": "https://adilet.zan.kz/rus/docs/K2000000350",
+}
+"""The Administrative Procedural and Process-Related Code in the state's database of laws; it has no English text."""
 
 
 def legal_right(

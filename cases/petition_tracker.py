@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import petition_steps
-from cases.legal import right_of_petitioners
-from cases.tracker import ENDED_WELL, Panel, Tracker
+from cases.legal import ENDED_WELL, right_of_petitioners
+from cases.state_panel import Panel
+from cases.tracker import Tracker
+from territories.models import Office
 from territories.wording import number
 
 
@@ -47,10 +49,11 @@ class PetitionTracker(Tracker):
             note=_("The author may speak %(until)s"),
         )
 
-    def dispute_words(self) -> Panel:
+    def dispute_words(self, reviewer: Office) -> Panel:
         """What is said while the decision is reviewed."""
         return Panel(
-            _("The author says that the decision does not answer the petition. %(office)s reviews it"),
+            _("The author says that the decision does not answer the petition. %(office)s reviews it")
+            % {"office": reviewer.title},
             _("The office that decided does not judge itself. If the reviewer says nothing, the author is right."),
         )
 

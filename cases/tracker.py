@@ -1,7 +1,8 @@
 """The public page of one case, as a parcel tracker: where it stands, who holds it, until when, what happens next by itself.
 
-`track` reads everything in a constant number of queries and hands the templates words and lists for components. It
-decides nothing: dates come from the assignments, rights from cases.allowed.
+cases.tracker_reading reads everything; from it the tracker makes words and lists for the components of the templates. It
+decides nothing: dates come from the assignments, rights from cases.allowed. Each larger part of the page has a module
+of its own: cases.ladder, cases.state_panel, cases.next_steps, cases.answers_shown, cases.history, cases.legal.
 """
 
 from __future__ import annotations
@@ -12,62 +13,25 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import ladder, next_steps, wording
-from cases.addresses import office_address
-from cases.countdown import Calendar, Countdown, is_emergency, left_of, started_on, until_accepted
-from cases.deadlines import last_day
+from cases import answers_shown, ladder, next_steps, state_panel, wording
+from cases.addresses import office_address, place_address
+from cases.answers_shown import ShownAnswer, review_of
+from cases.countdown import Calendar, Countdown, explained, left_of, started_on
 from cases.history import HistoryFacts, timeline
 from cases.ladder import LadderFacts
-from cases.legal import legal_right
+from cases.legal import ENDED_WELL, LAW, legal_right
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Photo, Review
 from cases.next_steps import NextFacts
+from cases.state_panel import Panel
 from territories.clock import local_date
-from territories.models import Office, Seat, Territory
-from territories.wording import active_language, clock_time, date_time, day_month, full_date, number, until_day, weekday
+from territories.models import Office, Seat
+from territories.wording import active_language, date_time, number
 
 PROMISE_DAYS = 55
 """Working days from registration to the republic's register, at most (docs/clocks.md)."""
-
-ENDED_WELL = {Case.Outcome.CONFIRMED, Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
-"""Nothing is left that a resident might complain of here."""
-
-LAW = {
-    "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
-    "ru": "https://adilet.zan.kz/rus/docs/K2000000350",
-    "en": "https://adilet.zan.kz/rus/docs/K2000000350",
-}
-"""The Administrative Procedural and Process-Related Code in the state's database of laws; it has no English text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The one panel that matters now: a sentence, and the number with its days."""
-
-    heading: str
-    text: str = ""
-    number: str = ""
-    label: str = ""
-    note: str = ""
-    total: int | None = None
-    used: int = 0
-    tone: str = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAnswer:
-    """An answer with its words, photos and what became of it."""
-
-    answer: Answer
-    heading: str
-    verdict: wording.State | None
-    photos: list[dict[str, Any]]
-    review: Review | None
-    review_words: str
-    review_language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +124,7 @@ class Tracker:
     @cached_property
     def review(self) -> Review | None:
         """The open review of a dispute."""
-        return next((one for one in map(_review_of, self.all_answers) if one and one.decided_at is None), None)
+        return next((one for one in map(review_of, self.all_answers) if one and one.decided_at is None), None)
 
     @cached_property
     def _ladder(self) -> LadderFacts:
@@ -223,67 +187,20 @@ class Tracker:
     @cached_property
     def panel(self) -> Panel:
         """The panel of the state."""
-        if self.case.is_closed:
-            return self._closed_panel()
-        if self.case.state == Case.State.ANSWERED:
-            return self._answered_panel()
-        if self.case.state == Case.State.REVIEWED:
-            return self._reviewed_panel()
-        if self.case.state == Case.State.WAITING:
-            return self._waiting_panel()
-        return self._open_panel()
-
-    def _open_panel(self) -> Panel:
-        hour = until_accepted(self.held, self.now)
-        left = self.countdown if hour is None or self.countdown.is_late else hour
-        words = wording.left_in_words(left)
-        if self.held.listed_at is not None:
-            heading = _("The republic has not answered in time: the case stands on the public register")
-            text = _("The days are counted in public until an answer comes.")
-        elif left.is_late:
-            heading = _("The deadline has passed: the case climbs by itself within minutes")
-            text = _("You do not have to do anything.")
-        else:
-            heading = self.silence()
-            text = _("You do not have to do anything for that.")
-        return Panel(
-            heading,
-            text,
-            number=words.strong,
-            label=words.text,
-            note=f"{full_date(left.last_on)}, {weekday(left.last_on)}"
-            if left.unit == "days"
-            else date_time(left.ends_at),
-            total=None if left.unit == "minutes" else max(left.total, 1),
-            used=left.used,
-            tone="late" if left.is_late else "plain",
-        )
-
-    def _waiting_panel(self) -> Panel:
-        until = self.case.waiting_until or self.now
-        left = max(self.calendar.between(local_date(self.now), last_day(until)), 0)
-        return Panel(
-            _("The office asked the resident a question: the clock stands still %(until)s")
-            % {"until": until_day(last_day(until), "weekday")},
-            _("When the reply comes, or after that day by itself, the clock runs on. The case is not closed."),
-            number=number(left),
-            label=ngettext("working day left for the reply", "working days left for the reply", left),
-        )
-
-    def _answered_panel(self) -> Panel:
-        until = self.case.confirm_until or self.now
-        total = self.held.clock.confirm_days
-        left = max((local_date(until) - local_date(self.now)).days, 0)
-        words = self.question_words()
-        return Panel(
-            words.heading,
-            words.text,
-            number=number(left),
-            label=ngettext("day left", "days left", left),
-            note=words.note % {"until": until_day(until)},
-            total=total,
-            used=min(max(total - left, 0), total),
-        )
+        case, held, now = self.case, self.held, self.now
+        if case.is_closed:
+            days = self._days_so_far
+            return state_panel.of_closed(self.state.label, case.closed_at or now, days, self.days_in_all(days))
+        if case.state == Case.State.ANSWERED:
+            return state_panel.of_answered(case, held, self.question_words(), now)
+        if case.state == Case.State.REVIEWED:
+            if self.review is None:
+                return Panel(_("The dispute is being decided"))
+            words = self.dispute_words(self.offices[self.review.office_id])
+            return state_panel.of_reviewed(held, self.review, words, self.calendar, now)
+        if case.state == Case.State.WAITING:
+            return state_panel.of_waiting(case, self.calendar, now)
+        return state_panel.of_open(held, self.countdown, self.silence(), now)
 
     def question_words(self) -> Panel:
         """What residents are asked about the answer."""
@@ -294,45 +211,22 @@ class Tracker:
             note=_("We wait for your word %(until)s"),
         )
 
-    def _reviewed_panel(self) -> Panel:
-        review = self.review
-        if review is None:
-            return Panel(_("The dispute is being decided"))
-        reviewer = self.offices[review.office_id]
-        emergency = is_emergency(self.held)
-        last = last_day(review.due_at)
-        left = max(self.calendar.between(local_date(self.now), last), 0)
-        hours = max(-((self.now - review.due_at) // timedelta(hours=1)), 0)
-        if emergency:
-            strong, label = number(hours), ngettext("hour left", "hours left", hours)
-            until = f"{day_month(review.due_at)}, {clock_time(review.due_at)}"
-        else:
-            strong, label = number(left), ngettext("working day left", "working days left", left)
-            until = f"{day_month(last)}, {weekday(last)}"
-        words = self.dispute_words()
-        return Panel(words.heading % {"office": reviewer.title}, words.text, number=strong, label=label, note=until)
-
-    def dispute_words(self) -> Panel:
+    def dispute_words(self, reviewer: Office) -> Panel:
         """What is said while a dispute is reviewed."""
         return Panel(
-            _("A resident says that it is not solved. %(office)s reviews the answer"),
+            _("A resident says that it is not solved. %(office)s reviews the answer") % {"office": reviewer.title},
             _("The office that answered does not judge itself. If the reviewer says nothing, the resident is right."),
-        )
-
-    def _closed_panel(self) -> Panel:
-        closed_at = self.case.closed_at or self.now
-        first = self.assignments[0]
-        days = max(self.calendar.between(started_on(first), local_date(closed_at)), 0)
-        return Panel(
-            self.state.label,
-            _("Closed on %(date)s.") % {"date": full_date(closed_at)},
-            number=number(days),
-            label=self.days_in_all(days),
         )
 
     def days_in_all(self, days: int) -> str:
         """The words after the days that everything took."""
         return ngettext("working day from the report to the end", "working days from the report to the end", days)
+
+    @cached_property
+    def _days_so_far(self) -> int:
+        """Working days from the registration with the first office to the end, or to now."""
+        until = local_date(self.case.closed_at or self.now)
+        return max(self.calendar.between(started_on(self.assignments[0]), until), 0)
 
     @cached_property
     def how_counted(self) -> list[str]:
@@ -356,46 +250,15 @@ class Tracker:
 
     @cached_property
     def answers(self) -> list[ShownAnswer]:
-        """Answers, the newest first. The newest "fixed" stands beside the photo of the problem."""
+        """Answers, the newest first; none of a hidden case."""
         if self.is_hidden:
             return []
-        shown = []
-        for place, answer in enumerate(reversed(self.all_answers)):
-            after = [photo for photo in self.all_photos if photo.answer_id == answer.pk]
-            photos = [_photo(photo, answer, self.case) for photo in after]
-            if place == 0 and answer.kind == Answer.Kind.FIXED and len(photos) == 1 and self.report_photos:
-                photos = [{**self.report_photos[0], "title": _("Before")}, {**photos[0], "title": _("After")}]
-            review = _review_of(answer)
-            shown.append(
-                ShownAnswer(
-                    answer,
-                    wording.answer_heading(answer),
-                    wording.verdict_of(answer),
-                    photos,
-                    review,
-                    self._review_words(review),
-                    wording.language_of(review.explanation, self.case.language) if review else "",
-                )
-            )
-        return shown
-
-    def _review_words(self, review: Review | None) -> str:
-        if review is None or review.decided_at is None:
-            return ""
-        office = self.offices.get(review.office_id)
-        names = {"office": office.title if office else "", "date": full_date(review.decided_at)}
-        if review.by_silence:
-            return _("%(office)s did not review it in time, so the resident is right (%(date)s).") % names
-        if review.verdict == Review.Verdict.UPHELD:
-            return _("%(office)s reviewed it: the resident is right (%(date)s).") % names
-        return _("%(office)s reviewed it: the answer is right (%(date)s).") % names
+        return answers_shown.newest_first(self.case, self.all_answers, self.all_photos, self.offices)
 
     @cached_property
     def report_photos(self) -> list[dict[str, Any]]:
-        """Photos of the problem."""
-        if self.is_hidden:
-            return []
-        return [_photo(photo, None, self.case) for photo in self.all_photos if photo.answer_id is None]
+        """Photos of the problem; none of a hidden case."""
+        return [] if self.is_hidden else answers_shown.of_the_report(self.all_photos)
 
     @cached_property
     def photos_are_beside_the_answer(self) -> bool:
@@ -428,9 +291,7 @@ class Tracker:
     @cached_property
     def facts(self) -> list[dict[str, str]]:
         """The card of facts."""
-        case, first = self.case, self.assignments[0]
-        until = local_date(case.closed_at or self.now)
-        days = max(self.calendar.between(started_on(first), until), 0)
+        case, days = self.case, self._days_so_far
         issue = getattr(case, "issue", None)
         place = case.territory.full_name
         facts = [
@@ -496,65 +357,3 @@ class Tracker:
             {"label": _("Your name"), "seen": [shown, shown, own]},
             {"label": _("Phone and e-mail"), "seen": [("no", hidden), ("no", hidden), own]},
         ]
-
-
-def _review_of(answer: Answer) -> Review | None:
-    return getattr(answer, "review", None)
-
-
-def _photo(photo: Photo, answer: Answer | None, case: Case) -> dict[str, Any]:
-    """A photo with who took it and when."""
-    by = _("photo of a resident") if answer is None else _("photo of the office")
-    return {
-        "src": photo.thumb.url,
-        "href": photo.image.url,
-        "alt": _("The problem, as a resident photographed it")
-        if answer is None
-        else _("As the office photographed it"),
-        "text": f"{day_month(photo.at)}, {by}",
-        "width": photo.width,
-        "height": photo.height,
-    }
-
-
-def place_address(place: Territory) -> str:
-    """The page of a place; empty where this deployment has none."""
-    try:
-        return reverse("places:place", args=[place.code])
-    except NoReverseMatch:
-        return ""
-
-
-def explained(held: Assignment, calendar: Calendar) -> list[str]:
-    """How a deadline was counted: from when, how many days, which days off were left out by name, the last day."""
-    if is_emergency(held):
-        hours = held.clock.solve_hours or 0
-        return [
-            _("An emergency runs in hours, day and night: from %(start)s.") % {"start": date_time(held.entered_at)},
-            ngettext("The office has %(count)s hour.", "The office has %(count)s hours.", hours)
-            % {"count": number(hours)},
-        ]
-    start, last = started_on(held), last_day(held.due_at)
-    days = max(calendar.between(start, last), 0)
-    begins = calendar.next_working_day(start)
-    registered = (
-        _("Registered: %(date)s.") if held.entered_by == Assignment.Entry.FILED else _("Handed over: %(date)s.")
-    )
-    lines = [
-        registered % {"date": f"{full_date(held.registered_on)}, {weekday(held.registered_on)}"},
-        _("The first day that counts: %(date)s.") % {"date": f"{full_date(begins)}, {weekday(begins)}"},
-        ngettext("Counted: %(count)s working day.", "Counted: %(count)s working days.", days) % {"count": number(days)},
-    ]
-    weekends = calendar.weekend_days_between(start, last)
-    if weekends:
-        lines.append(
-            ngettext("Left out: %(count)s Saturday or Sunday.", "Left out: %(count)s Saturdays and Sundays.", weekends)
-            % {"count": number(weekends)}
-        )
-    for day in calendar.off_between(start, last):
-        name = day.name or day.reason or _("day off")
-        lines.append(_("Left out: %(date)s, %(name)s.") % {"date": day_month(day.date), "name": name})
-    if held.paused_at is not None:
-        lines.append(_("The days of waiting for the resident do not count."))
-    lines.append(_("The last day: %(date)s.") % {"date": f"{full_date(last)}, {weekday(last)}"})
-    return lines

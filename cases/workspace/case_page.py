@@ -13,10 +13,10 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import User
 from cases.allowed import refusal, what_may_do
+from cases.answers_shown import ShownAnswer
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
 from cases.models import Answer, Case, ClockRule, Event, Note, Photo
-from cases.tracker import ShownAnswer
 from cases.tracker_reading import seats_along, track
 from cases.wording import kind_or_category
 from cases.workspace import passed_up
