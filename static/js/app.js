@@ -28,8 +28,38 @@ function forgetSending(form) {
   form.removeAttribute("aria-busy");
 }
 
+const OFFERED = "language-offered";
+const OFFERS = { kk: "Бұл бет қазақша да бар", ru: "Эта страница есть на русском", en: "This page is in English too" };
+const CLOSES = { kk: "Жабу", ru: "Закрыть", en: "Close" };
+
+/** Pages open in Kazakh unless the address says otherwise; a browser that prefers another of our languages is told once. */
+function offerLanguage() {
+  const here = document.documentElement.lang;
+  const wanted = navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in OFFERS);
+  const link = document.querySelector(`link[rel="alternate"][hreflang="${wanted}"]`);
+  if (!wanted || wanted === here || !link) {
+    return;
+  }
+  try {
+    if (localStorage.getItem(OFFERED)) {
+      return;
+    }
+    localStorage.setItem(OFFERED, here);
+  } catch {
+    return; // A browser that keeps nothing would be told on every page.
+  }
+  const line = Object.assign(document.createElement("aside"), { className: "offer", lang: wanted });
+  const way = Object.assign(document.createElement("a"), { href: link.href, textContent: OFFERS[wanted], hreflang: wanted });
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: CLOSES[wanted] });
+  close.addEventListener("click", () => line.remove());
+  line.append(way, close);
+  line.setAttribute("aria-label", OFFERS[wanted]);
+  document.querySelector(".skip").after(line);
+}
+
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sending]").forEach(forgetSending);
 });
+offerLanguage();
 focusNews();

@@ -45,3 +45,16 @@ class TestDomainErrors:
     @pytest.mark.parametrize("error", [Unroutable("no office"), ValueError("a bug")])
     def test_our_own_faults_crash(self, rf, error: Exception):
         assert self.answer(rf, error) is None
+
+
+class TestLanguage:
+    @pytest.mark.parametrize("address", ["/", "/ru/", "/en/cases/", "/healthz", "/nowhere/"])
+    def test_a_page_does_not_vary_by_the_languages_of_the_browser(self, db, client, address):
+        answer = client.get(address, headers={"Accept-Language": "en"})
+        assert "Accept-Language" not in answer.headers.get("Vary", "")
+
+    def test_the_address_decides_not_the_browser(self, db, client):
+        assert client.get("/", headers={"Accept-Language": "ru"}).headers["Content-Language"] == "kk"
+
+    def test_what_answers_by_the_header_says_so(self, db, client):
+        assert "Accept-Language" in client.get("/api/v1/categories/").headers["Vary"]
