@@ -85,3 +85,15 @@ def test_a_second_press_sends_nothing_twice(visit):
         """() => { const button = document.querySelector("form.theme button"); button.click(); button.click(); button.click(); }"""
     )
     assert page.evaluate("window.sent") == 1
+
+
+def test_a_browser_that_prefers_another_language_is_told_once(visit):
+    visitor = visit(language="ru")
+    page = visitor.open("/")
+    if page.url.endswith("/ru/"):  # a visitor opens pages in their own language
+        page.goto(page.url.removesuffix("ru/"))
+    assert page.locator(".offer a").get_attribute("href").endswith("/ru/")
+    page.get_by_role("button", name="Закрыть").click()
+    assert page.locator(".offer").count() == 0
+    page.reload()
+    assert page.locator(".offer").count() == 0
