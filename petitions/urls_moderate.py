@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from petitions.views.moderate.check import Hide, Publish, Reject, Show, petition_page
+from petitions.views.moderate.check import petition_page
 from petitions.views.moderate.clock import clock_csv, clock_page
 from petitions.views.moderate.desk import desk
+from petitions.views.moderate.hide import Hide, Show
+from petitions.views.moderate.publish import Publish
+from petitions.views.moderate.reject import Reject
 from petitions.views.moderate.signatures import (
     DecideAppeal,
     ProposeHeld,

@@ -200,8 +200,7 @@ def tell(petition: Any, now: Any) -> Any:
     petition.is_hidden = petition.hidden_at is not None
     silent = petition.is_hidden or petition.published_at is None
     petition.shown_author = "" if petition.is_hidden else petition.author_name
-    present = [one for one in petition.texts.all() if one.version == petition.text_version]
-    petition.shown_texts = [] if silent else present
+    petition.shown_texts = [] if silent else petition.present_texts()
     ends = [at for at in (now, petition.closes_at, petition.reached_at) if at is not None]
     divided = figures.read(petition, min(ends))
     petition.by_time, petition.by_hour = divided.times, divided.by_hour

@@ -236,10 +236,14 @@ class Petition(models.Model):
         digits = str(self.number)
         return "-".join(reversed([digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)]))
 
+    def present_texts(self) -> list[PetitionText]:
+        """The words as they stand, one text for each language. Reads `texts`, prefetched in lists."""
+        return [one for one in self.texts.all() if one.version == self.text_version]
+
     def text(self, language: str | None = None) -> PetitionText:
         """The present text in a language, else in Kazakh, else the one there is. Reads `texts`, prefetched in lists."""
         wanted = language or get_language() or "kk"
-        present = {one.language: one for one in self.texts.all() if one.version == self.text_version}
+        present = {one.language: one for one in self.present_texts()}
         return present.get(wanted) or present.get("kk") or next(iter(present.values()))
 
     @property

@@ -197,8 +197,7 @@ def _keep_edit(
 
 
 def _present_words(petition: Petition) -> dict[str, str]:
-    present = [text for text in petition.texts.all() if text.version == petition.text_version]
-    return {f"{part}_{text.language}": getattr(text, part) for text in present for part in PARTS}
+    return {f"{part}_{one.language}": getattr(one, part) for one in petition.present_texts() for part in PARTS}
 
 
 @resident_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,9 +13,9 @@ from django.utils.translation import ngettext, pgettext
 from cases.countdown import Calendar
 from petitions import moderating
 from petitions.findings import Kind
-from petitions.models import HeldDecision, Moderation, Petition, RejectionReason, Removal, Signature
+from petitions.models import HeldDecision, Moderation, Petition, PetitionText, RejectionReason, Removal, Signature
 from petitions.moderating import Found, HeldGroup
-from petitions.wording import signatures
+from petitions.wording import signatures, state_of
 from territories.wording import date_time, full_date, number, since_day
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский"}
@@ -49,6 +50,11 @@ def find_row(find: Found) -> dict[str, Any]:
     return {"label": kind_of_find(find.kind), "where": where, "find": find}
 
 
+def text_row(one: PetitionText) -> dict[str, Any]:
+    """One text with the name of its language and its hash."""
+    return {"text": one, "name": LANGUAGE_NAMES[one.language], "hash": one.hexdigest}
+
+
 def reasons_in_words(codes: Sequence[str], duplicate: Petition | None = None) -> list[str]:
     """Names of reasons by their codes, and the repeat. One query."""
     known = {reason.code: reason.name for reason in RejectionReason.objects.filter(code__in=codes)}
@@ -56,6 +62,25 @@ def reasons_in_words(codes: Sequence[str], duplicate: Petition | None = None) ->
     if duplicate is not None:
         words.append(_("It repeats petition № %(number)s.") % {"number": duplicate.display_number})
     return words
+
+
+def alike_rows(petition: Petition, now: datetime) -> list[dict[str, Any]]:
+    """Petitions on the same subject, and whether they bar a repeat."""
+    rows = []
+    for one in moderating.alike(petition, petition.present_texts(), now):
+        text, state = one.petition.text(), state_of(one.petition, now)
+        rows.append(
+            {
+                "title": text.title,
+                "lang": text.language,
+                "number": one.petition.display_number,
+                "meta": one.petition.office.title,
+                "href": reverse("petitions:desk_petition", args=[one.petition.number]),
+                "tag": state,
+                "bars": one.bars,
+            }
+        )
+    return rows
 
 
 # -- rows of the queue --------------------------------------------------------------------------------
