@@ -8,6 +8,7 @@ app_name = "cases"
 urlpatterns = [
     path("", register.register, name="register"),
     path("table.csv", register.table, name="register_csv"),
+    path("table/", register.columns, name="register_columns"),
     path("find/", tracker.find, name="find"),
     path("<str:number>/", tracker.case_page, name="case"),
     path("<str:number>/support/", tracker.support, name="support"),

@@ -16,7 +16,7 @@ from config.components import ComponentError, prepares
 from territories import wording
 
 MARK_SHARE = 0.72  # of the room of one day, the rest is the gap
-MOST_MARKS = 60
+MOST_MARKS = 40
 RUNG_STATES = {"missed", "here", "done", "next", "far"}
 LETTER_TAKES = 2.9  # per cent of a bar that one letter of a number needs on a phone
 
@@ -30,7 +30,7 @@ def percent(value: float | Decimal) -> str:
 
 
 def day_marks(total: int, used: int) -> list[dict[str, str]]:
-    """One mark per day: used, left, over; the last allowed day is the tall one. Very long delays are cut at 60 marks."""
+    """One mark per day: used, left, over; the last allowed day is the tall one. Very long delays are cut at MOST_MARKS."""
     total = max(total, 0)
     shown = min(max(total, used), max(MOST_MARKS, total))
     room = 100 / max(shown, 1)

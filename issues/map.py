@@ -23,7 +23,7 @@ CELLS_ACROSS = 14
 """Cells of the grid across a window: a marker needs some 25 px on a phone of 360 px."""
 MOST_ANCHORS = 60
 """Above this many central points in the window, cases without a point are not cut to it."""
-LISTED = 30
+LISTED = 20
 ROUNDED_TO = 4
 """Decimals of a degree, about 10 m."""
 

@@ -6,7 +6,7 @@ told as "fewer than five"; when the reader could still work its number out from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,6 +88,16 @@ def _run(numbers: Mapping[datetime, int], until: datetime, *, by_hour: bool) -> 
         found.append(Moment(at.replace(tzinfo=ZONE), number, total))
         at += step
     return tuple(found)
+
+
+def by_week(days: Sequence[Moment]) -> tuple[Moment, ...]:
+    """The same by weeks, each told by its Monday: for a page that would otherwise have hundreds of lines."""
+    weeks: dict[datetime, Moment] = {}
+    for day in days:
+        monday = day.at - timedelta(days=day.at.weekday())
+        before = weeks.get(monday)
+        weeks[monday] = Moment(monday, day.number + (before.number if before else 0), day.total)
+    return tuple(weeks.values())
 
 
 # -- by region -------------------------------------------------------------------------------------

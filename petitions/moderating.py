@@ -34,7 +34,8 @@ SHOWN = 25
 ALIKE = 6
 """Similar petitions offered for a comparison."""
 BURSTS = 12
-SIGNATURES_SHOWN = 50
+DAYS_SHOWN = 21
+SIGNATURES_SHOWN = 25
 
 WITH_PETITION = ("petition__office__territory", "petition__territory")
 
@@ -292,10 +293,16 @@ COUNTS = {
 }
 
 
-def by_day(petition: Petition) -> list[Moment]:
-    """Every local day on which somebody signed, the newest first. One query."""
-    days = present_signatures(petition).annotate(day=TruncDate("signed_at", tzinfo=ZONE)).values("day")
-    return [_moment(row, "day") for row in days.annotate(**COUNTS).order_by("-day")]
+def by_day(petition: Petition, before: date | None = None) -> list[Moment]:
+    """Local days on which somebody signed, the newest first, one more than a page shows. One query.
+
+    `before`: only days before this one.
+    """
+    signatures = present_signatures(petition)
+    if before is not None:
+        signatures = signatures.filter(signed_at__lt=midnight(before))
+    days = signatures.annotate(day=TruncDate("signed_at", tzinfo=ZONE)).values("day")
+    return [_moment(row, "day") for row in days.annotate(**COUNTS).order_by("-day")[: DAYS_SHOWN + 1]]
 
 
 def by_hour(petition: Petition, day: date) -> list[Moment]:

@@ -39,6 +39,9 @@ from petitions.texts import LANGUAGES
 from territories.clock import local_date
 from territories.wording import active_language, clock_time, date_time, day_month, full_date, number, percent
 
+DAYS_SHOWN = 42
+"""Signatures of more days than this are drawn and listed by the week; data.json has every day."""
+
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский"}
 
 WITH = (
@@ -423,29 +426,34 @@ class PetitionPage:
 
     @cached_property
     def times(self) -> dict[str, Any] | None:
-        """The chart by day or hour, with its table; None before publication."""
+        """The chart by week, day or hour, with its table; None before publication."""
         if self.figures is None or not self.figures.times:
             return None
-        hourly = self.figures.by_hour
-        points = [
-            {"label": clock_time(one.at) if hourly else day_month(one.at), "value": one.number}
-            for one in self.figures.times
-        ]
-        rows = [
-            [
-                f"{day_month(one.at)}, {clock_time(one.at)}" if hourly else full_date(one.at),
-                number(one.number),
-                number(one.total),
-            ]
-            for one in reversed(self.figures.times)
-            if one.number
-        ]
+        hourly, shown = self.figures.by_hour, self.figures.times
+        weekly = not hourly and len(shown) > DAYS_SHOWN
+        if weekly:
+            heading, unit, shown = _("Signatures by the week"), _("First day of the week"), figures.by_week(shown)
+        elif hourly:
+            heading, unit = _("Signatures by the hour"), _("Hour")
+        else:
+            heading, unit = _("Signatures by the day"), _("Day")
         return {
-            "heading": _("Signatures by the hour") if hourly else _("Signatures by the day"),
-            "points": points,
-            "rows": rows,
+            "heading": heading,
+            "hint": _("The data of the petition tell every single day.") if weekly else "",
+            "points": [
+                {"label": clock_time(one.at) if hourly else day_month(one.at), "value": one.number} for one in shown
+            ],
+            "rows": [
+                [
+                    f"{day_month(one.at)}, {clock_time(one.at)}" if hourly else full_date(one.at),
+                    number(one.number),
+                    number(one.total),
+                ]
+                for one in reversed(shown)
+                if one.number
+            ],
             "columns": [
-                {"label": _("Hour") if hourly else _("Day")},
+                {"label": unit},
                 {"label": _("Signatures"), "kind": "number"},
                 {"label": _("In all"), "kind": "number"},
             ],

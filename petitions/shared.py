@@ -8,11 +8,14 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from petitions.addresses import is_by_link, offered, page_address
 from petitions.models import Petition
 
+LONGEST_SHARED = 80
+"""Letters of the title beside a shared link; messengers show the whole title with its picture. In an address each takes six."""
 QUIET_ZONE = 4
 """Modules of white around a QR code; less and phones do not find it."""
 
@@ -26,15 +29,16 @@ def links(petition: Petition, title: str) -> dict[str, Any]:
     """The link, and the same handed to messengers: plain links, nothing is loaded from them."""
     link = link_of(petition)
     public = not is_by_link(petition)
+    short = Truncator(title).chars(LONGEST_SHARED)
     return {
         "link": link,
         "title": title,
         "ways": [
-            {"name": "WhatsApp", "url": f"https://wa.me/?{urlencode({'text': f'{title} {link}'})}"},
-            {"name": "Telegram", "url": f"https://t.me/share/url?{urlencode({'url': link, 'text': title})}"},
+            {"name": "WhatsApp", "url": f"https://wa.me/?{urlencode({'text': f'{short} {link}'})}"},
+            {"name": "Telegram", "url": f"https://t.me/share/url?{urlencode({'url': link, 'text': short})}"},
             {
                 "name": _("E-mail"),
-                "url": f"mailto:?subject={quote(title)}&body={quote(link)}",
+                "url": f"mailto:?subject={quote(short)}&body={quote(link)}",
             },
         ],
         "qr": offered("petitions:qr", petition.number) if public else offered("petitions:join_qr", petition.share_key),

@@ -14,11 +14,13 @@ from django.utils.translation import get_language
 
 SOURCES = (
     "templates/base.html",
+    "templates/api",
     "templates/cases",
     "templates/components",
     "templates/petitions",
     "locale",
     "cases",
+    "config",
     "petitions",
     "territories",
     "static/css",

@@ -23,8 +23,7 @@ from cases.models import Case, Category, Event
 from cases.numbers import is_whole, read_number
 from cases.register import Filters, read_filters
 from cases.views.freshness import etag, fresh, unchanged
-from cases.views.tracker import arrival
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.models import Office
 from territories.search import search_places
 
@@ -58,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=registered.PAGE_SIZE,
     )
-    categories = registered.category_choices(Category.objects.offered())
+    categories = registered.category_choices(Category.objects.offered(), filters.category)
     facts = {
         "filters": filters,
         "rows": registered.rows(shown.rows, now),
@@ -79,7 +78,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "newer": filters.address(path, before=shown.before) if shown.before else "",
         "first": "" if shown.is_first else filters.address(path),
         "csv": filters.address(reverse("cases:register_csv")),
-        "columns": registered.column_words(),
+        "columns_url": reverse("cases:register_columns"),
         "path": path,
     }
     return fresh(render(request, "cases/register.html", facts), tag)
@@ -128,6 +127,17 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
+
+
+@login_not_required
+@require_safe
+def columns(request: HttpRequest) -> HttpResponse:
+    """What the columns of the table mean."""
+    tag = etag(request, [])
+    not_modified = unchanged(request, tag)
+    if not_modified is not None:
+        return not_modified
+    return fresh(render(request, "cases/columns.html", {"columns": registered.column_words()}), tag)
 
 
 @login_not_required

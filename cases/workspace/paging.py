@@ -11,7 +11,8 @@ from django.http import QueryDict
 from cases import keyset
 
 Row = TypeVar("Row", bound=Model)
-SIZE = 25
+SIZE = 20
+"""With titles of full length in every row the page stays below 30 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ def by_moment(field: str) -> keyset.Order:
     return keyset.Order((field, "pk"), moments=frozenset({field}))
 
 
-def page(rows: QuerySet[Row], order: keyset.Order, query: QueryDict) -> Page[Row]:
+def page(rows: QuerySet[Row], order: keyset.Order, query: QueryDict, size: int = SIZE) -> Page[Row]:
     """The page that the address asks for. One query."""
-    found = keyset.page(rows, order, after=query.get("after", ""), before=query.get("before", ""), size=SIZE)
+    found = keyset.page(rows, order, after=query.get("after", ""), before=query.get("before", ""), size=size)
     return Page(
         rows=found.rows,
         newer=_address(query, "before", found.before),

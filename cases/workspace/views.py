@@ -30,7 +30,7 @@ from territories.models import Office
 from territories.wording import number
 
 P = ParamSpec("P")
-MOST_PRINTED = 200
+PRINTED = 40
 MOST_OPTIONS = 60
 
 
@@ -226,12 +226,11 @@ def below(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 
 @for_desk
 def meeting(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
-    """All open cases on paper, for the meeting of the village."""
-    cases = list(lists.mine(at.office)[: MOST_PRINTED + 1])
-    shown = cases[:MOST_PRINTED]
-    days = Days.for_page(now, shown)
+    """All open cases on paper, a sheet at a time, for the meeting of the village."""
+    page = page_of(lists.mine(at.office), lists.BY_DEADLINE, request.GET, size=PRINTED)
+    days = Days.for_page(now, page.rows)
     rows = []
-    for case in shown:
+    for case in page.rows:
         left = of_case(case, days)
         place = case.territory.full_name
         rows.append([case.display_number, case.title, place, f"{left.strong} {left.text}", str(case.supporter_count)])
@@ -242,7 +241,7 @@ def meeting(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
         {"label": gettext("Time left")},
         {"label": gettext("Affects too"), "kind": "number"},
     ]
-    context = {"at": at, "now": now, "rows": rows, "columns": columns, "is_cut": len(cases) > MOST_PRINTED}
+    context = {"at": at, "now": now, "rows": rows, "columns": columns, "page": page}
     return render(request, "workspace/meeting.html", context | links(at))
 
 

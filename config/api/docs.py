@@ -1,4 +1,4 @@
-"""The description of the interface: as OpenAPI for programs, and as a page for people, drawn from the same description."""
+"""The description of the interface: as OpenAPI for programs, and as pages for people, drawn from the same description."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -38,7 +38,7 @@ from config.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 DEEPEST = 4
-"""Levels of fields within fields that the page unfolds."""
+"""Levels of fields within fields that the pages unfold."""
 
 
 Said = dict[str, Any]
@@ -71,7 +71,7 @@ def description(language: str) -> Said:
     return made
 
 
-# -- the page ----------------------------------------------------------------------------------
+# -- the pages ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,10 @@ class Operation:
 
 @login_not_required
 @require_safe
-def documentation(request: HttpRequest) -> HttpResponse:
-    """The page for people."""
+def documentation(request: HttpRequest, section: str = "") -> HttpResponse:
+    """The pages for people: what holds everywhere with a list of all addresses, and one for each section."""
+    if section and section not in SECTIONS:
+        raise Http404
     wanted = request.GET.get("lang", "")
     codes = [code for code, _short, _name in LANGUAGES]
     with override(wanted if wanted in codes else language_of(request)):
@@ -115,16 +117,19 @@ def documentation(request: HttpRequest) -> HttpResponse:
         answer = get_conditional_response(request, etag=tag) if tag else None
         if not isinstance(answer, HttpResponse):
             host = f"{request.scheme}://{request.get_host()}"
+            parts = sections(language)
             facts = {
-                "languages": _languages(language),
-                "parts": sections(language),
+                "languages": _languages(language, request.path),
+                "parts": parts,
+                "part": next((one for one in parts if one["code"] == section), None),
                 "refusals": [Field(str(status), "", str(text)) for status, text in REFUSALS.items()],
                 "root": host,
                 "base": f"{host}{PREFIX}/",
                 "schema_url": reverse("api:schema"),
+                "docs_url": f"{reverse('api:docs')}?lang={language}",
                 "problem_type": MEDIA_TYPE,
             }
-            answer = render(request, "api/docs.html", facts)
+            answer = render(request, "api/section.html" if section else "api/docs.html", facts)
         answer.headers["Content-Language"] = language
         patch_vary_headers(answer, ["Accept-Language"])
         if tag:
@@ -133,14 +138,14 @@ def documentation(request: HttpRequest) -> HttpResponse:
         return answer
 
 
-def _languages(active: str) -> list[Said]:
+def _languages(active: str, path: str) -> list[Said]:
     """This page in each language: the interface has one address for all of them."""
     return [
         {
             "code": code,
             "short": short,
             "name": name,
-            "url": f"{reverse('api:docs')}?lang={code}",
+            "url": f"{path}?lang={code}",
             "current": code == active,
         }
         for code, short, name in LANGUAGES
@@ -149,7 +154,7 @@ def _languages(active: str) -> list[Said]:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def sections(language: str) -> list[Said]:
-    """Everything on the page, from the description."""
+    """Everything on the pages, from the description."""
     made = description(language)
     with override(language):
         found: dict[str, list[Operation]] = {code: [] for code in SECTIONS}
@@ -157,7 +162,12 @@ def sections(language: str) -> list[Said]:
             for method, said in methods.items():
                 found[said["tags"][0]].append(_operation(made, path, method, said))
         return [
-            {"code": code, "title": str(title), "operations": found[code]}
+            {
+                "code": code,
+                "title": str(title),
+                "operations": found[code],
+                "url": f"{reverse('api:section', args=[code])}?lang={language}",
+            }
             for code, title in SECTIONS.items()
             if found[code]
         ]

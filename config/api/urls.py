@@ -15,6 +15,7 @@ from config.api.places import PlaceDetail, PlaceList
 app_name = "api"
 urlpatterns = [
     path("", documentation, name="docs"),
+    path("docs/<slug:section>/", documentation, name="section"),
     path("schema/", Schema.as_view(), name="schema"),
     path("places/", PlaceList.as_view(), name="places"),
     path("places/<str:code>/", PlaceDetail.as_view(), name="place"),

@@ -46,7 +46,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def _facts(unit: Territory, now: datetime) -> dict[str, Any]:
     below = units_below(unit)
-    here = Case.objects.public().live().in_territory(unit)
+    here = Case.objects.public().live().in_territory(unit).filter(kind=Case.Kind.ISSUE)  # petitions stand below
     newest = list(
         here.select_related("current__office__territory", "territory", "category").order_by("-pk")[:OPEN_SHOWN]
     )

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from cases import escalation, workflow
 from cases.models import Case, Category, Participant
 from cases.photos import store_photos
-from cases.register import COLUMNS, Filters, chosen, harmless, read_filters
+from cases.register import COLUMNS, PAGE_SIZE, Filters, chosen, harmless, read_filters
 from petitions import lifecycle
 from tests.world import ALMALY, QARAUYL, at, prepared_photo
 
@@ -153,30 +153,30 @@ def test_an_empty_register_and_an_empty_filter_say_what_to_do(world, client):
     assert "Подходящих дел нет" in client.get(PAGE, {"q": "ххххх"}).content.decode()
 
 
-def test_a_page_has_thirty_rows_and_links_to_the_next_and_back(world, client):
-    made = [world.case(title=f"Іс {place}").number for place in range(65)]
+def test_a_page_has_so_many_rows_and_links_to_the_next_and_back(world, client):
+    made = [world.case(title=f"Іс {place}").number for place in range(2 * PAGE_SIZE + 5)]
     first = client.get(PAGE)
-    assert numbers(first) == made[::-1][:30]
-    assert "65 дел" in first.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert numbers(first) == made[::-1][:PAGE_SIZE]
+    assert f"{len(made)} " in first.content.decode().replace("\N{NO-BREAK SPACE}", " ")
     older = re.search(r'href="([^"]+)" rel="next"', first.content.decode())[1]
     second = client.get(older)
-    assert numbers(second) == made[::-1][30:60]
+    assert numbers(second) == made[::-1][PAGE_SIZE : 2 * PAGE_SIZE]
     newer = re.search(r'href="([^"]+)" rel="prev"', second.content.decode())[1]
     assert numbers(client.get(newer)) == numbers(first)
     third = client.get(re.search(r'href="([^"]+)" rel="next"', second.content.decode())[1])
-    assert numbers(third) == made[::-1][60:]
+    assert numbers(third) == made[::-1][2 * PAGE_SIZE :]
     assert 'rel="next"' not in third.content.decode()
 
 
 @pytest.mark.parametrize("query", [{"escalated": "1"}, {"level": "district"}, {"level": "district", "escalated": "1"}])
 def test_cases_that_climbed_are_walked_newest_first_in_both_directions(world, client, query):
-    made = [world.case(title=f"Іс {place}").number for place in range(35)]
+    made = [world.case(title=f"Іс {place}").number for place in range(PAGE_SIZE + 5)]
     escalation.sweep(at("2026-09-23", "00:05"), grace=timedelta())
     world.case(title="Жаңа іс", now=at("2026-09-23"))
     first = client.get(PAGE, query)
-    assert numbers(first) == made[::-1][:30]
+    assert numbers(first) == made[::-1][:PAGE_SIZE]
     second = client.get(re.search(r'href="([^"]+)" rel="next"', first.content.decode())[1].replace("&amp;", "&"))
-    assert numbers(second) == made[::-1][30:]
+    assert numbers(second) == made[::-1][PAGE_SIZE:]
     newer = re.search(r'href="([^"]+)" rel="prev"', second.content.decode())[1].replace("&amp;", "&")
     assert numbers(client.get(newer)) == numbers(first)
 
@@ -328,7 +328,8 @@ def test_the_table_is_read_in_portions_by_one_query(world, client, django_assert
 
 
 def test_every_column_is_explained_on_the_page(world, client):
-    page = client.get(PAGE).content.decode()
+    page = client.get(reverse_ru("register_columns")).content.decode()
+    assert reverse_ru("register_columns") in client.get(PAGE).content.decode()
     for column in COLUMNS:
         assert f"<dt>{column}</dt>" in page
 

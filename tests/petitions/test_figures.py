@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petitions.counting import count
-from petitions.figures import LEAST, read, tellable
+from petitions.figures import LEAST, by_week, read, tellable
 from tests.world import at
 
 ABAI, ALMATY, ASTANA = "100000000", "750000000", "710000000"
@@ -99,6 +99,20 @@ def test_a_petition_of_two_days_is_told_by_the_hour_then_by_the_day(petitioners)
     assert [one.number for one in days] == [51, *[0] * 9]
     assert days[-1].at == at("2026-03-11", "00:00")
     assert days[-1].total == 51
+
+
+@pytest.mark.django_db
+def test_weeks_add_up_to_the_days_and_begin_on_monday(petitioners):
+    petition = petitioners.published()
+    for place in range(3):
+        petitioners.signers(petition, 5, now=at("2026-03-08") + timedelta(days=place))  # from Sunday to Tuesday
+    count(at("2026-03-11"), everything=True)
+    days = read(petition, at("2026-03-20")).times
+    assert [(f"{one.at:%m-%d}", one.number, one.total) for one in by_week(days)] == [
+        ("03-02", 56, 56),
+        ("03-09", 10, 66),
+        ("03-16", 0, 66),
+    ]
 
 
 @pytest.mark.django_db

@@ -40,18 +40,24 @@ HOURS = 24
 @for_moderators
 @require_safe
 def signatures_page(request: HttpRequest, number: int) -> HttpResponse:
-    """By day; with `?day=` by hour; with `?day=&hour=` the numbers of that hour. `?signature=` opens one by its number."""
+    """By day, with `?before=` earlier ones; with `?day=` by hour; with `?day=&hour=` the numbers of that hour. `?signature=` opens one by its number."""
     petition = petition_of(number)
     if "signature" in request.GET:
         return _opened(request, petition)
     day, hour = _asked(request)
+    before = None if day else _day(request.GET.get("before", ""))
+    if day and hour is not None:
+        table = _hour_table(request, petition, day, hour)
+    else:
+        table = _table(petition, day, before)
     context = {
         "petition": petition,
         "text": petition.text(),
         "day": day,
+        "is_whole": not day and not before,
         "heading": _heading(day, hour),
-        "table": _hour_table(request, petition, day, hour) if day and hour is not None else _table(petition, day),
-        "bursts": [] if day else [_row(petition, burst) for burst in moderating.bursts(petition)],
+        "table": table,
+        "bursts": [] if day or before else [_row(petition, burst) for burst in moderating.bursts(petition)],
         "moment_columns": MOMENT_COLUMNS(),
         "held": _held(petition),
         "decisions": _decisions(petition),
@@ -72,12 +78,22 @@ def MOMENT_COLUMNS() -> list[dict[str, str]]:  # noqa: N802
     ]
 
 
-def _asked(request: HttpRequest) -> tuple[date | None, int | None]:
-    written, hour = request.GET.get("day", ""), request.GET.get("hour", "")
+def _day(written: str) -> date | None:
+    """A day as an address has it; None without one."""
+    if not written:
+        return None
     try:
-        day = date.fromisoformat(written) if written else None
+        day = date.fromisoformat(written)
     except ValueError as error:
         raise Http404 from error
+    if not 2000 <= day.year < 3000:  # no moment in UTC belongs to the very first and last days of the calendar
+        raise Http404
+    return day
+
+
+def _asked(request: HttpRequest) -> tuple[date | None, int | None]:
+    written, hour = request.GET.get("day", ""), request.GET.get("hour", "")
+    day = _day(written)
     if not hour:
         return day, None
     if day is None or not re.fullmatch(r"\d{1,2}", hour, re.ASCII) or int(hour) >= HOURS:
@@ -93,9 +109,11 @@ def _heading(day: date | None, hour: int | None) -> str:
     return f"{full_date(day)}, {hour:02}:00–{hour:02}:59"
 
 
-def _table(petition: Petition, day: date | None) -> dict[str, Any]:
-    moments = moderating.by_hour(petition, day) if day else moderating.by_day(petition)
-    return {"columns": MOMENT_COLUMNS(), "rows": [_row(petition, moment) for moment in moments], "more": ""}
+def _table(petition: Petition, day: date | None, before: date | None) -> dict[str, Any]:
+    moments = moderating.by_hour(petition, day) if day else moderating.by_day(petition, before)
+    shown = moments if day else moments[: moderating.DAYS_SHOWN]
+    more = f"?before={shown[-1].at:%Y-%m-%d}" if len(moments) > len(shown) else ""
+    return {"columns": MOMENT_COLUMNS(), "rows": [_row(petition, moment) for moment in shown], "more": more}
 
 
 def _row(petition: Petition, moment: Moment) -> list[Any]:

@@ -33,7 +33,7 @@ def test_the_description_speaks_three_languages(client, language, world):
 
 
 def test_every_address_is_described():
-    addresses = {pattern.name for pattern in urlpatterns} - {"docs", "schema", "nowhere"}
+    addresses = {pattern.name for pattern in urlpatterns} - {"docs", "section", "schema", "nowhere"}
     assert len(description("en")["paths"]) == len(addresses)
 
 
@@ -45,22 +45,34 @@ def test_everything_described_has_a_summary_and_a_text():
             assert all(one["description"] for one in said.get("parameters", []))
 
 
-class TestThePage:
+class TestThePages:
     @pytest.mark.parametrize(("language", "word"), [("kk", "Іздеу"), ("ru", "Найти"), ("en", "Find places")])
-    def test_the_page_lists_everything_in_three_languages(self, db, language, word):
-        page = Client().get(f"/api/v1/?lang={language}")
-        text = page.content.decode()
-        assert page.status_code == 200
-        assert f'<html lang="{language}"' in text
+    def test_the_pages_describe_everything_in_three_languages(self, db, language, word):
+        first = Client().get(f"/api/v1/?lang={language}").content.decode()
+        assert word.lower() in first.lower()
         for part in sections(language):
+            page = Client().get(part["url"])
+            text = page.content.decode()
+            assert page.status_code == 200
+            assert f'<html lang="{language}"' in text
+            assert page.headers["Content-Language"] == language
+            assert f'href="{part["url"]}"' in first
             for one in part["operations"]:
+                assert f'href="{part["url"]}#{one.code}"' in first
                 assert f'id="{one.code}"' in text
                 assert one.summary in text
-        assert page.headers["Content-Language"] == language
-        assert word.lower() in text.lower()
 
-    def test_nothing_comes_from_elsewhere_and_nothing_is_inline(self, db):
-        text = Client().get("/api/v1/?lang=en").content.decode()
+    def test_no_page_is_too_much_for_a_weak_network(self, db):
+        assert len(Client().get("/api/v1/").content) <= 30_000
+        for part in sections("kk"):
+            assert len(Client().get(part["url"]).content) <= 50_000
+
+    def test_a_part_that_does_not_exist_is_not_found(self, db):
+        assert Client().get("/api/v1/docs/nothing/").status_code == 404
+
+    @pytest.mark.parametrize("page", ["", "docs/cases/"])
+    def test_nothing_comes_from_elsewhere_and_nothing_is_inline(self, db, page):
+        text = Client().get(f"/api/v1/{page}?lang=en").content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=\"/)", text)
         assert " style=" not in text
         assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', text)
