@@ -46,10 +46,7 @@ def signatures_page(request: HttpRequest, number: int) -> HttpResponse:
         return _opened(request, petition)
     day, hour = _asked(request)
     before = None if day else _day(request.GET.get("before", ""))
-    if day and hour is not None:
-        table = _hour_table(request, petition, day, hour)
-    else:
-        table = _table(petition, day, before)
+    table = _hour_table(request, petition, day, hour) if day and hour is not None else _table(petition, day, before)
     context = {
         "petition": petition,
         "text": petition.text(),
