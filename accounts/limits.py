@@ -21,6 +21,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
+from territories.clock import arrival
+
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
@@ -82,8 +84,7 @@ def count(name: str, who: str, now: datetime) -> Verdict:
 
 def count_request(name: str, request: HttpRequest) -> Verdict:
     """Count a request by the address it came from; for the API and the views alike."""
-    arrived: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return count(name, client_address(request), arrived)
+    return count(name, client_address(request), arrival(request))
 
 
 class View(Protocol[P]):

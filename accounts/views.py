@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +23,9 @@ from accounts.access import is_resident
 from accounts.forms import CodeForm, EnterForm, MeForm, SignInForm
 from accounts.models import EmailCode, User
 from accounts.names import public_name
+from territories.clock import arrival
 from territories.models import Territory
+from territories.picking import choices_of
 from territories.search import search_places
 
 TICKET = "email_code"
@@ -75,7 +76,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     is_invented = demonstration.is_on() and chosen.endswith(demonstration.DOMAIN)
     form = EnterForm(request.POST or None, initial={"email": chosen} if is_invented else None)
     if request.method == "POST" and form.is_valid():
-        email, now = form.cleaned_data["email"], _arrival(request)
+        email, now = form.cleaned_data["email"], arrival(request)
         counted = (
             limits.count_request("code", request),
             limits.count("code-email", email, now),
@@ -100,7 +101,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Type the code, in the browser that asked for it. Only a POST signs anybody in."""
-    came_from, now = _address_here(request), _arrival(request)
+    came_from, now = _address_here(request), arrival(request)
     row = email_codes.find(request.session.get(TICKET, ""), now)
     if row is None:
         return _ask_anew(request, came_from)
@@ -133,7 +134,7 @@ def code(request: HttpRequest) -> HttpResponse:
 def _sign_in(request: HttpRequest, row: EmailCode, typed: str, came_from: str) -> HttpResponse:
     """Begin a session of the resident, with a new key; raises what email_codes.redeem raises."""
     language = get_language() or settings.LANGUAGE_CODE
-    user = email_codes.redeem(str(row.ticket), typed, language, _arrival(request))
+    user = email_codes.redeem(str(row.ticket), typed, language, arrival(request))
     request.session.pop(TICKET, None)
     login(request, user, backend=backends.PATH)
     return redirect(came_from or "accounts:me")
@@ -182,10 +183,7 @@ def my_place(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:me")
     typed = request.GET.get("q", "")[:LONGEST_SEARCH]
     found = search_places(typed, FOUND) if typed.strip() else []
-    choices = [
-        {"value": place.code, "label": place.full_name, "hint": _where(place), "checked": len(found) == 1}
-        for place in found
-    ]
+    choices = choices_of(found, found[0].code if len(found) == 1 else "")
     return render(request, "accounts/my_place.html", {"typed": typed, "choices": choices})
 
 
@@ -193,12 +191,6 @@ def _account(request: HttpRequest) -> User:
     """Who is signed in, behind own_page."""
     assert request.user.is_authenticated
     return request.user
-
-
-def _where(place: Territory) -> str:
-    """What a place lies in, to tell it from others of the same name."""
-    around = [unit for unit in (place.parent, place.region) if unit and unit.pk != place.pk and unit.depth > 0]
-    return ", ".join(dict.fromkeys(unit.full_name for unit in around))
 
 
 def _address_here(request: HttpRequest) -> str:
@@ -212,8 +204,3 @@ def _address_here(request: HttpRequest) -> str:
 
 def _with_next(address: str, came_from: str) -> str:
     return f"{address}?{urlencode({'next': came_from})}" if came_from else address
-
-
-def _arrival(request: HttpRequest) -> datetime:
-    arrived: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return arrived

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.my_page import Section
 from petitions.authoring import draft_rows, next_step
 from petitions.models import Petition, PetitionDraft
+from territories.clock import arrival
 
 SHOWN = 3
 """The newest; the rest is one tap away."""
@@ -19,7 +20,7 @@ SHOWN = 3
 def sections(request: HttpRequest) -> list[Section]:
     """The resident's petitions and drafts, the newest few. Two queries, the texts extra."""
     user = cast("User", request.user)
-    now = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     own = Petition.objects.of_author(user).for_desk().order_by("-pk")[:SHOWN]
     rows = [{"petition": one, "text": one.text(), "next": next_step(one, now)} for one in own]
     waiting = PetitionDraft.objects.filter(user=user).exclude(answers__has_key="petition").order_by("-changed_at")

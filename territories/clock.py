@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 
 ZONE = ZoneInfo("Asia/Almaty")
@@ -19,6 +20,12 @@ def now() -> datetime:
     """This moment in UTC; in a demonstration moved by `shift()`."""
     moved_by = shift()
     return timezone.now() + moved_by if moved_by else timezone.now()
+
+
+def arrival(request: HttpRequest) -> datetime:
+    """The moment at which a request arrived, fixed by config.middleware.ArrivalMiddleware: the `now` of everything done for it."""
+    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
+    return moment
 
 
 def local_date(moment: datetime) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +25,7 @@ from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.wording import number as written
 
 NOBODY: dict[str, Any] = {
@@ -39,12 +38,6 @@ NOBODY: dict[str, Any] = {
     "given": {},
 }
 """What the page knows of a visitor without a private link."""
-
-
-def arrival(request: HttpRequest) -> datetime:
-    """The moment at which the request arrived."""
-    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return moment
 
 
 def the_case(number: str) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from cases.workspace import ready_texts
 from cases.workspace.access import desk, links, person, readable_case
 from cases.workspace.case_page import changes_since, what_happens
 from cases.workspace.time_left import Days, of_case
+from territories.clock import arrival
 from territories.models import Office
 from territories.wording import active_language, until_day
 
@@ -45,7 +45,7 @@ class Action(ABC, View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Remember when the request arrived: that moment counts, not when it is done."""
         super().setup(request, *args, **kwargs)
-        self.now: datetime = request.arrived_at  # type: ignore[attr-defined]
+        self.now = arrival(request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the case and the office that acts on it."""

@@ -35,6 +35,7 @@ from issues.texts import body_of, language_of
 from issues.views.browser import is_mine, remember
 from issues.views.places import NO_PLACES, around_context, places_around, places_to_report
 from issues.views.words import answers_so_far, privacy_rows, promise, registered, what_happens_next
+from territories.clock import arrival
 from territories.picking import choices_of, place_of
 
 FAULTY = 422
@@ -49,7 +50,7 @@ GONE = 410
 @limited("write")
 def start(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is kept before the first answer."""
-    return _what(request, Report(drafts.begin(arrived(request))))
+    return _what(request, Report(drafts.begin(arrival(request))))
 
 
 @login_not_required
@@ -59,25 +60,19 @@ def start(request: HttpRequest) -> HttpResponse:
 @limited("write")
 def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     """One question of a report that has begun."""
-    draft = drafts.find(key, arrived(request)) if is_mine(request, key) else None
+    draft = drafts.find(key, arrival(request)) if is_mine(request, key) else None
     if draft is None:
         if filed_before(key):
             return redirect("issues:report_sent", key)
         if step != WHAT or request.method != "POST":
             return render(request, "issues/report/gone.html", status=GONE)
-        draft = drafts.begin(arrived(request), key)
+        draft = drafts.begin(arrival(request), key)
     report = Report(draft)
     if step == CHECK and request.method == "POST" and filed_before(key):  # pressed twice
         return redirect("issues:report_sent", key)
     if not report.may_open(step):
         return to_step(report, report.next_step())
     return ANSWERED_BY[step](request, report)
-
-
-def arrived(request: HttpRequest) -> datetime:
-    """When the request came in."""
-    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return moment
 
 
 def to_step(report: Report, step: str) -> HttpResponseRedirect:
@@ -89,7 +84,7 @@ def onward(request: HttpRequest, draft: Draft) -> HttpResponseRedirect:
     """To the next question. Where there are no similar cases now, one filed a minute later asks nothing any more."""
     report = Report(draft)
     if report.category and report.answers.get("similar") != report.similar_asked_about and not report.similar:
-        drafts.answer(draft, arrived(request), similar=report.similar_asked_about)
+        drafts.answer(draft, arrival(request), similar=report.similar_asked_about)
     return to_step(report, report.next_step())
 
 
@@ -124,11 +119,11 @@ def _what(request: HttpRequest, report: Report) -> HttpResponse:
     is_whole = form.is_valid()
     kept = {"text": form.cleaned_data["text"]} if "text" in form.cleaned_data else {}
     kept |= {name: form.cleaned_data.get(name) for name in ("photo_lat", "photo_lon") if form.cleaned_data.get(name)}
-    drafts.answer(report.draft, arrived(request), **kept)
+    drafts.answer(report.draft, arrival(request), **kept)
     if request.POST.get("remove", "").isdecimal():
         drafts.remove_photo(report.draft, int(request.POST["remove"][:18]))
         return remember(to_step(report, WHAT), request, report.draft.key)
-    refused = _take_photos(report.draft, request.FILES.getlist("photos"), arrived(request))
+    refused = _take_photos(report.draft, request.FILES.getlist("photos"), arrival(request))
     if is_whole and not refused:
         return remember(onward(request, report.draft), request, report.draft.key)
     shown = page(request, report, WHAT, faulty=True, form=form, refused=refused, **_photos(report.draft))
@@ -179,7 +174,7 @@ def _place(request: HttpRequest, report: Report) -> HttpResponse:
     chosen = place_of(request.POST.get("place"))
     if "find" in request.POST:  # also the Enter key in any field: a choice made before must not be lost by it
         kept = {"place": chosen.code} if chosen else {}
-        drafts.answer(report.draft, arrived(request), **point, **note, **kept)
+        drafts.answer(report.draft, arrival(request), **point, **note, **kept)
         return redirect(f"{reverse('issues:report_step', args=[report.draft.key, PLACE])}?{_query(request)}")
     if chosen is None:
         fault = _("This place is not in the register.") if request.POST.get("place") else ""
@@ -187,7 +182,7 @@ def _place(request: HttpRequest, report: Report) -> HttpResponse:
     if not form.is_valid():
         return _place_page(request, report, form, faulty=True)
     assert chosen is not None
-    drafts.answer(report.draft, arrived(request), place=chosen.code, **point, **note)
+    drafts.answer(report.draft, arrival(request), place=chosen.code, **point, **note)
     return onward(request, report.draft)
 
 
@@ -230,7 +225,7 @@ def _category(request: HttpRequest, report: Report) -> HttpResponse:
     if request.method == "POST":
         chosen = next((one for one in categories if one.code == request.POST.get("category")), None)
         if chosen is not None:
-            drafts.answer(report.draft, arrived(request), category=chosen.code)
+            drafts.answer(report.draft, arrival(request), category=chosen.code)
             return onward(request, report.draft)
     suggested = suggest_categories(report.text)
     groups = [
@@ -273,7 +268,7 @@ def _category_choices(categories: list[Category], report: Report, where: str) ->
 def _similar(request: HttpRequest, report: Report) -> HttpResponse:
     """Open cases that may be the same: support one of them, or say that it is another."""
     if request.method == "POST":
-        drafts.answer(report.draft, arrived(request), similar=report.similar_asked_about)
+        drafts.answer(report.draft, arrival(request), similar=report.similar_asked_about)
         return onward(request, report.draft)
     if not report.similar:
         return to_step(report, report.next_step())
@@ -294,7 +289,7 @@ def _you(request: HttpRequest, report: Report) -> HttpResponse:
     given = form.cleaned_data
     drafts.answer(
         report.draft,
-        arrived(request),
+        arrival(request),
         you=True,
         name=given["name"] or None,
         show_name=given["show_name"] or None,
@@ -319,7 +314,7 @@ def _check_page(
 ) -> HttpResponse:
     assert report.territory is not None
     assert report.category is not None
-    expected = forecast(report.territory, report.category, arrived(request))
+    expected = forecast(report.territory, report.category, arrival(request))
     return page(
         request,
         report,
@@ -342,7 +337,7 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
     if not form.is_valid():
         return _check_page(request, report, form)
     title = form.cleaned_data["title"]
-    drafts.answer(report.draft, arrived(request), title=title)
+    drafts.answer(report.draft, arrival(request), title=title)
     if request.POST.get("website"):
         return _check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
     assert report.territory is not None
@@ -355,7 +350,7 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
             title=title,
             body=body_of(report.text, title),
             language=language_of(report.text, get_language() or "kk"),
-            now=arrived(request),
+            now=arrival(request),
             point=report.point,
             place_note=answers.get("place_note", ""),
             photos=drafts.prepared_photos(report.draft),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -34,6 +33,7 @@ from petitions.wording import state_of
 from petitions.workflow import appeal as ask_for_a_second_look
 from petitions.workflow import edit as change_the_words
 from petitions.workflow import withdraw as take_back
+from territories.clock import arrival
 from territories.wording import number as written
 
 if TYPE_CHECKING:
@@ -42,12 +42,6 @@ if TYPE_CHECKING:
 FAULTY = 422
 MOST = 50
 """Petitions and drafts that one person's desk shows, the newest."""
-
-
-def arrived(request: HttpRequest) -> datetime:
-    """When the request came in."""
-    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return moment
 
 
 def author_of(request: HttpRequest) -> User:
@@ -69,7 +63,7 @@ def share_context(request: HttpRequest, petition: Petition) -> dict[str, Any]:
         "petition": petition,
         "share": links(petition, petition.title),
         "page_url": page_address(petition),
-        "lines": petition_lines(petition, arrived(request)),
+        "lines": petition_lines(petition, arrival(request)),
         "needed": written(petition.terms.joiners_needed),
     }
 
@@ -82,7 +76,7 @@ def share_context(request: HttpRequest, petition: Petition) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD"])
 def mine(request: HttpRequest) -> HttpResponse:
     """Drafts and petitions of one person."""
-    user, now = author_of(request), arrived(request)
+    user, now = author_of(request), arrival(request)
     own = Petition.objects.of_author(user).for_desk().order_by("-pk")[:MOST]
     rows = [
         {
@@ -115,7 +109,7 @@ def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def author(request: HttpRequest, number: int) -> HttpResponse:
     """One's own petition: where it stands, what comes next, what one may do."""
     petition = own_petition(request, number)
-    desk = Desk(petition, arrived(request))
+    desk = Desk(petition, arrival(request))
     return render(request, "petitions/author_page.html", {**share_context(request, petition), "desk": desk})
 
 
@@ -129,7 +123,7 @@ def author(request: HttpRequest, number: int) -> HttpResponse:
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """The words in both languages, kept as a draft; nothing changes before the next page."""
     petition = own_petition(request, number)
-    if not Desk(petition, arrived(request)).may_edit:
+    if not Desk(petition, arrival(request)).may_edit:
         return _cannot(request, petition, _("The text can be changed only while the first supporters are looked for."))
     draft = _edit_draft(request, petition)
     answers = _present_words(petition) | (draft.answers if draft else {})
@@ -147,7 +141,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         )
         if written_in and all(forms[code].is_valid() for code in written_in):
             clean = {name: value for code in written_in for name, value in forms[code].cleaned_data.items()}
-            drafts.answer(draft, arrived(request), **clean)
+            drafts.answer(draft, arrival(request), **clean)
             return redirect("petitions:edit_confirm", petition.number)
         forms |= {code: WordsForm(code, initial=typed) for code in WRITTEN_IN if written_in and code not in written_in}
     return _edit_page(request, petition, forms, draft)
@@ -190,10 +184,10 @@ def _keep_edit(
     request: HttpRequest, petition: Petition, draft: PetitionDraft | None, answers: dict[str, Any]
 ) -> PetitionDraft:
     if draft is not None:
-        return drafts.answer(draft, arrived(request), **answers) and draft
+        return drafts.answer(draft, arrival(request), **answers) and draft
     about = {"petition": petition.number, "text_version": petition.text_version}
     said = {name: value for name, value in answers.items() if value is not None}
-    return drafts.begin(arrived(request), user=author_of(request), **about, **said)
+    return drafts.begin(arrival(request), user=author_of(request), **about, **said)
 
 
 def _present_words(petition: Petition) -> dict[str, str]:
@@ -229,7 +223,7 @@ def _edit(request: HttpRequest, petition: Petition, draft: PetitionDraft) -> Htt
         for code in draft.answers.get("languages", [])
     }
     try:
-        change_the_words(petition, texts=texts, iin=iin, by=author_of(request), now=arrived(request))
+        change_the_words(petition, texts=texts, iin=iin, by=author_of(request), now=arrival(request))
     except AccountError as wrong:
         return _confirm_page(request, petition, draft, {}, str(wrong.message))
     except BadInput:
@@ -283,7 +277,7 @@ def _decide(request: HttpRequest, draft: PetitionDraft, found: dict[str, list[fi
         change = [one for one in ones if request.POST.get(key_of(one)) == "change"]
         decided |= {key_of(one) for one in ones if request.POST.get(key_of(one)) == "keep"}
         mended[name] = findings.mended(str(draft.answers[name]), change)
-    drafts.answer(draft, arrived(request), decided=sorted(decided), **mended)
+    drafts.answer(draft, arrival(request), decided=sorted(decided), **mended)
 
 
 # -- withdrawing, appealing ----------------------------------------------------------------------------
@@ -298,12 +292,12 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     petition = own_petition(request, number)
     if request.method == "POST":
         try:
-            take_back(petition, by=author_of(request), now=arrived(request))
+            take_back(petition, by=author_of(request), now=arrival(request))
         except TransitionRefused as refused:
             return _cannot(request, petition, str(refused.message))
         messages.success(request, _("The petition is withdrawn. Nobody finds it any more but you."))
         return redirect("petitions:author", petition.number)
-    if not Desk(petition, arrived(request)).may_withdraw:
+    if not Desk(petition, arrival(request)).may_withdraw:
         return _cannot(request, petition, _("A petition can be withdrawn only before it is published."))
     return render(request, "petitions/author_withdraw.html", share_context(request, petition))
 
@@ -315,13 +309,13 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def appeal(request: HttpRequest, number: int) -> HttpResponse:
     """Ask another moderator to look at a rejection again."""
     petition = own_petition(request, number)
-    desk = Desk(petition, arrived(request))
+    desk = Desk(petition, arrival(request))
     if not desk.may_appeal:
         return redirect("petitions:author", petition.number)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            ask_for_a_second_look(petition, text=form.cleaned_data["text"], by=author_of(request), now=arrived(request))
+            ask_for_a_second_look(petition, text=form.cleaned_data["text"], by=author_of(request), now=arrival(request))
         except TransitionRefused as refused:
             return _cannot(request, petition, str(refused.message))
         messages.success(request, _("Your appeal is received: another moderator looks again."))

@@ -18,7 +18,8 @@ from petitions import register, wording
 from petitions.addresses import page_address
 from petitions.models import Petition, PetitionEvent
 from petitions.register import Filters, read_filters
-from petitions.views.freshness import arrival, kept
+from petitions.views.freshness import kept
+from territories.clock import arrival
 from territories.wording import active_language, full_date
 
 ENTRIES = 40

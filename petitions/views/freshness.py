@@ -24,12 +24,6 @@ SHARED = {"public": True, "max_age": 0, "s_maxage": 15, "stale_while_revalidate"
 """A browser asks each time; a cache in front asks every quarter of a minute, and answers from what it has meanwhile."""
 
 
-def arrival(request: HttpRequest) -> datetime:
-    """The moment at which the request arrived."""
-    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return moment
-
-
 def kept(
     request: HttpRequest,
     facts: Iterable[object],

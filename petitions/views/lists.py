@@ -20,8 +20,8 @@ from petitions import how, register
 from petitions.addresses import offered
 from petitions.models import Petition, PetitionEvent
 from petitions.register import Filters, read_filters
-from petitions.views.freshness import arrival, kept
-from territories.clock import local_date
+from petitions.views.freshness import kept
+from territories.clock import arrival, local_date
 from territories.models import Territory
 from territories.search import search_places
 

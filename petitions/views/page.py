@@ -17,8 +17,9 @@ from petitions import shared
 from petitions.addresses import is_by_link, page_address
 from petitions.models import Moderation, Petition
 from petitions.texts import LANGUAGES
-from petitions.views.freshness import arrival, by_link_only, kept
+from petitions.views.freshness import by_link_only, kept
 from petitions.views.sign import your_signature
+from territories.clock import arrival
 
 
 def the_petition(typed: str) -> Petition:

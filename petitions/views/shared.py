@@ -15,8 +15,9 @@ from petitions.models import Petition
 from petitions.opendata import data_of
 from petitions.picture import Drawn, draw
 from petitions.shared import link_of, qr_code
-from petitions.views.freshness import arrival, by_link_only, kept
+from petitions.views.freshness import by_link_only, kept
 from petitions.views.page import the_petition
+from territories.clock import arrival
 
 
 @login_not_required

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -30,6 +29,7 @@ from petitions.regions import region_of, regions
 from petitions.shared import links
 from petitions.suspicion import why_held
 from petitions.views.start_words import LANGUAGE_NAMES, iin_promise
+from territories.clock import arrival
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,12 +67,6 @@ def signed_in(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def arrived(request: HttpRequest) -> datetime:
-    """When the request came in."""
-    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return moment
-
-
 # -- signing -------------------------------------------------------------------------------------
 
 
@@ -86,7 +80,7 @@ def sign(request: HttpRequest, number: int | None = None, share_key: str | None 
     petition = petition_of(number, share_key)
     if request.method == "POST":
         return _sign(request, petition)
-    if (refused := signing.refusal(petition, arrived(request))) is not None:
+    if (refused := signing.refusal(petition, arrival(request))) is not None:
         return _cannot(request, petition, str(refused.message))
     mine = signing.signature_of(petition, signed_in(request))
     if mine is not None and signing.last_act(mine) != SignatureAct.Kind.WITHDRAWN:
@@ -97,7 +91,7 @@ def sign(request: HttpRequest, number: int | None = None, share_key: str | None 
 @sensitive_variables("iin")
 def _sign(request: HttpRequest, petition: Petition) -> HttpResponse:
     """At most six statements: the account, the petition, the person, the signature."""
-    user, now = signed_in(request), arrived(request)
+    user, now = signed_in(request), arrival(request)
     shown = _stamp_of(request, petition)
     if shown is None:
         return _sign_page(request, petition, _("This page stood open too long. Read the text and sign again."))
@@ -275,7 +269,7 @@ def withdraw(request: HttpRequest, number: int | None = None, share_key: str | N
     petition = petition_of(number, share_key)
     try:
         if request.method == "POST":
-            signing.withdraw_signature(petition, user=signed_in(request), now=arrived(request))
+            signing.withdraw_signature(petition, user=signed_in(request), now=arrival(request))
             messages.success(request, _("Your signature is withdrawn. You may sign again while the petition is open."))
             return redirect(page_address(petition))
         mine = your_signature(petition, signed_in(request))
@@ -299,7 +293,7 @@ def object_to(request: HttpRequest, number: int) -> HttpResponse:
         return _cannot(request, petition, _("There is no decision to object to."))
     if request.method == "POST":
         try:
-            signing.object_to(petition, answer=decision, user=signed_in(request), now=arrived(request))
+            signing.object_to(petition, answer=decision, user=signed_in(request), now=arrival(request))
         except (NotSigned, TransitionRefused) as refused:
             return _cannot(request, petition, str(refused.message))
         messages.success(
@@ -324,7 +318,7 @@ def removal(request: HttpRequest, number: int | None = None, share_key: str | No
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            removals.appeal(removed, text=form.cleaned_data["text"], user=signed_in(request), now=arrived(request))
+            removals.appeal(removed, text=form.cleaned_data["text"], user=signed_in(request), now=arrival(request))
         except TransitionRefused as refused:
             return _cannot(request, petition, str(refused.message))
         messages.success(request, _("Your appeal is with a third moderator. You see the decision on this page."))

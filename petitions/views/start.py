@@ -33,9 +33,9 @@ from petitions.starting import (
     NEEDS_A_RESIDENT,
     Start,
 )
-from petitions.views.start_frame import arrived, keep_typed, onward, page, step_url, turn_of, typed_in, writer_of
+from petitions.views.start_frame import keep_typed, onward, page, step_url, turn_of, typed_in, writer_of
 from petitions.views.start_questions import ANSWERED_BY
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.picking import place_of
 from territories.wording import clock_time
 
@@ -52,15 +52,15 @@ RESCUED = "rescued"
 @limited("write")
 def new(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is kept before the first answer; `case` names the unanswered problem it grows from."""
-    case = _unanswered_case(request.POST.get("case") or request.GET.get("case"), arrived(request))
+    case = _unanswered_case(request.POST.get("case") or request.GET.get("case"), arrival(request))
     form = AboutForm(request.POST if request.method == "POST" else None, initial={"about": case.title if case else ""})
     if request.method == "POST" and form.is_valid():
         place = {"place": case.territory_id} if case and place_of(case.territory_id) else {}
         draft = drafts.begin(
-            arrived(request), user=writer_of(request), from_case=case, about=form.cleaned_data["about"], **place
+            arrival(request), user=writer_of(request), from_case=case, about=form.cleaned_data["about"], **place
         )
         return onward(request, draft)
-    start = Start(PetitionDraft(), local_date(arrived(request)))
+    start = Start(PetitionDraft(), local_date(arrival(request)))
     return page(request, start, ABOUT, faulty=form.is_bound, form=form, case=case, is_new=True)
 
 
@@ -90,13 +90,13 @@ def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     if "petition" in draft.answers:  # of a change of the words: it has pages of its own
         return redirect("petitions:edit", draft.answers["petition"])
     draft = _with_rescued(request, draft)
-    start = Start(draft, local_date(arrived(request)))
+    start = Start(draft, local_date(arrival(request)))
     if step in NEEDS_A_RESIDENT and not is_resident(request):
         if request.method == "POST":
             keep_typed(request, draft)
         return redirect_to_login(step_url(key, step), reverse("accounts:enter"))
     if draft.user_id is None and is_resident(request):
-        drafts.answer(draft, arrived(request), user=writer_of(request))
+        drafts.answer(draft, arrival(request), user=writer_of(request))
     if not start.may_open(step):
         return redirect(step_url(key, start.next_step()))
     return ANSWERED_BY[step](request, start)
@@ -113,8 +113,8 @@ def keep(request: HttpRequest, key: uuid.UUID) -> JsonResponse:
         is_signed_out = not request.user.is_authenticated and PetitionDraft.objects.filter(pk=key).exists()
         words = _("You are signed out. Your words are on this page: press “Continue”, sign in, and nothing is lost.")
         return JsonResponse({"words": words if is_signed_out else ""}, status=401 if is_signed_out else GONE)
-    drafts.answer_in_turn(draft, arrived(request), turn_of(request), **typed_in(request))
-    moment = clock_time(arrived(request))
+    drafts.answer_in_turn(draft, arrival(request), turn_of(request), **typed_in(request))
+    moment = clock_time(arrival(request))
     return JsonResponse({"words": _("Kept at %(time)s") % {"time": moment}, "time": moment})
 
 
@@ -129,7 +129,7 @@ def _without_draft(request: HttpRequest, key: uuid.UUID, step: str) -> HttpRespo
         return _sign_in_with_words(request, key, step)
     typed = typed_in(request) if request.method == "POST" else {}
     if not is_anothers and any(typed.values()):
-        draft = drafts.begin(arrived(request), user=user, **typed)
+        draft = drafts.begin(arrival(request), user=user, **typed)
         messages.warning(
             request, _("The draft was too old and was forgotten. What you have just sent is kept in a new one.")
         )
@@ -142,7 +142,7 @@ def _sign_in_with_words(request: HttpRequest, key: uuid.UUID, step: str) -> Http
     back_to = step_url(key, step)
     typed = typed_in(request) if request.method == "POST" else {}
     if any(typed.values()):
-        waiting = drafts.begin(arrived(request), **typed)
+        waiting = drafts.begin(arrival(request), **typed)
         back_to += f"?{urlencode({RESCUED: waiting.pk})}"
     return redirect_to_login(back_to, reverse("accounts:enter"))
 
@@ -157,7 +157,7 @@ def _with_rescued(request: HttpRequest, draft: PetitionDraft) -> PetitionDraft:
     if waiting is None or draft.user_id is None:
         return draft
     kept = {name: value for name, value in waiting.answers.items() if name in KEPT_WHILE_TYPING}
-    drafts.answer(draft, arrived(request), **kept)
+    drafts.answer(draft, arrival(request), **kept)
     drafts.discard(waiting)
     messages.success(request, _("You are signed in again. Nothing of your text is lost."))
     return draft

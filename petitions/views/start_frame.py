@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,16 +24,10 @@ from petitions.starting import (
     STEPS,
     Start,
 )
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 
 FAULTY = 422
 TURN = re.compile(r"[0-9a-z]{1,12}\.[0-9]{1,6}")
-
-
-def arrived(request: HttpRequest) -> datetime:
-    """When the request came in."""
-    moment: datetime = request.arrived_at  # type: ignore[attr-defined]
-    return moment
 
 
 def writer_of(request: HttpRequest) -> Any:
@@ -49,16 +42,16 @@ def step_url(key: uuid.UUID, step: str) -> str:
 
 def onward(request: HttpRequest, draft: PetitionDraft) -> HttpResponseRedirect:
     """To the next question. Where nothing is alike now, a petition published a minute later asks nothing any more."""
-    start = Start(draft, local_date(arrived(request)))
+    start = Start(draft, local_date(arrival(request)))
     if start.about and start.answers.get("similar") != start.similar_asked_about and not start.similar:
-        drafts.answer(draft, arrived(request), similar=start.similar_asked_about)
+        drafts.answer(draft, arrival(request), similar=start.similar_asked_about)
     return redirect(step_url(draft.key, start.next_step()))
 
 
 def kept(request: HttpRequest, start: Start, **answers: Any) -> HttpResponseRedirect:
     """Keep answers and go on; None forgets one."""
     user = writer_of(request) if is_resident(request) else None
-    drafts.answer(start.draft, arrived(request), user=user, turn=turn_of(request) or None, **answers)
+    drafts.answer(start.draft, arrival(request), user=user, turn=turn_of(request) or None, **answers)
     return onward(request, start.draft)
 
 
@@ -91,7 +84,7 @@ TEMPLATES = {KK: "words", RU: "words"}
 
 def keep_typed(request: HttpRequest, draft: PetitionDraft) -> None:
     """Keep the texts of a request, right or wrong."""
-    drafts.answer(draft, arrived(request), turn=turn_of(request) or None, **typed_in(request))
+    drafts.answer(draft, arrival(request), turn=turn_of(request) or None, **typed_in(request))
 
 
 def turn_of(request: HttpRequest) -> str:

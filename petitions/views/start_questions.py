@@ -39,7 +39,7 @@ from petitions.starting import (
 )
 from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE
-from petitions.views.start_frame import arrived, keep_typed, kept, page, step_url, turn_of, typed_in, writer_of
+from petitions.views.start_frame import keep_typed, kept, page, step_url, turn_of, typed_in, writer_of
 from petitions.views.start_words import (
     answers_so_far,
     found_rows,
@@ -51,6 +51,7 @@ from petitions.views.start_words import (
     what_happens_next,
 )
 from petitions.workflow import begin
+from territories.clock import arrival
 from territories.picking import abolished_place, choices_of, place_of
 from territories.search import search_places
 from territories.wording import full_date
@@ -79,7 +80,7 @@ def _similar(request: HttpRequest, start: Start) -> HttpResponse:
         return kept(request, start, similar=start.similar_asked_about, shown=start.similar_shown)
     if not start.similar:
         return redirect(step_url(start.draft.key, start.next_step()))
-    now = arrived(request)
+    now = arrival(request)
     alike = start.similar
     return page(request, start, SIMILAR, petitions=petition_rows(alike.petitions, now), cases=issue_rows(alike.cases))
 
@@ -207,7 +208,7 @@ def _words(language: str) -> Callable[[HttpRequest, Start], HttpResponse]:
             answers = {name: value for name, value in typed_in(request).items() if name in form.fields}
             if form.is_valid():
                 return kept(request, start, **{**answers, **form.cleaned_data})
-            drafts.answer(start.draft, arrived(request), turn=turn_of(request) or None, **answers)
+            drafts.answer(start.draft, arrival(request), turn=turn_of(request) or None, **answers)
         fields = [
             {"field": form[f"{part}_{language}"], "most": most}
             for part, most in zip(PARTS, (LONGEST_TITLE, LONGEST_DEMAND, LONGEST_ARGUMENTS), strict=True)
@@ -248,7 +249,7 @@ def _subjects(request: HttpRequest, start: Start) -> HttpResponse:
         return kept(request, start, none_of_these=True)
     wrong = ""
     if request.method == "POST":
-        drafts.answer(start.draft, arrived(request), none_of_these=None)
+        drafts.answer(start.draft, arrival(request), none_of_these=None)
         wrong = (
             _("A petition on one of these subjects cannot be published. Change the text, or keep the draft as it is.")
             if answer == "one"
@@ -291,7 +292,7 @@ def _check_page(
 ) -> HttpResponse:
     context = {
         "items": answers_so_far(start),
-        "then": what_happens_next(start, arrived(request)),
+        "then": what_happens_next(start, arrival(request)),
         "iin_error": iin_error,
         "iin_promise": iin_promise(),
     }
@@ -315,7 +316,7 @@ def _begin(request: HttpRequest, start: Start) -> HttpResponse:
             territory=start.choice.territory,
             topic=start.topic,
             texts=start.texts,
-            now=arrived(request),
+            now=arrival(request),
             from_case=start.draft.from_case,
             draft_key=start.draft.key,
         )

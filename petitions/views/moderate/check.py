@@ -18,13 +18,14 @@ from petitions.models import Moderation, Petition, RejectionReason
 from petitions.views.moderate import words
 from petitions.views.moderate.access import for_moderators, open_look, person, petition_of
 from petitions.views.moderate.hide import CAN_BE_HIDDEN
+from territories.clock import arrival
 
 
 @for_moderators
 @require_safe
 def petition_page(request: HttpRequest, number: int) -> HttpResponse:
     """Everything a check needs. The author's full name and residence only for somebody who may decide now."""
-    user, now = person(request), request.arrived_at  # type: ignore[attr-defined]
+    user, now = person(request), arrival(request)
     petition = petition_of(number)
     look = open_look(petition)
     why_not = rights.refusal_to_check(petition, look, user)

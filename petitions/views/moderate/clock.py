@@ -17,7 +17,7 @@ from petitions import own_clock
 from petitions.models import RejectionReason, Removal
 from petitions.own_clock import Figures, Looks
 from petitions.terms import in_force
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.wording import calendar_days, clock_time, date_time, days, full_date, number, percent, since_day
 
 HOURS_A_DAY = 24
@@ -28,7 +28,7 @@ SHOWN_OUTAGES = 50
 @require_safe
 def clock_page(request: HttpRequest) -> HttpResponse:
     """How many wait and are late now, and the last twelve months in figures and words."""
-    now = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     found = own_clock.figures(own_clock.lines(now), now)
     terms = in_force(local_date(now))
     context = {
@@ -59,7 +59,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def clock_csv(request: HttpRequest) -> HttpResponse:
     """Every line; the page's figures follow from these alone."""
-    now = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="jauap-moderation.csv"'
     writer = csv.writer(answer)

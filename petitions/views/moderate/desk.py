@@ -15,6 +15,7 @@ from petitions import moderating, rights
 from petitions.models import Petition
 from petitions.views.moderate import words
 from petitions.views.moderate.access import for_moderators, person
+from territories.clock import arrival
 from territories.wording import number
 
 LONGEST_NUMBER = 20
@@ -26,7 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Counts, then each part of the queue. `?number=` opens any petition."""
     if "number" in request.GET:
         return _opened(request)
-    user, now = person(request), request.arrived_at  # type: ignore[attr-defined]
+    user, now = person(request), arrival(request)
     queue = moderating.queue(user, now)
     calendar = moderating.calendar_of([*queue.checks, *queue.appeals], now)
     sections = [

@@ -8,7 +8,6 @@ written is on the page in every outcome: a mistake, a refusal, or somebody else 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from petitions import wording
 from petitions.errors import BadInput, DomainError, PetitionChanged
 from petitions.models import Petition
 from petitions.views.moderate.access import for_moderators, person, petition_of
+from territories.clock import arrival
 
 Words = str | Promise
 
@@ -45,7 +45,7 @@ class Question(ABC, View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Remember when the request arrived: that moment counts, not when it is done."""
         super().setup(request, *args, **kwargs)
-        self.now: datetime = request.arrived_at  # type: ignore[attr-defined]
+        self.now = arrival(request)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, or say why the question does not arise."""
