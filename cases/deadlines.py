@@ -6,6 +6,7 @@ Emergencies count hours round the clock and never look at the calendar.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -28,6 +29,12 @@ class Deadlines:
     registered_on: date
     acknowledge_until: datetime | None
     due_at: datetime
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month (an earlier one when negative), or its last: 31 August and six months, 28 or 29 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def end_of(day: date) -> datetime:

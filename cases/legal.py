@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases import wording
 from cases.countdown import Calendar
-from cases.deadlines import last_day
+from cases.deadlines import last_day, months_later
 from cases.models import Answer, Assignment, Case
 from territories.clock import local_date
 from territories.models import Office
@@ -107,14 +107,3 @@ def _complaint(office: Office, offices: Mapping[int, Office], since: date, today
         lines.append(_("The chain of complaints under the law ends here; after it comes the court (APPC, article 91)."))
     lines.append(_("The climbing of a case here is public; a complaint under the law you file separately."))
     return lines
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day when it has none such."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError(day)

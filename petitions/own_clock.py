@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from cases.deadlines import months_later
 from petitions.models import Moderation, Petition, Removal, SigningOutage
-from petitions.terms import months_later
 from territories.clock import local_date, midnight
 
 MONTHS = 12

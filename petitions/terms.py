@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, datetime, timedelta
 
-from cases.deadlines import end_of, working_days_after
+from cases.deadlines import end_of, months_later, working_days_after
 from petitions.errors import NoGoal
 from petitions.models import TermRule
 from territories.clock import local_date
@@ -45,12 +44,6 @@ def closes_at(terms: TermRule, published_at: datetime) -> datetime:
     A term in months ends on its date even when that is a day off: signatures are given on any day.
     """
     return end_of(months_later(local_date(published_at), terms.support_months))
-
-
-def months_later(day: date, months: int) -> date:
-    """31 August and six months: 28 or 29 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def days_left(until: datetime, now: datetime) -> int:

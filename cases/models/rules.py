@@ -18,13 +18,18 @@ from territories.models.units import in_active_language
 Rule = TypeVar("Rule", bound=models.Model)
 
 
-def _no_overlap(name: str, *key: str) -> ExclusionConstraint:
+def no_overlap(name: str, *key: str) -> ExclusionConstraint:
     """Periods of one key must not overlap; they are half-open, `valid_to` is the first day without the rule."""
     period = Func("valid_from", "valid_to", RangeBoundary(), function="daterange", output_field=DateRangeField())
     return ExclusionConstraint(
         name=name,
         expressions=[*((field, RangeOperators.EQUAL) for field in key), (period, RangeOperators.OVERLAPS)],
     )
+
+
+def ends_after_it_starts(name: str) -> models.CheckConstraint:
+    """A rule holds for one day at least."""
+    return models.CheckConstraint(name=name, condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")))
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -138,10 +143,8 @@ class CategoryRule(DatedRow):
         verbose_name_plural = _("rules of categories")
         ordering = ["category", "territory_kind", "valid_from", "pk"]
         constraints = [
-            _no_overlap("category_rule_one_at_a_time", "category", "territory_kind"),
-            models.CheckConstraint(
-                name="category_rule_ends_after_it_starts", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
-            ),
+            no_overlap("category_rule_one_at_a_time", "category", "territory_kind"),
+            ends_after_it_starts("category_rule_ends_after_it_starts"),
             models.CheckConstraint(name="category_rule_level_is_known", condition=Q(first_level__in=Level.values)),
             models.CheckConstraint(
                 name="category_rule_kind_has_an_office",
@@ -200,10 +203,8 @@ class ClockRule(DatedRow):
         verbose_name_plural = _("clocks")
         ordering = ["regime", "step", "valid_from", "pk"]
         constraints = [
-            _no_overlap("clock_rule_one_at_a_time", "regime", "step"),
-            models.CheckConstraint(
-                name="clock_rule_ends_after_it_starts", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
-            ),
+            no_overlap("clock_rule_one_at_a_time", "regime", "step"),
+            ends_after_it_starts("clock_rule_ends_after_it_starts"),
             models.CheckConstraint(
                 name="clock_rule_solves_in_days_or_hours",
                 condition=Q(solve_days__isnull=False, solve_days__gt=0, solve_hours=None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import DatedQuerySet, DatedRow
+from cases.models.rules import ends_after_it_starts, no_overlap
 from territories.kinds import ADMINISTRATIVE_KINDS
 from territories.models.units import in_active_language
 
@@ -20,10 +19,6 @@ class Addressee(models.TextChoices):
     AKIMAT = "akimat", pgettext_lazy("addressee of a petition", "Akim or akimat")
     MASLIKHAT = "maslikhat", pgettext_lazy("addressee of a petition", "Maslikhat")
     GOVERNMENT = "government", pgettext_lazy("addressee of a petition", "Government (central bodies)")
-
-
-def _period() -> Func:
-    return Func("valid_from", "valid_to", RangeBoundary(), function="daterange", output_field=DateRangeField())
 
 
 class GoalRule(DatedRow):
@@ -47,17 +42,8 @@ class GoalRule(DatedRow):
         verbose_name_plural = _("goals of petitions")
         ordering = ["addressee", "territory_kind", "valid_from", "pk"]
         constraints = [
-            ExclusionConstraint(
-                name="goal_rule_one_at_a_time",
-                expressions=[
-                    ("addressee", RangeOperators.EQUAL),
-                    ("territory_kind", RangeOperators.EQUAL),
-                    (_period(), RangeOperators.OVERLAPS),
-                ],
-            ),
-            models.CheckConstraint(
-                name="goal_rule_ends_after_it_starts", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
-            ),
+            no_overlap("goal_rule_one_at_a_time", "addressee", "territory_kind"),
+            ends_after_it_starts("goal_rule_ends_after_it_starts"),
             models.CheckConstraint(
                 name="goal_rule_is_fixed_or_a_share",
                 condition=Q(fixed__isnull=False, fixed__gt=0, percent=None, above=None, ceiling=None)
@@ -99,12 +85,8 @@ class TermRule(DatedRow):
         verbose_name_plural = _("terms of petitions")
         ordering = ["valid_from"]
         constraints = [
-            ExclusionConstraint(
-                name="petition_terms_one_at_a_time", expressions=[(_period(), RangeOperators.OVERLAPS)]
-            ),
-            models.CheckConstraint(
-                name="petition_terms_end_after_they_start", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
-            ),
+            no_overlap("petition_terms_one_at_a_time"),
+            ends_after_it_starts("petition_terms_end_after_they_start"),
             models.CheckConstraint(
                 name="petition_terms_are_not_zero",
                 condition=Q(

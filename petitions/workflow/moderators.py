@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines import last_day
+from cases.deadlines import last_day, months_later
 from cases.models import Case
 from cases.workflow import check_texts
 from petitions import goals, rights, terms
@@ -240,4 +240,4 @@ def bars_a_repeat(petition: Petition, other: Petition, now: datetime) -> bool:
     given = other.case.answers.order_by("at").last()
     if given is None:
         return False
-    return terms.months_later(local_date(given.at), petition.terms.repeat_months) > local_date(now)
+    return months_later(local_date(given.at), petition.terms.repeat_months) > local_date(now)
