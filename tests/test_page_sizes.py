@@ -193,3 +193,15 @@ def test_lists_of_petitions(petitioners, clock, client, prefix):  # noqa: F811
         "/petitions/how/",
     ):
         assert weight(client, prefix + page) <= MOST_BYTES, page
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_the_questions_of_a_report(world, clock, client, prefix):
+    """The longest one offers every category. The report has all that can be said."""
+    answer = client.post(f"{prefix}/report/", {"text": BODY[:4900]})
+    report = answer["Location"].removesuffix("place/")
+    client.post(f"{report}place/", {"q": "Қарауыл", "place": QARAUYL, "place_note": "мектептің алды " * 13})
+    client.post(f"{report}category/", {"category": longest_category()})
+    client.post(f"{report}you/", {"name": "Айгүл Қ.", "email": "aigul@example.test", "phone": "+7 701 000 00 00"})
+    for step in ("place", "category", "you", "check"):
+        assert weight(client, f"{report}{step}/", BODY[:4900]) <= MOST_BYTES, step
