@@ -1,6 +1,7 @@
-"""Everything that the page of one petition shows, in words and lists for its template: at most ten queries.
+"""Everything that the page of one petition shows, in words and lists for its template.
 
-It decides nothing: dates and numbers come from the petition and from the case that answers it, rights from petitions.signing.
+petitions.page_reading reads it. Nothing is decided here: dates and numbers come from the petition and from the case that
+answers it, rights from petitions.signing. The figures and a rejection have modules of their own beside this one.
 """
 
 from __future__ import annotations
@@ -11,49 +12,24 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cases import wording as case_wording
-from cases.addresses import office_address
+from cases.addresses import office_address, place_address
 from cases.deadlines import last_day
+from cases.legal import LAW
 from cases.models import Answer
-from cases.tracker import LAW, Tracker, place_address
-from cases.tracker_reading import seats_along, track_answer
-from petitions import figures, signing, wording
+from cases.tracker import Tracker
+from petitions import page_figures, signing, wording
 from petitions.addresses import is_by_link, offered, page_address, part_address
-from petitions.models import (
-    DecisionFlag,
-    Moderation,
-    Petition,
-    PetitionEvent,
-    PetitionQuerySet,
-    PetitionText,
-    RejectionReason,
-)
-from petitions.register import with_decision
-from petitions.texts import LANGUAGES
+from petitions.figures import Figures
+from petitions.models import Moderation, Petition, PetitionEvent, PetitionText
+from petitions.page_rejected import Rejection, appeal_words, last_rejection
+from petitions.texts import LANGUAGE_NAMES, LANGUAGES
 from territories.clock import local_date
-from territories.wording import active_language, clock_time, date_time, day_month, full_date, number, percent
-
-DAYS_SHOWN = 42
-"""Signatures of more days than this are drawn and listed by the week; data.json has every day."""
-
-LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский"}
-
-WITH = (
-    "tally",
-    "terms",
-    "goal_rule",
-    "territory__parent",
-    "office__territory",
-    "from_case",
-    "case__current__office__territory",
-    "case__territory__office",
-)
+from territories.wording import active_language, clock_time, date_time, full_date, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,58 +58,8 @@ class Decision:
         return words % {"count": number(self.objections), "all": number(self.signers), "share": share}
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """One look that ended in a rejection."""
-
-    round: Moderation
-    reasons: Sequence[RejectionReason]
-    duplicate: Petition | None
-
-    @property
-    def language(self) -> str:
-        """Of the moderator's words."""
-        return case_wording.language_of(self.round.explanation, "")
-
-    @property
-    def is_appeal(self) -> bool:
-        """It was the second look."""
-        return self.round.round == Moderation.Round.APPEAL
-
-
-def petitions() -> PetitionQuerySet:
-    """Petitions with everything that `read` and `version` need of their rows."""
-    decision = Answer.objects.filter(case=OuterRef(OuterRef("case")), kind__in=Answer.STANDING).order_by("-at", "-pk")
-    flags = DecisionFlag.objects.filter(answer=Subquery(decision.values("pk")[:1])).order_by().values("answer")
-    counted = Subquery(flags.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
-    return with_decision(Petition.objects.select_related(*WITH)).annotate(objections=Coalesce(counted, 0))
-
-
-def read(petition: Petition, now: datetime, *, text: str = "") -> PetitionPage:
-    """Read what belongs to a petition of `petitions()`. At most nine queries. `text`: the language of its words."""
-    case = petition.case
-    tracker = None
-    if case is not None and petition.state == Petition.State.REACHED:
-        tracker = track_answer(case, seats_along(case), now)
-    return PetitionPage(
-        petition,
-        texts=[one for one in petition.texts.all() if one.version == petition.text_version],
-        events=list(petition.events.order_by("number")),
-        tracker=tracker,
-        rounds=list(petition.moderations.order_by("round")) if petition.published_at is None else [],
-        figures=figures.read(petition, _until(petition, now)) if petition.published_at else None,
-        now=now,
-        text=text,
-    )
-
-
-def _until(petition: Petition, now: datetime) -> datetime:
-    """The end of the time in which signatures came."""
-    return min(filter(None, [petition.reached_at, petition.ended_at, petition.closes_at, now]))
-
-
 class PetitionPage:
-    """The page. Properties are worked out when the template asks for them; only those of a rejection ask the database."""
+    """The page. Properties are worked out when the template asks for them; only the one of a rejection asks the database."""
 
     def __init__(
         self,
@@ -143,7 +69,7 @@ class PetitionPage:
         events: Sequence[PetitionEvent],
         tracker: Tracker | None,
         rounds: Sequence[Moderation],
-        figures: figures.Figures | None,
+        figures: Figures | None,
         now: datetime,
         text: str = "",
     ) -> None:
@@ -308,51 +234,12 @@ class PetitionPage:
     @cached_property
     def rejection(self) -> Rejection | None:
         """The last rejection, while it stands or is appealed against. Two queries when there is one, else none."""
-        refused = [one for one in self.rounds if one.approved is False]
-        if not refused:
-            return None
-        last = refused[-1]
-        return Rejection(
-            last,
-            list(RejectionReason.objects.filter(code__in=last.reasons)),
-            Petition.objects.filter(pk=last.duplicate_of_id).prefetch_related("texts").first()
-            if last.duplicate_of_id
-            else None,
-        )
+        return last_rejection(self.rounds)
 
     @cached_property
     def appeal_words(self) -> str:
         """The state of the appeal, in a sentence."""
-        rejection = self.rejection
-        if rejection is None:
-            return ""
-        if rejection.is_appeal:
-            return _("The author appealed, and another moderator rejected the petition too. This is final.")
-        if self.open_round is not None:
-            return _("The author appealed. Another moderator looks at the petition again.")
-        until = next(
-            (one.data.get("appeal_until") for one in reversed(self.events) if "appeal_until" in one.data), None
-        )
-        if not until:
-            return ""
-        last = date.fromisoformat(until)
-        if last < local_date(self.now):
-            return _("The author did not appeal.")
-        return _("The author may appeal %(until)s; another moderator would decide.") % {"until": wording.by_date(last)}
-
-    @cached_property
-    def duplicate(self) -> dict[str, str] | None:
-        """The petition of which a rejected one is a repeat."""
-        other = self.rejection.duplicate if self.rejection else None
-        if other is None:
-            return None
-        shown = wording.shown_title(other)
-        return {
-            "title": shown.title,
-            "lang": shown.language,
-            "url": page_address(other),
-            "number": other.display_number,
-        }
+        return appeal_words(self.rejection, self.open_round, self.events, self.now) if self.rejection else ""
 
     # -- the answer -------------------------------------------------------------------------------------
 
@@ -427,80 +314,12 @@ class PetitionPage:
     @cached_property
     def times(self) -> dict[str, Any] | None:
         """The chart by week, day or hour, with its table; None before publication."""
-        if self.figures is None or not self.figures.times:
-            return None
-        hourly, shown = self.figures.by_hour, self.figures.times
-        weekly = not hourly and len(shown) > DAYS_SHOWN
-        if weekly:
-            heading, unit, shown = _("Signatures by the week"), _("First day of the week"), figures.by_week(shown)
-        elif hourly:
-            heading, unit = _("Signatures by the hour"), _("Hour")
-        else:
-            heading, unit = _("Signatures by the day"), _("Day")
-        return {
-            "heading": heading,
-            "hint": _("The data of the petition tell every single day.") if weekly else "",
-            "points": [
-                {"label": clock_time(one.at) if hourly else day_month(one.at), "value": one.number} for one in shown
-            ],
-            "rows": [
-                [
-                    f"{day_month(one.at)}, {clock_time(one.at)}" if hourly else full_date(one.at),
-                    number(one.number),
-                    number(one.total),
-                ]
-                for one in reversed(shown)
-                if one.number
-            ],
-            "columns": [
-                {"label": unit},
-                {"label": _("Signatures"), "kind": "number"},
-                {"label": _("In all"), "kind": "number"},
-            ],
-        }
+        return page_figures.by_time(self.figures) if self.figures else None
 
     @cached_property
     def regions(self) -> dict[str, Any] | None:
         """The map and the table by region; None before publication, and while nobody has said where they live."""
-        if self.figures is None:
-            return None
-        shown = self.figures.regions
-        if not shown.too_few and not any(one.region for one in shown.figures):
-            return None
-        rows = [
-            [one.region.full_name if one.region else _("Did not say where they live"), self._told(one)]
-            for one in shown.figures
-        ]
-        return {
-            "too_few": shown.too_few,
-            "left_out": shown.some_are_left_out,
-            "rows": rows,
-            "columns": [{"label": _("Where the signer lives")}, {"label": _("Signatures"), "kind": "number"}],
-            "places": self._circles(shown),
-        }
-
-    def _told(self, one: figures.RegionFigure) -> str:
-        if one.number is not None:
-            return number(one.number)
-        if one.is_small:
-            return _("fewer than %(least)s") % {"least": number(figures.LEAST)}
-        return _("not told")
-
-    def _circles(self, shown: figures.Regions) -> list[dict[str, Any]]:
-        most = max((one.number or 0 for one in shown.figures if one.region), default=0)
-        return [
-            {
-                "name": one.region.name,
-                "lat": one.region.lat,
-                "lon": one.region.lon,
-                "value": one.number or 1,
-                "text": number(one.number) if one.number else "",
-                "shade": f"score-{_step(one.number, most)}" if one.number else "score-0",
-                "label": f"{one.region.full_name}: {self._told(one)}",
-            }
-            for one in shown.figures
-            if one.region and one.region.lat is not None and one.region.lon is not None
-        ]
+        return page_figures.by_region(self.figures.regions) if self.figures else None
 
     # -- history and facts ------------------------------------------------------------------------------------
 
@@ -567,26 +386,3 @@ class PetitionPage:
     def law_address(self) -> str:
         """The text of the law."""
         return LAW[active_language()]
-
-
-def _step(value: int, most: int) -> int:
-    """Shade of a circle: a fifth of the largest each."""
-    return min(5, 1 + 5 * value // (most + 1))
-
-
-def version(petition: Petition) -> list[object]:
-    """What the page of a petition of `petitions()` depends on. No query."""
-    tally, case = petition.tally, petition.case
-    facts: list[object] = [petition.version, petition.hidden_at, tally.total, tally.joined, tally.platform]
-    facts += [tally.counted_at, petition.objections]  # type: ignore[attr-defined]
-    if case is not None:
-        facts += [case.version, case.current.due_at, case.current.listed_at]
-    return facts
-
-
-def passed(petition: Petition, now: datetime) -> list[object]:
-    """Which of its deadlines lie behind, and the day: "3 days left" is another sentence tomorrow. No query."""
-    deadlines = [petition.joining_until, petition.closes_at]
-    if petition.case is not None:
-        deadlines.append(petition.case.current.promise_at)
-    return [local_date(now), *(bool(one and one <= now) for one in deadlines)]

@@ -21,6 +21,8 @@ LONGEST_TITLE = 150
 LONGEST_DEMAND = 2000
 LONGEST_ARGUMENTS = 20_000
 LANGUAGES = ("kk", "ru")
+LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский"}
+"""Each language by its own name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import is_resident
 from cases.numbers import is_whole, read_number
-from petitions import page as pages
+from petitions import page_reading as pages
 from petitions import shared
 from petitions.addresses import is_by_link, page_address
 from petitions.models import Moderation, Petition

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from petitions import page as pages
+from petitions import page_reading as pages
 from petitions import wording
 from petitions.models import Petition
 from petitions.opendata import data_of

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cases.deadlines import last_day
 from petitions import moderating, rights, terms, wording, workflow
 from petitions.errors import BadInput, DomainError, TransitionRefused
-from petitions.texts import LANGUAGES, Words, digest
+from petitions.texts import LANGUAGE_NAMES, LANGUAGES, Words, digest
 from petitions.texts import check as check_words
 from petitions.views.moderate import words
 from petitions.views.moderate.access import open_look
@@ -63,7 +63,7 @@ class Publish(Question):
         assert isinstance(form, PublishForm)
         return {
             "population": words.population_words(form.goal.known) if form.goal.needs_population else "",
-            "missing": words.LANGUAGE_NAMES.get(form.missing_language, ""),
+            "missing": LANGUAGE_NAMES.get(form.missing_language, ""),
             "written": [words.text_row(one) for one in self.petition.present_texts()],
             "fields": [form[name] for name in form.fields if not form[name].is_hidden],
         }
@@ -97,7 +97,7 @@ class Publish(Question):
         version = self.petition.text_version
         return [
             {
-                "label": words.LANGUAGE_NAMES[language],
+                "label": LANGUAGE_NAMES[language],
                 "value": f"{said.title}\n\n{said.demand}\n\n{said.arguments}",
                 "lang": language,
                 "lines": [

@@ -15,11 +15,9 @@ from petitions import moderating
 from petitions.findings import Kind
 from petitions.models import HeldDecision, Moderation, Petition, PetitionText, RejectionReason, Removal, Signature
 from petitions.moderating import Found, HeldGroup
+from petitions.texts import LANGUAGE_NAMES
 from petitions.wording import signatures, state_of
 from territories.wording import date_time, full_date, number, since_day
-
-LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский"}
-"""Each language by its own name."""
 
 
 def kind_of_find(kind: str) -> str:
