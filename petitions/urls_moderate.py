@@ -5,17 +5,12 @@ from django.urls import URLPattern, path
 from petitions.views.moderate.check import petition_page
 from petitions.views.moderate.clock import clock_csv, clock_page
 from petitions.views.moderate.desk import desk
+from petitions.views.moderate.held import ProposeHeld, SecondHeld
 from petitions.views.moderate.hide import Hide, Show
 from petitions.views.moderate.publish import Publish
 from petitions.views.moderate.reject import Reject
-from petitions.views.moderate.signatures import (
-    DecideAppeal,
-    ProposeHeld,
-    ProposeRemoval,
-    SecondHeld,
-    SecondRemoval,
-    signatures_page,
-)
+from petitions.views.moderate.removals import DecideAppeal, ProposeRemoval, SecondRemoval
+from petitions.views.moderate.signatures import signatures_page
 
 pages: list[URLPattern] = [
     path("moderation/", clock_page, name="moderation"),

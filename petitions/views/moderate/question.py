@@ -204,3 +204,13 @@ class Question(ABC, View):
     def after(self) -> str:
         """Where one goes when it is done."""
         return self.back()
+
+
+class OfSignatures(Question):
+    """One action about signatures: it leads back to their figures, and is about no version of the petition."""
+
+    def back(self) -> str:
+        return reverse("petitions:desk_signatures", args=[self.petition.number])
+
+    def initial(self) -> dict[str, Any]:
+        return {}
