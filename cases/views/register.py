@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.limits import count_request, too_many_requests
 from cases import register as registered
+from cases import register_file
 from cases.keyset import page
 from cases.models import Case, Category, Event
 from cases.numbers import is_whole, read_number
@@ -137,7 +138,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     not_modified = unchanged(request, tag)
     if not_modified is not None:
         return not_modified
-    return fresh(render(request, "cases/columns.html", {"columns": registered.column_words()}), tag)
+    return fresh(render(request, "cases/columns.html", {"columns": register_file.column_words()}), tag)
 
 
 @login_not_required
@@ -156,7 +157,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
 
     def lines() -> Iterator[str]:
         yield BYTE_ORDER_MARK
-        for row in registered.table(filters, now, address_of):
+        for row in register_file.table(filters, now, address_of):
             yield writer.writerow(row)
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8; header=present")

@@ -15,7 +15,8 @@ from django.utils.translation import override
 from cases import escalation, workflow
 from cases.models import Case, Category, Participant
 from cases.photos import store_photos
-from cases.register import COLUMNS, PAGE_SIZE, Filters, chosen, harmless, read_filters
+from cases.register import PAGE_SIZE, Filters, chosen, read_filters
+from cases.register_file import COLUMNS, harmless
 from petitions import lifecycle
 from tests.world import ALMALY, QARAUYL, at, prepared_photo
 
