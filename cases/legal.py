@@ -18,7 +18,7 @@ from cases.deadlines import last_day, months_later
 from cases.models import Answer, Assignment, Case
 from territories.clock import local_date
 from territories.models import Office
-from territories.wording import full_date
+from territories.wording import active_language, full_date
 
 LEGAL_DAYS = 15
 """Working days from registration (APPC 76(1)(2))."""
@@ -31,9 +31,14 @@ ENDED_WELL = {Case.Outcome.CONFIRMED, Case.Outcome.MERGED, Case.Outcome.WITHDRAW
 LAW = {
     "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
     "ru": "https://adilet.zan.kz/rus/docs/K2000000350",
-    "en": "https://adilet.zan.kz/rus/docs/K2000000350",
+    "en": "https://adilet.zan.kz/eng/docs/K2000000350",
 }
-"""The Administrative Procedural and Process-Related Code in the state's database of laws; it has no English text."""
+"""The Administrative Procedural and Process-Related Code in the state's database of laws; in English an unofficial translation."""
+
+
+def law_address() -> str:
+    """The text of the law, in the active language."""
+    return LAW[active_language()]
 
 
 def legal_right(

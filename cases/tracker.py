@@ -22,13 +22,13 @@ from cases.answers_shown import ShownAnswer, review_of
 from cases.countdown import Calendar, Countdown, explained, left_of, started_on
 from cases.history import HistoryFacts, timeline
 from cases.ladder import LadderFacts
-from cases.legal import ENDED_WELL, LAW, legal_right
+from cases.legal import ENDED_WELL, law_address, legal_right
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Photo, Review
 from cases.next_steps import NextFacts
 from cases.state_panel import Panel
 from territories.clock import local_date
 from territories.models import Office, Seat
-from territories.wording import active_language, date_time, number
+from territories.wording import date_time, number
 
 PROMISE_DAYS = 55
 """Working days from registration to the republic's register, at most (docs/clocks.md)."""
@@ -336,7 +336,7 @@ class Tracker:
     @cached_property
     def law_address(self) -> str:
         """The text of the law."""
-        return LAW[active_language()]
+        return law_address()
 
     # -- who sees what ---------------------------------------------------------------------------------
 

@@ -8,19 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from cases.legal import law_address
 from cases.models import ClockRule
 from petitions.models import GoalRule, RejectionReason, TermRule
 from petitions.models.rules import Addressee
 from petitions.terms import in_force
 from petitions.wording import share_words
 from territories.kinds import Kind
-from territories.wording import active_language, days, number
-
-LAW = {
-    "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
-    "ru": "https://adilet.zan.kz/rus/docs/K2000000350",
-    "en": "https://adilet.zan.kz/eng/docs/K2000000350",
-}
+from territories.wording import days, number
 
 
 def facts(today: date) -> dict[str, Any]:
@@ -41,7 +36,7 @@ def facts(today: date) -> dict[str, Any]:
         "reasons": [
             {"name": reason.name, "example": reason.example} for reason in RejectionReason.objects.order_by("position")
         ],
-        "law_address": LAW[active_language()],
+        "law_address": law_address(),
         "legal_basis": terms.legal_basis,
     }
 

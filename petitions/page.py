@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cases import wording as case_wording
 from cases.addresses import office_address, place_address
 from cases.deadlines import last_day
-from cases.legal import LAW
+from cases.legal import law_address
 from cases.models import Answer
 from cases.tracker import Tracker
 from petitions import page_figures, signing, wording
@@ -29,7 +29,7 @@ from petitions.models import Moderation, Petition, PetitionEvent, PetitionText
 from petitions.page_rejected import Rejection, appeal_words, last_rejection
 from petitions.texts import LANGUAGE_NAMES, LANGUAGES
 from territories.clock import local_date
-from territories.wording import active_language, clock_time, date_time, full_date, number, percent
+from territories.wording import clock_time, date_time, full_date, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,4 +385,4 @@ class PetitionPage:
     @property
     def law_address(self) -> str:
         """The text of the law."""
-        return LAW[active_language()]
+        return law_address()

@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from cases import escalation, workflow
+from cases.legal import law_address
 from cases.models import Case, ClockRule
 from cases.tracker_reading import seats_along, track
 from cases.wording import language_of, office_in
@@ -394,3 +395,9 @@ def test_the_promise_of_55_days_is_what_the_clocks_add_up_to(world):
     from cases.tracker import PROMISE_DAYS
 
     assert days["first"] + 2 * days["next"] + days["republic"] == PROMISE_DAYS
+
+
+@pytest.mark.parametrize(("language", "part"), [("kk", "/kaz/"), ("ru", "/rus/"), ("en", "/eng/")])
+def test_everybody_is_led_to_the_law_in_their_own_language(language, part):
+    with override(language):
+        assert part in law_address()
