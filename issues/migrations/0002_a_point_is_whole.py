@@ -4,19 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_unknown_is_not_true'),
-        ('issues', '0001_issues_and_drafts'),
+        ("cases", "0006_unknown_is_not_true"),
+        ("issues", "0001_issues_and_drafts"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='issue',
-            name='issue_point_is_whole_and_on_earth',
+            model_name="issue",
+            name="issue_point_is_whole_and_on_earth",
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lat__range', (-90, 90)), ('lon__isnull', False), ('lon__range', (-180, 180))), _connector='OR'), name='issue_point_is_whole_and_on_earth'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat", None), ("lon", None)),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90, 90)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="issue_point_is_whole_and_on_earth",
+            ),
         ),
     ]
