@@ -18,7 +18,7 @@ test: $(VENV)/.installed-dev ## All checks and tests
 	@exec $(BIN)/python tools/check.py
 
 test-slow: $(VENV)/.installed-dev ## The tests that take their time
-	@exec $(BIN)/python tools/up.py --exec $(BIN)/python -m pytest -q -m slow
+	@exec $(BIN)/python tools/up.py --exec $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m slow
 
 bench: $(VENV)/.installed-dev ## Measure against the physical limit: make bench [ONLY=name]
 	@exec $(BIN)/python tools/up.py --bench $(BIN)/python -m bench $(ONLY)

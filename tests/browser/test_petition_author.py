@@ -29,10 +29,10 @@ WORDS = {
     },
 }
 VIEWS = [
-    pytest.param({"language": "kk", "device": "phone"}, id="phone-kk"),
+    pytest.param({"language": "kk", "device": "phone"}, id="phone-kk", marks=pytest.mark.slow),
     pytest.param({"language": "ru", "device": "phone", "scheme": "dark"}, id="phone-ru-dark"),
     pytest.param({"language": "kk", "device": "phone", "scripts": False}, id="phone-kk-no-scripts"),
-    pytest.param({"language": "en", "device": "desk"}, id="desk-en"),
+    pytest.param({"language": "en", "device": "desk"}, id="desk-en", marks=pytest.mark.slow),
 ]
 
 
