@@ -254,7 +254,7 @@ INDEXES = [
     (Filters(sort="longest", unanswered=True), "assignment_listed"),
     (Filters(state="reviewed"), "case_in_state cases_case_pkey"),
     (Filters(category="water"), "case_of_category cases_case_pkey"),
-    (Filters(level="republic"), "assignment_at_level"),
+    (Filters(level="republic"), "assignment_at_level cases_case_pkey"),
     (Filters(escalated=True), "assignment_climbed"),
 ]
 
