@@ -4,7 +4,6 @@ nullifier = HMAC-SHA256(key of the petition and of the version of its text, labe
 from an IIN: an unkeyed hash of all IINs would take a minute. The master key is settings.PETITION_SECRET; it is in no table.
 """
 
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -18,11 +17,6 @@ def petition_key(petition_id: int, text_version: int) -> bytes:
     master = settings.PETITION_SECRET.encode()
     info = b"%s\n%d\n%d" % (KEY_LABEL, petition_id, text_version)
     return hmac.digest(master, info + b"\x01", "sha256")
-
-
-def key_commitment(petition_id: int, text_version: int) -> bytes:
-    """SHA-256 of the key: may be published when a petition opens, so that the key cannot be exchanged later."""
-    return hashlib.sha256(petition_key(petition_id, text_version)).digest()
 
 
 def nullifier(petition_id: int, text_version: int, iin: str) -> bytes:

@@ -100,10 +100,10 @@ def _again(petition: Petition, user: User, key: bytes, text_version: int, now: d
     refused = refusal(present, now)
     if refused is not None:
         raise refused
-    # The account may hold a signature under another identity key only after a change of that key; it is still one person.
-    mine = Signature.objects.filter(petition=petition, nullifier=key)
-    signature = mine.filter(signer__user=user).first()
-    if signature is None:
+    signature = Signature.objects.filter(petition=petition, nullifier=key).first()
+    if signature is None:  # it could be signed, and nobody has: there are no such words in that language
+        raise TextChanged(present)
+    if not Signer.objects.filter(signature=signature, user=user).exists():
         raise AlreadySigned(present)
     lock(signature)
     if last_act(signature) != SignatureAct.Kind.WITHDRAWN:

@@ -251,11 +251,6 @@ class Petition(models.Model):
         """The heading, in the active language where there is one."""
         return self.text().title
 
-    @property
-    def may_be_signed_by_link_only(self) -> bool:
-        """It still looks for its first supporters: no list shows it."""
-        return self.state == self.State.JOINING
-
 
 class PetitionText(models.Model):
     """One version of the words in one language: what a signature covers, by its hash. Never changes, never goes."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from petitions.texts import Words
-from tests.world import QARAUYL, World, at
+from tests.world import World, at
 
 KK = Words(
     "Ауылға автобус қайтарылсын",
@@ -22,7 +22,6 @@ RU = Words(
     "Пусть между Караауылом и райцентром каждый день ходит автобус.",
     "Автобуса нет три месяца.",
 )
-QARAUYL_DISTRICT_UNIT = "103230100"
 RURAL_DISTRICT = "103230000"
 """Қарауыл rural district, whose akim is asked."""
 
@@ -183,6 +182,3 @@ class Petitioners:
 def petitioners(world: World) -> Petitioners:
     """The register, the rules, and people."""
     return Petitioners(world)
-
-
-__all__ = ["KK", "QARAUYL", "RU"]

@@ -66,7 +66,7 @@ def test_drafts_and_petitions_stand_on_the_desk(petitioners):
     seen = page(browser_of(author), reverse("petitions:mine"))
     assert "Мектепке жылу керек" in seen
     assert petition.text("kk").title in seen
-    assert "0 / 50" in seen or "50" in seen
+    assert "Қосылғандар: 0, керегі: 50." in seen
     assert "Мектепке" not in page(browser_of(petitioners.resident()), reverse("petitions:mine"))
 
 
