@@ -10,8 +10,13 @@ from petitions.models import Petition
 
 
 def is_by_link(petition: Petition) -> bool:
-    """Whether only the secret link leads to it: it was not published."""
-    return petition.published_at is None and petition.state != Petition.State.REJECTED
+    """Whether only the secret link leads to it: it was neither published nor rejected.
+
+    A rejection stays public while the appeal against it is looked at. Reads `moderations` while a moderator checks it.
+    """
+    if petition.published_at is not None or petition.state == Petition.State.REJECTED:
+        return False
+    return petition.state != Petition.State.MODERATION or not petition.was_rejected
 
 
 def page_address(petition: Petition) -> str:

@@ -87,24 +87,21 @@ class PetitionPage:
 
     @cached_property
     def shows_words(self) -> bool:
-        """The words are public, or read by the secret link while the petition is not rejected."""
-        return self.petition.hidden_at is None and self.rejection is None
+        """The words are public, or read by the secret link until the petition is rejected or taken back."""
+        is_withdrawn = self.petition.state == Petition.State.WITHDRAWN
+        return self.petition.hidden_at is None and self.rejection is None and not is_withdrawn
 
     @cached_property
     def by_link(self) -> bool:
         """Nobody finds it but by its secret link."""
-        return is_by_link(self.petition) and self.rejection is None
+        return is_by_link(self.petition)
 
     @cached_property
     def title(self) -> wording.Shown:
         """The heading."""
         if self.shows_words:
             return wording.Shown(self.text.title, self.text.language)
-        if self.petition.hidden_at is not None:
-            return wording.shown_title(self.petition)
-        return wording.Shown(
-            _("A petition that was not published: %(topic)s") % {"topic": self.petition.get_topic_display()}, ""
-        )
+        return wording.shown_title(self.petition)
 
     @cached_property
     def state(self) -> case_wording.State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from cases.models import Answer
@@ -35,6 +35,14 @@ def petitions() -> PetitionQuerySet:
     return with_decision(Petition.objects.select_related(*WITH)).annotate(objections=Coalesce(counted, 0))
 
 
+def find(**wanted: object) -> Petition | None:
+    """One petition of `petitions()`. One query, two while a moderator checks it: an appeal leaves a rejection public."""
+    petition = petitions().filter(**wanted).first()
+    if petition is not None and petition.state == Petition.State.MODERATION:
+        prefetch_related_objects([petition], "moderations")
+    return petition
+
+
 def read(petition: Petition, now: datetime, *, text: str = "") -> PetitionPage:
     """Read what belongs to a petition of `petitions()`. At most nine queries. `text`: the language of its words."""
     case = petition.case
@@ -46,7 +54,7 @@ def read(petition: Petition, now: datetime, *, text: str = "") -> PetitionPage:
         texts=petition.present_texts(),
         events=list(petition.events.order_by("number")),
         tracker=tracker,
-        rounds=list(petition.moderations.order_by("round")) if petition.published_at is None else [],
+        rounds=sorted(petition.moderations.all(), key=lambda one: one.round) if petition.published_at is None else [],
         figures=figures.read(petition, _until(petition, now)) if petition.published_at else None,
         now=now,
         text=text,
@@ -63,6 +71,8 @@ def version(petition: Petition) -> list[object]:
     tally, case = petition.tally, petition.case
     facts: list[object] = [petition.version, petition.hidden_at, tally.total, tally.joined, tally.platform]
     facts += [tally.counted_at, petition.objections]  # type: ignore[attr-defined]
+    if petition.from_case is not None:
+        facts.append(petition.from_case.hidden_at)
     if case is not None:
         facts += [case.version, case.current.due_at, case.current.listed_at]
     return facts

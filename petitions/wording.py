@@ -37,10 +37,16 @@ class Shown(NamedTuple):
 
 
 def shown_title(petition: Petition) -> Shown:
-    """The title, or what stands for it while the words are not public. Reads `texts`, prefetched in lists."""
+    """The title, or what stands for it while the words are not public. Reads `texts`, prefetched in lists.
+
+    While a moderator checks a petition it reads `moderations` too: an appeal does not bring rejected words back.
+    """
     if petition.hidden_at is not None:
         return Shown(_("The words of this petition are hidden"), "")
-    if petition.state == Petition.State.REJECTED:
+    if petition.state == Petition.State.WITHDRAWN:
+        return Shown(_("A petition that its author withdrew"), "")
+    state = Petition.State(petition.state)
+    if state == Petition.State.REJECTED or (state == Petition.State.MODERATION and petition.was_rejected):
         return Shown(_("A petition that was not published: %(topic)s") % {"topic": petition.get_topic_display()}, "")
     text = petition.text()
     return Shown(text.title, text.language)

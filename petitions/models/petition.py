@@ -240,6 +240,11 @@ class Petition(models.Model):
         """The words as they stand, one text for each language. Reads `texts`, prefetched in lists."""
         return [one for one in self.texts.all() if one.version == self.text_version]
 
+    @property
+    def was_rejected(self) -> bool:
+        """A moderator has rejected it, whatever becomes of the appeal. Reads `moderations`."""
+        return any(one.approved is False for one in self.moderations.all())
+
     def text(self, language: str | None = None) -> PetitionText:
         """The present text in a language, else in Kazakh, else the one there is. Reads `texts`, prefetched in lists."""
         wanted = language or get_language() or "kk"

@@ -29,7 +29,7 @@ from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
 from petitions.views.start_frame import turn_of
 from petitions.views.start_words import LANGUAGE_NAMES, field_name, found_rows, iin_promise
-from petitions.wording import state_of
+from petitions.wording import Shown, state_of
 from petitions.workflow import appeal as ask_for_a_second_look
 from petitions.workflow import edit as change_the_words
 from petitions.workflow import withdraw as take_back
@@ -295,7 +295,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
             take_back(petition, by=author_of(request), now=arrival(request))
         except TransitionRefused as refused:
             return _cannot(request, petition, str(refused.message))
-        messages.success(request, _("The petition is withdrawn. Nobody finds it any more but you."))
+        messages.success(request, _("The petition is withdrawn. Nobody reads its words any more but you."))
         return redirect("petitions:author", petition.number)
     if not Desk(petition, arrival(request)).may_withdraw:
         return _cannot(request, petition, _("A petition can be withdrawn only before it is published."))
@@ -325,5 +325,7 @@ def appeal(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _cannot(request: HttpRequest, petition: Petition, why: str) -> HttpResponse:
-    context = {"petition": petition, "why": why, "back": reverse("petitions:author", args=[petition.number])}
+    text = petition.text()
+    title = Shown(text.title, text.language)
+    context = {"title": title, "why": why, "back": reverse("petitions:author", args=[petition.number])}
     return render(request, "petitions/sign_cannot.html", context, status=409 if request.method == "POST" else 200)

@@ -15,7 +15,7 @@ from cases.numbers import is_whole, read_number
 from petitions import page_reading as pages
 from petitions import shared
 from petitions.addresses import is_by_link, page_address
-from petitions.models import Moderation, Petition
+from petitions.models import Petition
 from petitions.texts import LANGUAGES
 from petitions.views.freshness import by_link_only, kept
 from petitions.views.sign import your_signature
@@ -27,17 +27,10 @@ def the_petition(typed: str) -> Petition:
     number = read_number(typed)
     if number is None or not is_whole(number):
         raise Http404
-    petition = pages.petitions().filter(number=number).first()
-    if petition is None or (is_by_link(petition) and not _was_rejected(petition)):
+    petition = pages.find(number=number)
+    if petition is None or is_by_link(petition):
         raise Http404
     return petition
-
-
-def _was_rejected(petition: Petition) -> bool:
-    """A rejected petition stays a public stub while the appeal is looked at."""
-    if petition.state != Petition.State.MODERATION:
-        return False
-    return petition.moderations.filter(round=Moderation.Round.FIRST, approved=False).exists()
 
 
 @login_not_required
@@ -59,7 +52,7 @@ def petition_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def by_link(request: HttpRequest, share_key: str) -> HttpResponse:
     """The page before publication, for those who have the link. Afterwards it leads to the public page."""
-    petition = pages.petitions().filter(share_key=share_key).first()
+    petition = pages.find(share_key=share_key)
     if petition is None:
         raise Http404
     if not is_by_link(petition):

@@ -25,10 +25,11 @@ from petitions.addresses import is_by_link, page_address, part_address
 from petitions.errors import AlreadySigned, NotSigned, TextChanged, TransitionRefused
 from petitions.forms import ReasonForm, fault
 from petitions.models import Petition, PetitionText, Removal, Signature, SignatureAct
-from petitions.regions import region_of, regions
+from petitions.regions import region_of, region_of_home, regions
 from petitions.shared import links
 from petitions.suspicion import why_held
 from petitions.views.start_words import LANGUAGE_NAMES, iin_promise
+from petitions.wording import shown_title
 from territories.clock import arrival
 
 if TYPE_CHECKING:
@@ -137,12 +138,11 @@ def _sign_page(request: HttpRequest, petition: Petition, wrong: str = "", field:
     user = signed_in(request)
     texts = {text.language: text for text in petition.texts.filter(version=petition.text_version)}
     text = _text_to_show(request, texts)
-    chosen = request.POST.get("region") if request.method == "POST" else _own_region(user)
+    chosen = request.POST.get("region") if request.method == "POST" else region_of_home(user)
     stamp = {"petition": petition.pk, "user": user.pk, "version": text.version, "language": text.language}
     offered = [{"value": "", "label": _("I would rather not say"), "checked": not chosen}]
     offered += [{"value": code, "label": name, "checked": code == chosen} for code, name in regions()]
     context = {
-        "petition": petition,
         "text": text,
         "versions": [
             {"code": code, "name": LANGUAGE_NAMES[code], "current": code == text.language} for code in sorted(texts)
@@ -166,14 +166,9 @@ def _text_to_show(request: HttpRequest, texts: dict[str, PetitionText]) -> Petit
     return texts.get(wanted) or texts.get("kk") or next(iter(texts.values()))
 
 
-def _own_region(user: User) -> str:
-    """Region of the resident's own place; empty when they have not chosen one."""
-    return user.territory.region_id or "" if user.territory is not None else ""
-
-
 def _cannot(request: HttpRequest, petition: Petition, why: str) -> HttpResponse:
     """It cannot be signed: one clear sentence, and the way to its page."""
-    context = {"petition": petition, "why": why, "back": page_address(petition)}
+    context = {"title": shown_title(petition), "why": why, "back": page_address(petition)}
     return render(request, "petitions/sign_cannot.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -198,12 +193,13 @@ def signed(request: HttpRequest, number: int | None = None, share_key: str | Non
     mine = your_signature(petition, signed_in(request))
     if mine is None or not (mine["counts"] or mine["removal"]):
         return redirect(part_address(petition, "sign"))
+    title = shown_title(petition)
     context = {
-        "petition": petition,
+        "title": title,
         "mine": mine,
         "is_joining": petition.state == Petition.State.JOINING,
         "page_url": page_address(petition),
-        "share": links(petition, petition.title),
+        "share": links(petition, title.title),
     }
     return render(request, "petitions/signed.html", context)
 
@@ -257,7 +253,7 @@ def yours(request: HttpRequest, number: int | None = None, share_key: str | None
     """Part of a petition's page: one's own signature. Empty for everybody else."""
     petition = petition_of(number, share_key)
     mine = your_signature(petition, signed_in(request)) if is_resident(request) else None
-    return render(request, "petitions/sign_yours.html", {"petition": petition, "mine": mine})
+    return render(request, "petitions/sign_yours.html", {"mine": mine})
 
 
 @resident_required
@@ -277,7 +273,7 @@ def withdraw(request: HttpRequest, number: int | None = None, share_key: str | N
             return redirect(part_address(petition, "signed"))
     except (NotSigned, TransitionRefused) as refused:
         return _cannot(request, petition, str(refused.message))
-    context = {"petition": petition, "mine": mine, "back": part_address(petition, "signed")}
+    context = {"title": shown_title(petition), "back": part_address(petition, "signed")}
     return render(request, "petitions/sign_withdraw.html", context)
 
 
@@ -300,7 +296,7 @@ def object_to(request: HttpRequest, number: int) -> HttpResponse:
             request, _("Your objection is counted. Everybody sees the share of such signers, nobody sees names.")
         )
         return redirect(page_address(petition))
-    context = {"petition": petition, "decision": decision, "back": page_address(petition)}
+    context = {"title": shown_title(petition), "decision": decision, "back": page_address(petition)}
     return render(request, "petitions/sign_object.html", context)
 
 
@@ -323,5 +319,5 @@ def removal(request: HttpRequest, number: int | None = None, share_key: str | No
             return _cannot(request, petition, str(refused.message))
         messages.success(request, _("Your appeal is with a third moderator. You see the decision on this page."))
         return redirect(part_address(petition, "removal"))
-    context = {"petition": petition, "removal": removed, "form": form, "back": page_address(petition)}
+    context = {"title": shown_title(petition), "removal": removed, "form": form, "back": page_address(petition)}
     return render(request, "petitions/sign_removal.html", context, status=FAULTY if form.is_bound else 200)

@@ -10,11 +10,13 @@ from django.utils.translation import override
 
 from cases import escalation
 from cases.models import Answer
+from petitions import page_reading as pages
 from petitions import workflow
 from petitions.counting import count
 from petitions.lifecycle import advance
 from petitions.models import Petition
 from petitions.texts import Words
+from petitions.views.shared import drawn
 from tests.petitions.conftest import KK, RU
 from tests.world import at
 
@@ -216,6 +218,50 @@ def test_the_stub_stays_while_the_appeal_is_looked_at_and_says_how_it_ended(peti
     assert "Тоже нет." in final
 
 
+def test_an_appeal_brings_back_neither_the_words_nor_the_secret_link(petitioners, arrive, client):
+    now = arrive("2026-03-12")
+    petition = petitioners.submitted()
+    first = {"reasons": ["prosecutors"], "explanation": "Нет.", "by": petitioners.moderator()}
+    workflow.reject(petition, now=at("2026-03-06"), **first)
+    workflow.appeal(petition, text="Не согласна.", by=petition.author, now=now)
+    dashed = address(petition).replace(str(petition.number), petition.display_number)
+    assert client.get(dashed).headers["Location"] == address(petition)
+    assert client.get(address(petition, name="by_link")).headers["Location"] == address(petition)
+    for name in ("page", "data", "qr"):
+        whole = client.get(address(petition, name=name)).content.decode()
+        assert petition.share_key not in whole
+        assert RU.title not in whole
+        assert KK.title not in whole
+    with override("ru"):
+        shown = drawn(pages.find(number=petition.number), now)
+    assert shown.title.startswith("Петиция не опубликована")
+
+
+def test_a_withdrawn_petition_says_so_to_those_with_the_link_and_shows_no_words(petitioners, arrive, client):
+    now = arrive("2026-03-09")
+    petition = petitioners.begin(now=now)
+    petitioners.join(petition, 3, now=now)
+    workflow.withdraw(petition, by=petition.author, now=now)
+    answer = client.get(address(petition, name="by_link"))
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Автор отозвал петицию" in page
+    for gone in (RU.title, RU.demand, KK.title, petition.author_name, "Присоединиться к петиции"):
+        assert gone not in page
+    assert client.get(address(petition)).status_code == 404
+    assert client.get(address(petition, name="picture")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["by_link", "join_qr", "join_sign", "join_signed", "join_yours", "join_removal"])
+def test_a_link_no_database_can_hold_is_not_found(petitioners, arrive, client, name):
+    arrive("2026-03-09")
+    client.force_login(petitioners.resident(), backend="accounts.backends.EmailCodeBackend")
+    with override("ru"):
+        path = reverse(f"petitions:{name}", args=["secret"])
+    assert client.get(path.replace("secret", "sec%00ret")).status_code == 404
+
+
 def test_a_repeat_leads_to_the_petition_it_repeats(petitioners, arrive, client):
     arrive("2026-03-09")
     other = petitioners.published()
@@ -317,6 +363,18 @@ def test_the_problem_it_grew_from_is_linked(petitioners, arrive, client, world):
     page = text_of(client.get(address(petition)))
     assert "Құбыр жарылды" in page
     assert case.display_number in page
+
+
+def test_a_problem_that_is_hidden_leaves_the_page_of_what_grew_from_it(petitioners, arrive, client, world):
+    case = world.case()
+    petition = petitioners.published(from_case=case)
+    now = arrive("2026-03-09")
+    tag = {"If-None-Match": client.get(address(petition)).headers["ETag"]}
+    hider = petitioners.moderator()
+    type(case).objects.filter(pk=case.pk).update(hidden_at=now, hidden_by=hider, hidden_reason="Имена")
+    answer = client.get(address(petition), headers=tag)
+    assert answer.status_code == 200
+    assert case.title not in text_of(answer)
 
 
 def test_late_moderation_stays_in_the_history(petitioners, arrive, client):

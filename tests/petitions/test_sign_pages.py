@@ -18,6 +18,7 @@ from petitions.models import Signature, SignatureAct, Signer
 from petitions.suspicion import is_thrown_away
 from petitions.texts import Words
 from tests.petitions.conftest import iin
+from tests.petitions.test_page import decided
 from tests.world import QARAUYL, at
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +252,36 @@ def test_a_hidden_petition_is_not_signed_by_its_link(joining, petitioners):
     hide(joining, reason="Тексеру", by=petitioners.moderator(), now=BEGAN + timedelta(minutes=1))
     assert signing.signs().status_code == 409
     assert not Signature.objects.filter(stage="joining").exists()
+
+
+@pytest.mark.parametrize("fate", ["rejected", "appealed", "hidden"])
+def test_a_refusal_to_sign_shows_no_words_that_are_not_public(petitioners, moment, fate):
+    from petitions import workflow
+
+    petition, moderator = petitioners.submitted(), petitioners.moderator()
+    if fate == "hidden":
+        workflow.hide(petition, reason="Имена", by=moderator, now=moment[0])
+    else:
+        given = {"reasons": ["prosecutors"], "explanation": "Нет.", "by": moderator}
+        workflow.reject(petition, now=moment[0], **given)
+    if fate == "appealed":
+        workflow.appeal(petition, text="Не согласна.", by=petition.author, now=moment[0])
+    signing = Signing(petitioners, petitioners.again(petition))
+    answer = signing.opens()
+    assert answer.status_code == 200
+    assert petition.text("kk").title not in signing.page
+
+
+def test_a_hidden_petition_shows_no_words_to_whoever_would_object(petitioners, moment):
+    from petitions import workflow
+
+    petition = petitioners.reached()
+    moment[0] = at("2026-03-12")
+    decided(petitioners, petition, moment[0])
+    workflow.hide(petition, reason="Имена", by=petitioners.moderator(), now=moment[0])
+    signing = Signing(petitioners, petition)
+    page = signing.client.get(signing.url("object")).content.decode()
+    assert petition.text("kk").title not in page
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 18])
