@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.views.freshness import edition
 from petitions import page_reading as pages
 from petitions import wording
 from petitions.models import Petition
 from petitions.opendata import data_of
-from petitions.picture import Drawn, draw
+from petitions.picture import Drawn, drawn_once
 from petitions.shared import link_of, qr_code
 from petitions.views.freshness import by_link_only, kept
 from petitions.views.page import the_petition
 from territories.clock import arrival
+from territories.wording import active_language
 
 
 @login_not_required
@@ -44,7 +47,10 @@ def picture(request: HttpRequest, number: str) -> HttpResponse:
     now = arrival(request)
 
     def make() -> HttpResponse:
-        return HttpResponse(draw(drawn(petition, now)), content_type="image/png")
+        image = drawn_once(
+            f"{petition.pk}:{active_language()}", drawn(petition, now), "" if settings.DEBUG else edition()
+        )
+        return HttpResponse(image, content_type="image/png")
 
     facts = ["picture", *pages.version(petition), *pages.passed(petition, now)]
     return kept(request, facts, make, changed_at=petition.tally.counted_at)

@@ -88,6 +88,45 @@ def test_the_picture_is_drawn_in_the_size_that_networks_want(petitioners, arrive
     assert "s-maxage" in answer.headers["Cache-Control"]
 
 
+@pytest.fixture
+def drawings(monkeypatch):
+    """Every picture that is drawn, by its words."""
+    from django.core.cache import cache
+
+    cache.clear()
+    found = []
+    monkeypatch.setattr("petitions.picture.draw", lambda shown: found.append(shown.progress) or draw(shown))
+    return found
+
+
+def test_a_picture_is_drawn_once_for_its_words(petitioners, arrive, client, drawings):  # noqa: F811
+    now = arrive("2026-03-09")
+    petition = petitioners.published()
+    picture = client.get(address(petition, name="picture")).content
+    count(now + timedelta(hours=1), everything=True)  # counted anew, to the same number
+    arrive("2026-03-10")
+    assert client.get(address(petition, name="picture")).content == picture
+    assert len(drawings) == 1
+    petitioners.signers(petition, 1, now=now)
+    count(now + timedelta(hours=2), everything=True)
+    assert client.get(address(petition, name="picture")).content != picture
+    client.get(address(petition, "kk", "picture"))
+    assert len(drawings) == 3
+
+
+def test_a_picture_is_drawn_where_nothing_can_be_kept(petitioners, arrive, client, drawings, monkeypatch):  # noqa: F811
+    from redis.exceptions import ConnectionError as Unreachable
+
+    def refuse(*_args, **_kwargs):
+        raise Unreachable
+
+    arrive("2026-03-09")
+    petition = petitioners.published()
+    monkeypatch.setattr("petitions.picture.cache.get", refuse)
+    assert client.get(address(petition, name="picture")).status_code == 200
+    assert len(drawings) == 1
+
+
 def test_the_font_has_every_letter_of_the_three_languages():
     from petitions.picture import font
 
