@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from cases.models import Answer
 from petitions.addresses import page_address
 from petitions.figures import LEAST, Figures
 from petitions.models import Petition
@@ -169,7 +168,6 @@ def _decisions(page: PetitionPage) -> list[dict[str, Any]]:
             "signers": shown.signers,
         }
         for shown in page.decisions
-        if shown.answer.kind in Answer.OF_PETITIONS
     ]
 
 

@@ -28,9 +28,12 @@ ENTRIES = 40
 @login_not_required
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """New petitions and new decisions of a filter, the latest first. The view "answered" has decisions only, and so on."""
+    """New petitions and new decisions of a filter, the latest first. The view "answered" has decisions only, and so on.
+
+    Made anew every hour besides: a petition comes near its goal, and its numbers grow, without an event.
+    """
     latest = [PetitionEvent.objects.aggregate(Max("pk"))["pk__max"], Event.objects.aggregate(Max("pk"))["pk__max"]]
-    return kept(request, [*latest, "feed"], lambda: _feed(request))
+    return kept(request, [*latest, f"{arrival(request):%Y%m%d%H}"], lambda: _feed(request))
 
 
 def _feed(request: HttpRequest) -> HttpResponse:

@@ -33,6 +33,7 @@ from petitions.starting import (
     NEEDS_A_RESIDENT,
     Start,
 )
+from petitions.views.author import own_petition, share_context
 from petitions.views.start_frame import keep_typed, onward, page, step_url, turn_of, typed_in, writer_of
 from petitions.views.start_questions import ANSWERED_BY
 from territories.clock import arrival, local_date
@@ -168,7 +169,5 @@ def _with_rescued(request: HttpRequest, draft: PetitionDraft) -> PetitionDraft:
 @require_http_methods(["GET", "HEAD"])
 def started(request: HttpRequest, number: int) -> HttpResponse:
     """It has begun: the link to share, how many are needed, and until when."""
-    from petitions.views.author import own_petition, share_context
-
     petition = own_petition(request, number)
     return render(request, "petitions/author_started.html", share_context(request, petition))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,7 +45,7 @@ def signatures_page(request: HttpRequest, number: int) -> HttpResponse:
         "heading": _heading(day, hour),
         "table": table,
         "bursts": [] if day or before else [_row(petition, burst) for burst in moderating.bursts(petition)],
-        "moment_columns": MOMENT_COLUMNS(),
+        "moment_columns": _moment_columns(),
         "held": _held(petition),
         "decisions": _decisions(petition),
         "removals": _removals(petition),
@@ -54,7 +55,7 @@ def signatures_page(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "petitions/moderate_signatures.html", context)
 
 
-def MOMENT_COLUMNS() -> list[dict[str, str]]:  # noqa: N802
+def _moment_columns() -> list[dict[str, str]]:
     """Headings of the tables by day and by hour."""
     return [
         {"label": _("When")},
@@ -99,7 +100,7 @@ def _table(petition: Petition, day: date | None, before: date | None) -> dict[st
     moments = moderating.by_hour(petition, day) if day else moderating.by_day(petition, before)
     shown = moments if day else moments[: moderating.DAYS_SHOWN]
     more = f"?before={shown[-1].at:%Y-%m-%d}" if len(moments) > len(shown) else ""
-    return {"columns": MOMENT_COLUMNS(), "rows": [_row(petition, moment) for moment in shown], "more": more}
+    return {"columns": _moment_columns(), "rows": [_row(petition, moment) for moment in shown], "more": more}
 
 
 def _row(petition: Petition, moment: Moment) -> list[Any]:
@@ -135,19 +136,16 @@ def _line(petition: Petition, signature: Signature) -> list[Any]:
 
 
 def _held(petition: Petition) -> list[dict[str, Any]]:
-    """How many wait for which reason, and the way to a proposal; none where one is already made."""
-    waiting = removal.held_signatures(petition).order_by().values_list("held", flat=True)
+    """How many wait for which reason, and the way to a proposal; none where one is already made. Two queries."""
+    waiting = removal.held_signatures(petition).order_by("held").values_list("held").annotate(count=Count("pk"))
     proposed = set(petition.held_decisions.filter(agreed=None).values_list("held", flat=True))
-    counts: dict[str, int] = {}
-    for held in waiting:
-        counts[held] = counts.get(held, 0) + 1
     return [
         {
             "label": str(Signature.Held(held).label),
             "count": signatures_in_words(count),
             "href": "" if held in proposed else reverse("petitions:desk_held", args=[petition.number, held]),
         }
-        for held, count in sorted(counts.items())
+        for held, count in waiting
     ]
 
 
