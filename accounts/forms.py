@@ -1,4 +1,4 @@
-"""The form one signs in with."""
+"""The forms of signing in, with a password or with a code by e-mail, and of one's own page."""
 
 from __future__ import annotations
 

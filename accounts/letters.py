@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -44,7 +43,7 @@ def send_code(ticket: str, now: datetime) -> bool:
 def send_waiting(now: datetime) -> int:
     """Send what could not be ordered or sent before, while the codes live. A letter that fails does not stop the others."""
     sent = 0
-    tickets = EmailCode.objects.filter(Q(sent_at=None), used_at=None, expires_at__gt=now).order_by("asked_at", "pk")
+    tickets = EmailCode.objects.filter(sent_at=None, used_at=None, expires_at__gt=now).order_by("asked_at", "pk")
     for ticket in tickets.values_list("ticket", flat=True):
         try:
             sent += send_code(str(ticket), now)

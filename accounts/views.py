@@ -154,7 +154,7 @@ def me(request: HttpRequest) -> HttpResponse:
     resident = _account(request)
     form = MeForm(request.POST or None, instance=resident)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        resident.save(update_fields=["name", "language"])  # what else the account is may change meanwhile
         messages.success(request, gettext("Saved."))
         return redirect("accounts:me")
     resident.refresh_from_db(fields=["name", "language"])  # a form with a fault has already written into it

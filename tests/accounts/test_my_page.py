@@ -53,6 +53,17 @@ def test_name_and_language_are_saved(at_home, aigul):
     assert (aigul.name, aigul.language) == ("Айгүл Қ.", "ru")
 
 
+def test_what_the_operator_changes_at_the_same_moment_stays(at_home, aigul, monkeypatch):
+    def closed_meanwhile(_form):
+        User.objects.filter(pk=aigul.pk).update(is_active=False)
+        return "Айгүл Қ."
+
+    monkeypatch.setattr("accounts.forms.MeForm.clean_name", closed_meanwhile)
+    at_home.post("/en/me/", {"name": "Айгүл Қ.", "language": "ru"})
+    aigul.refresh_from_db()
+    assert (aigul.name, aigul.is_active) == ("Айгүл Қ.", False)
+
+
 @pytest.mark.parametrize("given", [{"name": "ә" * 81, "language": "kk"}, {"name": "x", "language": "de"}])
 def test_a_fault_is_told_and_nothing_is_saved(at_home, aigul, given):
     page = at_home.post("/en/me/", given)
