@@ -123,6 +123,23 @@ def test_every_other_state_stands(petitioners, visit, device, language, scheme):
     workflow.hide(hidden, reason="Мәтінде жеке деректер бар", by=petitioners.moderator(), now=NOW)
     visitor.open(f"/petitions/{hidden.number}/")
     look(visitor, "hidden")
+    withdrawn = petitioners.begin(texts={"kk": KK, "ru": RU}, now=NOW - timedelta(days=2))
+    petitioners.signers(withdrawn, 12, now=NOW - timedelta(days=1), stage="joining")
+    workflow.withdraw(withdrawn, by=withdrawn.author, now=NOW)
+    page = visitor.open(f"/petitions/join/{withdrawn.share_key}/")
+    assert KK.title not in page.content()
+    look(visitor, "withdrawn")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_on_a_phone_all_sections_stand_in_one_line_whichever_is_open(visit, world, language):
+    visitor = visit(device="phone", language=language)
+    page = visitor.open("/petitions/")
+    for path in [link.get_attribute("href") for link in page.locator(".mast .nav a").all()]:
+        page.goto(f"{visitor.address}{path}")
+        tops = page.eval_on_selector_all(".mast .nav a", "links => links.map(one => one.getBoundingClientRect().top)")
+        assert len(tops) == 5
+        assert len(set(tops)) == 1, path
 
 
 @pytest.mark.parametrize(("device", "language", "scheme"), [("phone", "ru", "light"), ("desk", "kk", "dark")])

@@ -198,6 +198,21 @@ def test_the_feed_tells_what_is_new_and_what_was_decided(petitioners, arrive, cl
     assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language
 
 
+def test_a_feed_is_made_anew_every_hour_for_what_comes_near_its_goal(petitioners, arrive, client):
+    now = arrive("2026-03-09", "10:05")
+    petition = petitioners.published()
+    feed = address("feed", view="near")
+    tag = {"If-None-Match": client.get(feed).headers["ETag"]}
+    petitioners.signers(petition, petition.goal - 60, now=now)
+    count(now, everything=True)
+    arrive("2026-03-09", "10:59")
+    assert client.get(feed, headers=tag).status_code == 304
+    arrive("2026-03-09", "11:00")
+    answer = client.get(feed, headers=tag)
+    assert answer.status_code == 200
+    assert f"/petitions/{petition.number}/" in answer.content.decode()
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_how_petitions_work_names_the_terms_goals_and_reasons(petitioners, arrive, client, language):
     arrive("2026-03-09")
