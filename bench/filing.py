@@ -40,8 +40,8 @@ INSERT INTO cases_case (id, kind, territory_id, region_id, category_id, regime, 
   VALUES (:c, 'issue', '{place}', '100000000', '{category}', 'ordinary', '{title}', '{body}', 'kk', 'open', '', 1, :a, now(), 0,
   '', '{title} {body}');
 INSERT INTO cases_assignment (id, case_id, number, office_id, level, regime, clock_id, solve_days, entered_at, entered_by,
-  via_vacancy, registered_on, promise_at, due_at, due_version, outcome, ruling)
-  VALUES (:a, :c, 1, {office}, 'rural', 'ordinary', {clock}, 15, now(), 'filed', false, now()::date, now() + interval '21 days',
+  via_vacancy, registered_on, counted_from, promise_at, due_at, due_version, outcome, ruling)
+  VALUES (:a, :c, 1, {office}, 'rural', 'ordinary', {clock}, 15, now(), 'filed', false, now()::date, now()::date, now() + interval '21 days',
   now() + interval '21 days', 1, '', '');
 INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)
   VALUES (:c, 1, 'filed', now(), 'resident', {office}, :a, '', '{{}}');

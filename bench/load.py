@@ -26,9 +26,9 @@ WITH places AS (
       FROM ids JOIN places ON places.turn = ids.turn
 ), held AS (
     INSERT INTO cases_assignment (id, case_id, number, office_id, level, regime, clock_id, solve_days, entered_at,
-                                  entered_by, via_vacancy, registered_on, promise_at, due_at, due_version, outcome, ruling)
+                                  entered_by, via_vacancy, registered_on, counted_from, promise_at, due_at, due_version, outcome, ruling)
     SELECT ids.assignment_id, ids.case_id, 1, places.office, places.level, 'ordinary', clock.id, clock.solve_days,
-           %(filed_at)s, 'filed', false, %(filed_at)s::date, %(due_at)s, %(due_at)s, 1, '', ''
+           %(filed_at)s, 'filed', false, %(filed_at)s::date, %(filed_at)s::date, %(due_at)s, %(due_at)s, 1, '', ''
       FROM ids JOIN places ON places.turn = ids.turn CROSS JOIN clock
 )
 INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)

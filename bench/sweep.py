@@ -29,8 +29,8 @@ WITH chosen AS MATERIALIZED (
  RETURNING a.*
 ), opened AS (
     INSERT INTO cases_assignment (case_id, number, office_id, level, regime, clock_id, solve_days, entered_at, entered_by,
-                                  via_vacancy, registered_on, promise_at, due_at, due_version, outcome, ruling)
-    SELECT case_id, number + 1, office_id, level, regime, clock_id, solve_days, %(now)s, 'escalated', false, registered_on,
+                                  via_vacancy, registered_on, counted_from, promise_at, due_at, due_version, outcome, ruling)
+    SELECT case_id, number + 1, office_id, level, regime, clock_id, solve_days, %(now)s, 'escalated', false, registered_on, counted_from,
            %(due)s, %(due)s, due_version + 1, '', '' FROM closed
  RETURNING id, case_id, office_id
 ), moved AS (

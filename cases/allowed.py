@@ -119,6 +119,8 @@ def _ask(case: Case, office: Office, now: datetime) -> Refusal:
     if refused is not None:
         return refused
     held = case.current
+    if held.level == Office.Level.REPUBLIC:
+        return _("At the republic the clock never stops.")
     if held.clock.pause_days == 0:
         return _("An emergency does not wait.")
     if held.paused_at is not None:

@@ -58,8 +58,8 @@ def of_the_report(photos: Sequence[Photo]) -> list[dict[str, Any]]:
 
 
 def review_of(answer: Answer) -> Review | None:
-    """The review of an answer, read with it; None when nobody disputed it."""
-    return getattr(answer, "review", None)
+    """The last review of an answer, read with it; None when nobody disputed it."""
+    return answer.review
 
 
 def _review_words(review: Review | None, offices: Mapping[int, Office]) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.deadlines import counted_from, last_day
+from cases.deadlines import last_day
 from cases.models import Assignment, ClockRule
 from territories.calendar import CalendarExhausted
 from territories.clock import local_date
@@ -99,9 +99,7 @@ class Countdown:
 
 def started_on(assignment: Assignment) -> date:
     """The date after which an assignment's working days count."""
-    if assignment.entered_by in Assignment.CLIMBED:
-        return counted_from(assignment.entered_at)
-    return assignment.registered_on
+    return assignment.counted_from
 
 
 def is_emergency(assignment: Assignment) -> bool:

@@ -27,6 +27,8 @@ class Deadlines:
     """What a new assignment is bound by."""
 
     registered_on: date
+    counted_from: date
+    """The day after it is day one."""
     acknowledge_until: datetime | None
     due_at: datetime
 
@@ -76,7 +78,8 @@ def when_filed(rule: ClockRule, solve_days: int | None, now: datetime) -> Deadli
     if row is None:
         raise CalendarMissing(earliest)
     registered_on, acknowledge_on, due_on = row
-    return Deadlines(registered_on, end_of(acknowledge_on) if rule.acknowledge_days else None, end_of(due_on))
+    acknowledge_until = end_of(acknowledge_on) if rule.acknowledge_days else None
+    return Deadlines(registered_on, registered_on, acknowledge_until, end_of(due_on))
 
 
 def when_handed_over(rule: ClockRule, solve_days: int | None, now: datetime, *, next_day: bool = False) -> Deadlines:
@@ -93,7 +96,8 @@ def when_handed_over(rule: ClockRule, solve_days: int | None, now: datetime, *, 
             [start, rule.acknowledge_days or 0, start, solve_days or rule.solve_days],
         )
         acknowledge_on, due_on = cursor.fetchone()
-    return Deadlines(local_date(now), end_of(acknowledge_on) if rule.acknowledge_days else None, end_of(due_on))
+    acknowledge_until = end_of(acknowledge_on) if rule.acknowledge_days else None
+    return Deadlines(local_date(now), start, acknowledge_until, end_of(due_on))
 
 
 def review_until(rule: ClockRule, now: datetime) -> datetime:
@@ -126,8 +130,9 @@ def moved(due_at: datetime, working_days: int) -> datetime:
 
 def _in_hours(rule: ClockRule, now: datetime) -> Deadlines:
     acknowledge = timedelta(hours=rule.acknowledge_hours) if rule.acknowledge_hours else None
+    today = local_date(now)
     return Deadlines(
-        local_date(now), now + acknowledge if acknowledge else None, now + timedelta(hours=rule.solve_hours or 0)
+        today, today, now + acknowledge if acknowledge else None, now + timedelta(hours=rule.solve_hours or 0)
     )
 
 

@@ -70,8 +70,14 @@ class ClockEntry:
     review_days: int | None
     review_hours: int | None
     pause_days: int
+    above_days: int | None
+    arbitrate_days: int | None
+    arbitrate_hours: int | None
     confirm_days: int
     reply_days: int
+    appeal_days: int
+    return_days: int
+    split_days: int
     registration_closes: time | None
     legal_basis: str
     valid_from: date
@@ -195,8 +201,14 @@ def _clock(table: Table, start: date) -> ClockEntry:
         review_days=optional("review_days"),
         review_hours=optional("review_hours"),
         pause_days=table.number("pause_days"),
+        above_days=optional("above_days"),
+        arbitrate_days=optional("arbitrate_days"),
+        arbitrate_hours=optional("arbitrate_hours"),
         confirm_days=table.number("confirm_days", least=1),
         reply_days=table.number("reply_days", least=1),
+        appeal_days=table.number("appeal_days", least=1),
+        return_days=table.number("return_days", least=1),
+        split_days=table.number("split_days", least=1),
         registration_closes=table.moment_of_day("registration_closes") if table.has("registration_closes") else None,
         legal_basis=table.text("legal_basis"),
         valid_from=table.day("valid_from") if table.has("valid_from") else start,
@@ -212,14 +224,19 @@ def _clock(table: Table, start: date) -> ClockEntry:
 
 def _complain_about_units(table: Table, entry: ClockEntry) -> None:
     """An emergency counts hours round the clock, everything else working days; never both, never neither."""
-    days = (entry.solve_days, entry.acknowledge_days, entry.review_days)
-    hours = (entry.solve_hours, entry.acknowledge_hours, entry.review_hours)
+    days = (entry.solve_days, entry.acknowledge_days, entry.review_days, entry.arbitrate_days)
+    hours = (entry.solve_hours, entry.acknowledge_hours, entry.review_hours, entry.arbitrate_hours)
     wanted, unwanted = (hours, days) if entry.regime == ClockRule.Regime.EMERGENCY else (days, hours)
     if None in wanted or any(value is not None for value in unwanted):
         unit = "hours" if wanted is hours else "days"
-        table.complain(f"{entry.regime} needs solve_{unit}, acknowledge_{unit} and review_{unit}, and no other unit")
+        needed = ", ".join(f"{name}_{unit}" for name in ("solve", "acknowledge", "review", "arbitrate"))
+        table.complain(f"{entry.regime} needs {needed}, and no other unit")
     if entry.regime == ClockRule.Regime.EMERGENCY and (entry.pause_days or entry.registration_closes):
         table.complain("an emergency has no pause and no closing time")
+    if entry.regime == ClockRule.Regime.EMERGENCY and entry.above_days is not None:
+        table.complain("an emergency is not put off: above_days has no place here")
+    if entry.return_days < entry.reply_days:
+        table.complain("return_days must not be shorter than reply_days")
     if entry.confirm_days > entry.reply_days:
         table.complain("confirm_days must not be longer than reply_days")
 

@@ -112,7 +112,8 @@ CLOCK_RULES = DatedTable(
     key=("regime", "step"),
     says=(
         *("solve_days", "solve_hours", "acknowledge_days", "acknowledge_hours", "review_days", "review_hours"),
-        *("pause_days", "confirm_days", "reply_days", "registration_closes", "legal_basis"),
+        *("pause_days", "above_days", "arbitrate_days", "arbitrate_hours", "confirm_days", "reply_days", "appeal_days"),
+        *("return_days", "split_days", "registration_closes", "legal_basis"),
     ),
 )
 

@@ -62,7 +62,7 @@ def _read(
     )
     case.current = next(one for one in assignments if one.pk == case.current_id)
     offices = _offices(case, assignments, events)
-    answers = list(Answer.objects.filter(case=case).select_related("review").order_by("at", "pk"))
+    answers = list(Answer.objects.filter(case=case).prefetch_related("reviews").order_by("at", "pk"))
     for answer in answers:
         answer.office = offices[answer.office_id]
     today = local_date(now)

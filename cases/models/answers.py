@@ -25,6 +25,7 @@ class Answer(models.Model):
         PART = "part", pgettext_lazy("kind of answer", "Petition satisfied in part")
         NO_POWER = "no_power", pgettext_lazy("kind of answer", "Not in our power")
         NO_FUNDS = "no_funds", pgettext_lazy("kind of answer", "No funds")
+        MADE_SAFE = "made_safe", pgettext_lazy("kind of answer", "Made safe")
 
     class Verdict(models.TextChoices):
         """What became of it; empty while residents may still say."""
@@ -35,9 +36,10 @@ class Answer(models.Model):
         UPHELD = "upheld", pgettext_lazy("verdict on an answer", "upheld by review")
         SILENT = "silent", pgettext_lazy("verdict on an answer", "residents silent")
         CLIMBED = "climbed", pgettext_lazy("verdict on an answer", "passed up")
+        RETURNED = "returned", pgettext_lazy("verdict on an answer", "the problem came back")
 
     STANDING = (Kind.FIXED, Kind.REFUSED, Kind.FULL, Kind.PART)
-    """Answers that stop the clock; the others make the case climb at once."""
+    """Answers that stop the clock. No power and no funds make the case climb at once; "made safe" begins the repair."""
 
     OF_ISSUES = (Kind.FIXED, Kind.REFUSED, Kind.NO_POWER, Kind.NO_FUNDS)
     OF_PETITIONS = (Kind.FULL, Kind.PART, Kind.REFUSED)
@@ -72,7 +74,9 @@ class Answer(models.Model):
                 condition=Q(verdict="", verdict_at=None) | ~Q(verdict="") & Q(verdict_at__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(verdict__in=["", "disputed"]), name="answer_one_pending_for_a_case"
+                fields=["case"],
+                condition=Q(verdict__in=["", "disputed"]) & ~Q(kind="made_safe"),
+                name="answer_one_pending_for_a_case",
             ),
         ]
 
@@ -85,6 +89,11 @@ class Answer(models.Model):
         """It answers a petition: only a decision is signed by name."""
         return bool(self.signed_by)
 
+    @property
+    def review(self) -> Review | None:
+        """The last review of it, the appeal if there was one; None when nobody disputed it. One query unless prefetched."""
+        return next(reversed(list(self.reviews.all())), None)
+
 
 class Review(models.Model):
     """A dispute in the hands of the level above the office that claims to have solved the case."""
@@ -96,7 +105,9 @@ class Review(models.Model):
         REJECTED = "rejected", pgettext_lazy("verdict on a dispute", "The office is right")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")
-    answer = models.OneToOneField(Answer, models.PROTECT, related_name="review")
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="reviews")
+    stage = models.PositiveSmallIntegerField(default=1)
+    """1: the dispute; 2: the one appeal against a review that found for the office."""
     office = models.ForeignKey(Office, models.PROTECT, related_name="reviews")
     """The reviewing office: the nearest active one above the claiming office."""
     reason = models.TextField(max_length=2000, blank=True)
@@ -116,6 +127,8 @@ class Review(models.Model):
         ordering = ["opened_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(decided_at=None), name="review_one_open_for_a_case"),
+            models.UniqueConstraint(fields=["answer", "stage"], name="review_one_dispute_and_one_appeal"),
+            models.CheckConstraint(name="review_stage_is_known", condition=Q(stage__in=[1, 2])),
             models.CheckConstraint(
                 name="review_decided_has_a_verdict",
                 condition=Q(decided_at=None, verdict="") | Q(decided_at__isnull=False) & ~Q(verdict=""),

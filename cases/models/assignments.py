@@ -46,6 +46,11 @@ class Assignment(models.Model):
         FORWARDED = "forwarded", _("forwarded")
         ESCALATED = "escalated", _("escalated")
         DISPUTE = "dispute", _("dispute upheld")
+        ASSIGNED = "assigned", _("assigned by an arbiter")
+        SUCCESSION = "succession", _("successor of an abolished office")
+        INCIDENT = "incident", _("duty commission of an incident")
+        RECLASSIFIED = "reclassified", _("category changed")
+        MADE_SAFE = "made_safe", _("repair after it was made safe")
 
     class Outcome(models.TextChoices):
         """How the office's time ended; empty while it runs."""
@@ -56,6 +61,10 @@ class Assignment(models.Model):
         NO_FUNDS = "no_funds", pgettext_lazy("outcome of an assignment", "no funds")
         OVERTURNED = "overturned", pgettext_lazy("outcome of an assignment", "answer overturned")
         FORWARDED = "forwarded", pgettext_lazy("outcome of an assignment", "forwarded")
+        MADE_SAFE = "made_safe", pgettext_lazy("outcome of an assignment", "made safe")
+        SUCCESSION = "succession", pgettext_lazy("outcome of an assignment", "office abolished")
+        INCIDENT = "incident", pgettext_lazy("outcome of an assignment", "taken by the duty commission")
+        RECLASSIFIED = "reclassified", pgettext_lazy("outcome of an assignment", "category changed")
         MERGED = "merged", pgettext_lazy("outcome of an assignment", "merged")
         WITHDRAWN = "withdrawn", pgettext_lazy("outcome of an assignment", "withdrawn")
         VOID = "void", pgettext_lazy("outcome of an assignment", "void")
@@ -79,11 +88,21 @@ class Assignment(models.Model):
     solve_days = models.PositiveSmallIntegerField(null=True)
     """Working days given (null in an emergency): the clock's, or the category's own for a first office."""
     entered_at = models.DateTimeField()
-    entered_by = models.CharField(max_length=10, choices=Entry)
+    entered_by = models.CharField(max_length=12, choices=Entry)
     via_vacancy = models.BooleanField(default=False)
     """A vacant or abolished seat was skipped on the way here."""
     registered_on = models.DateField()
-    """Local date from which the working days count: the day after it is day one."""
+    """Local date on which this office's time was entered in the register of its cases."""
+    counted_from = models.DateField()
+    """Working days count from the day after this date: the deadline is computed anew from it when the calendar changes."""
+    paused_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Working days added by the one pause; those the resident did not use are given back."""
+    shifted_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Working days added because the platform itself could not be reached (ClockChange)."""
+    extended_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Working days of a granted extension: they move `due_at`, never `promise_at`."""
+    promised_on = models.DateField(null=True)
+    """The date of a promise that the level above accepted: it moves `due_at`, never `promise_at`."""
     acknowledge_until = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     promise_at = models.DateTimeField()
@@ -137,6 +156,16 @@ class Assignment(models.Model):
             models.CheckConstraint(name="assignment_counts_from_one", condition=Q(number__gte=1, due_version__gte=1)),
             models.CheckConstraint(
                 name="assignment_due_after_it_was_entered", condition=Q(promise_at__gt=F("entered_at"))
+            ),
+            models.CheckConstraint(
+                name="assignment_at_the_top_is_never_put_off",
+                condition=~Q(level="republic") | Q(extended_days=0, promised_on=None, paused_days=0),
+            ),
+            models.CheckConstraint(
+                name="assignment_put_off_is_due_later",
+                condition=Q(extended_days=0, promised_on=None, due_at=F("promise_at"))
+                | Q(extended_days__gt=0)
+                | Q(promised_on__isnull=False),
             ),
         ]
         indexes = [

@@ -170,6 +170,12 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     supporter_count = models.PositiveIntegerField(default=0)
     """As recounted by the last run of cases.tasks.count_supporters; never incremented."""
+    incident_at = models.DateTimeField(null=True)
+    """When several reports of the same thing made it one incident, which is answered and counted once."""
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    """The case that stands for this one; null again when the reporter split off."""
+    returned_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="returns")
+    """The closed case whose problem came back after its thirty days: this one has half the window."""
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     hidden_reason = models.CharField(max_length=300, blank=True)
@@ -204,6 +210,19 @@ class Case(models.Model):
                 name="case_hidden_by_at_and_why_go_together",
                 condition=Q(hidden_at=None, hidden_by=None, hidden_reason="")
                 | Q(hidden_at__isnull=False, hidden_by__isnull=False) & ~Q(hidden_reason=""),
+            ),
+            models.CheckConstraint(
+                name="case_merged_names_the_other",
+                condition=Q(outcome="merged", merged_into__isnull=False) | ~Q(outcome="merged") & Q(merged_into=None),
+            ),
+            models.CheckConstraint(
+                name="case_is_not_its_own_relative",
+                condition=(Q(merged_into=None) | ~Q(merged_into=F("id")))
+                & (Q(returned_from=None) | ~Q(returned_from=F("id"))),
+            ),
+            models.CheckConstraint(
+                name="case_only_a_problem_has_relatives",
+                condition=Q(kind="issue") | Q(merged_into=None, returned_from=None, incident_at=None),
             ),
             models.CheckConstraint(name="case_kind_is_known", condition=Q(kind__in=["issue", "petition"])),
             models.CheckConstraint(

@@ -34,6 +34,8 @@ class Participant(models.Model):
     key = models.CharField(max_length=64, blank=True)
     """Keyed hash of the visitor, so that one browser supports once; empty for a reporter."""
     joined_at = models.DateTimeField()
+    came_with = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    """The case that was joined to this one and in which the same person stands too; they leave again if it splits off."""
 
     class Meta:
         verbose_name = _("participant")

@@ -188,10 +188,22 @@ class ClockRule(DatedRow):
     review_days = models.PositiveSmallIntegerField(_("working days to review a dispute"), null=True, blank=True)
     review_hours = models.PositiveSmallIntegerField(_("hours to review a dispute"), null=True, blank=True)
     pause_days = models.PositiveSmallIntegerField(_("most working days of waiting for the resident"))
+    above_days = models.PositiveSmallIntegerField(
+        _("working days for the level above to grant time"), null=True, blank=True
+    )
+    """For an extension or a promise; null = none is granted."""
+    arbitrate_days = models.PositiveSmallIntegerField(_("working days for an arbiter"), null=True, blank=True)
+    arbitrate_hours = models.PositiveSmallIntegerField(_("hours for an arbiter"), null=True, blank=True)
     confirm_days = models.PositiveSmallIntegerField(_("days to confirm or dispute"))
     """Calendar days from the answer until the case closes as silent."""
     reply_days = models.PositiveSmallIntegerField(_("days a late confirmation or dispute counts"))
     """Calendar days from the answer."""
+    appeal_days = models.PositiveSmallIntegerField(_("days to appeal against a review"))
+    """Calendar days from the review."""
+    return_days = models.PositiveSmallIntegerField(_("days in which a problem that comes back is linked"))
+    """Calendar days from the answer; up to `reply_days` the case itself is opened again."""
+    split_days = models.PositiveSmallIntegerField(_("days to split off from a merged case"))
+    """Calendar days from the merging."""
     registration_closes = models.TimeField(_("registration closes"), null=True, blank=True)
     """Local time; filed later or on a day off = registered the next working day. Null = registered at once, always."""
     legal_basis = models.TextField(_("legal basis"))
@@ -212,6 +224,13 @@ class ClockRule(DatedRow):
             ),
             models.CheckConstraint(
                 name="clock_rule_late_replies_end_last", condition=Q(reply_days__gte=F("confirm_days"))
+            ),
+            models.CheckConstraint(
+                name="clock_rule_returns_end_after_replies", condition=Q(return_days__gte=F("reply_days"))
+            ),
+            models.CheckConstraint(
+                name="clock_rule_arbitrates_in_days_or_hours",
+                condition=Q(arbitrate_days=None) | Q(arbitrate_hours=None),
             ),
         ]
 

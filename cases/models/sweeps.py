@@ -16,6 +16,12 @@ class SweepRun(models.Model):
     listed = models.PositiveIntegerField(default=0)
     upheld = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    """Extensions and promises that the level above did not decide in time."""
+    assigned = models.PositiveIntegerField(default=0)
+    """Cases that an arbiter did not assign in time and now owns."""
+    succeeded = models.PositiveIntegerField(default=0)
+    """Cases of abolished offices that their successors got."""
 
     class Meta:
         verbose_name = _("run of the sweep")

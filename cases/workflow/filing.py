@@ -129,6 +129,7 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
         entered_by=Assignment.Entry.FILED,
         via_vacancy=route.via_vacancy,
         registered_on=bound.registered_on,
+        counted_from=bound.counted_from,
         acknowledge_until=bound.acknowledge_until,
         promise_at=bound.due_at,
         due_at=bound.due_at,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import escalation
 from cases.allowed import refusal, refusal_for_resident
+from cases.deadlines import Deadlines, moved
 from cases.errors import BadInput, CaseChanged, TransitionRefused, Unroutable
 from cases.log import Line
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
@@ -152,10 +153,59 @@ def clock_in_force(regime: str, step: str, today: date) -> ClockRule:
     return clock
 
 
-def set_deadline(held: Assignment, due_at: datetime, **more: Any) -> None:
-    """Move promise and due of a held assignment by a pause; the version of the deadline goes up when it really changes."""
-    changed = due_at != held.due_at
-    values = {"promise_at": due_at, "due_at": due_at, "due_version": held.due_version + int(changed), **more}
+def pause(held: Assignment, days: int, **more: Any) -> None:
+    """Move promise and due of a held assignment by working days of waiting (below zero: days that were not used)."""
+    promise_at = moved(held.promise_at, days)
+    due_at = promise_at if held.due_at == held.promise_at else moved(held.due_at, days)
+    set_deadlines(held, promise_at, due_at, paused_days=held.paused_days + days, **more)
+
+
+def set_deadlines(held: Assignment, promise_at: datetime, due_at: datetime, **more: Any) -> None:
+    """Write promise and due with what they are counted from; the version of the deadline goes up when it really changes."""
+    version = held.due_version + int(due_at != held.due_at)
+    values = {"promise_at": promise_at, "due_at": due_at, "due_version": version, **more}
     Assignment.objects.filter(pk=held.pk).update(**values)
     for name, value in values.items():
         setattr(held, name, value)
+
+
+def step_of(office: Office, step: str = ClockRule.Step.FIRST) -> str:
+    """The step whose clock an office gets: the republic's at the top, whatever the way there."""
+    return ClockRule.Step.REPUBLIC if office.level == Office.Level.REPUBLIC else step
+
+
+def hand_over(
+    case: Case,
+    to: Office,
+    *,
+    entered_by: str,
+    outcome: str,
+    clock: ClockRule,
+    solve_days: int | None,
+    bound: Deadlines,
+    now: datetime,
+    **more: Any,
+) -> Assignment:
+    """Close the present assignment and open the next one. The caller writes the line, with `current=` the new one."""
+    old = case.current
+    Assignment.objects.filter(pk=old.pk).update(left_at=now, outcome=outcome)
+    return Assignment.objects.create(
+        **{
+            "case": case,
+            "number": old.number + 1,
+            "office": to,
+            "level": to.level,
+            "regime": clock.regime,
+            "clock": clock,
+            "solve_days": solve_days if clock.solve_hours is None else None,
+            "entered_at": now,
+            "entered_by": entered_by,
+            "registered_on": bound.registered_on,
+            "counted_from": bound.counted_from,
+            "acknowledge_until": bound.acknowledge_until,
+            "promise_at": bound.due_at,
+            "due_at": bound.due_at,
+            "due_version": old.due_version + 1,
+        }
+        | more
+    )

@@ -24,9 +24,11 @@ from cases.workflow.held import (
     check,
     check_texts,
     clock_in_force,
+    hand_over,
     hold,
     office_line,
-    set_deadline,
+    pause,
+    step_of,
     verb,
 )
 from territories.clock import local_date
@@ -60,28 +62,13 @@ def forward(
     if not may_receive(case, to):
         raise BadInput({"to": _("This office cannot be given the case.")})
     old = case.current
-    today = local_date(now)
-    at_the_top = to.level == Office.Level.REPUBLIC
-    clock = clock_in_force(case.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
-    solve_days = clock.solve_days if at_the_top else old.solve_days
+    clock = clock_in_force(old.regime, step_of(to), local_date(now))
+    solve_days = clock.solve_days if clock.step == ClockRule.Step.REPUBLIC else old.solve_days
     bound = deadlines.when_handed_over(clock, solve_days, now, next_day=True)
-    Assignment.objects.filter(pk=old.pk).update(left_at=now, outcome=Assignment.Outcome.FORWARDED)
-    new = Assignment.objects.create(
-        case=case,
-        number=old.number + 1,
-        office=to,
-        level=to.level,
-        regime=case.regime,
-        clock=clock,
-        solve_days=solve_days if clock.solve_hours is None else None,
-        entered_at=now,
-        entered_by=Assignment.Entry.FORWARDED,
-        registered_on=bound.registered_on,
-        acknowledge_until=bound.acknowledge_until,
-        promise_at=bound.due_at,
-        due_at=bound.due_at,
-        due_version=old.due_version + 1,
-    )
+    new = hand_over(
+        case, to, entered_by=Assignment.Entry.FORWARDED, outcome=Assignment.Outcome.FORWARDED, clock=clock,
+        solve_days=solve_days, bound=bound, now=now,
+    )  # fmt: skip
     line = Line(
         kind=Kind.FORWARDED,
         actor=Actor.OFFICE,
@@ -121,7 +108,7 @@ def ask(case: Case, *, question: str, by: User, office: Office, now: datetime, v
     held = case.current
     waiting_until = deadlines.working_days_after(now, held.clock.pause_days)
     paused = deadlines.days_paused(held, now, last_day(waiting_until))
-    set_deadline(held, deadlines.moved(held.due_at, paused), paused_at=now)
+    pause(held, paused, paused_at=now)
     line = office_line(
         Kind.ASKED, by, office, now, question, until=last_day(waiting_until).isoformat(),
         due_on=last_day(held.due_at).isoformat(), due_version=held.due_version,

@@ -21,8 +21,8 @@ from cases.workflow.held import (
     check_texts,
     hold,
     last_answer,
+    pause,
     resident_line,
-    set_deadline,
     verb,
 )
 
@@ -40,7 +40,7 @@ def reply(case: Case, *, text: str, participant: Participant, now: datetime) -> 
     if held.paused_at is None or case.waiting_until is None:
         raise TransitionRefused(_("No question is open."))
     unused = deadlines.days_paused(held, now, last_day(case.waiting_until))
-    set_deadline(held, deadlines.moved(held.due_at, -unused))
+    pause(held, -unused)
     line = Line(
         kind=Kind.REPLIED,
         actor=Actor.RESIDENT,

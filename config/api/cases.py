@@ -208,8 +208,8 @@ def tell(tracker: Tracker) -> Case:
 
 def _dress(answer: Any, photos: list[Any], tracker: Tracker) -> None:
     """Give an answer its photos and its review their office."""
-    answer._prefetched_objects_cache = {"photos": photos}
-    review = getattr(answer, "review", None)
+    answer._prefetched_objects_cache["photos"] = photos
+    review = answer.review
     if review is not None:
         review.office = tracker.offices[review.office_id]
 

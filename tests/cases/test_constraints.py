@@ -185,7 +185,7 @@ def facts_of(held, **changes):
     """The columns of an assignment, for another one like it."""
     names = [
         "case_id", "number", "office_id", "level", "regime", "clock_id", "solve_days", "entered_at", "entered_by",
-        "registered_on", "promise_at", "due_at", "due_version",
+        "registered_on", "counted_from", "promise_at", "due_at", "due_version",
     ]  # fmt: skip
     return {name: getattr(held, name) for name in names} | changes
 

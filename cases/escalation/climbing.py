@@ -1,37 +1,11 @@
-"""Escalation: what happens by itself when a time is up. The contract is docs/clocks.md.
-
-Every step is one statement over a batch: it locks what it takes (`FOR UPDATE SKIP LOCKED` inside a MATERIALIZED common
-table expression), closes the old assignment, opens the new one from what that returned, raises the version of the case and
-writes the public line. So it may run any number of times, late, or in several processes at once: one deadline makes one
-escalation, by a unique constraint (case, due_version). One level per pass: the new office gets its full window.
-
-The verbs of cases.workflow use the same statements for one case (`catch_up`, `climb_one`), so that what is right does not
-depend on Celery.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.conf import settings
-from django.db import connection
-from django.db.models import Min
-
-from cases.deadlines import counted_from
-from cases.models import Assignment, SweepRun
-from territories.clock import local_date
-
-# -- what is chosen ------------------------------------------------------------------
+"""Up one level: the statements that close an assignment and open the next, or put a case on the register at the top."""
 
 OVERDUE = """
     SELECT c.id AS case_id, a.id AS assignment_id, o.climbs_to_id AS target_id,
            o.climbs_to_id IS DISTINCT FROM o.superior_id AS via_vacancy,
            'silence' AS outcome, 'escalated' AS entered_by, '' AS text
       FROM cases_assignment a
-      JOIN cases_case c ON c.id = a.case_id
+      JOIN cases_case c ON c.id = a.case_id AND c.state IN ('open', 'waiting')
       JOIN territories_office o ON o.id = a.office_id
      WHERE a.left_at IS NULL AND a.answered_at IS NULL AND a.listed_at IS NULL
        AND a.climbs_at <= %(cutoff)s AND o.climbs_to_id IS NOT NULL {only}
@@ -87,6 +61,7 @@ CLIMB = """
 WITH chosen AS MATERIALIZED ({chosen}) {also}
 , clocks AS MATERIALIZED (
     SELECT r.id, r.regime, r.step, r.solve_days,
+           CASE WHEN r.solve_hours IS NULL THEN %(counted_from)s::date ELSE %(today)s::date END AS counted_from,
            CASE WHEN r.solve_hours IS NULL
                 THEN (add_working_days(%(counted_from)s, r.solve_days) + 1)::timestamp AT TIME ZONE 'Asia/Almaty'
                 ELSE %(now)s::timestamptz + make_interval(hours => r.solve_hours) END AS due_at,
@@ -106,10 +81,11 @@ WITH chosen AS MATERIALIZED ({chosen}) {also}
 ), opened AS (
     INSERT INTO cases_assignment (
            case_id, number, office_id, level, regime, clock_id, solve_days, entered_at, entered_by, via_vacancy,
-           registered_on, acknowledge_until, promise_at, due_at, due_version, outcome, ruling)
+           registered_on, counted_from, paused_days, shifted_days, extended_days, acknowledge_until, promise_at, due_at,
+           due_version, outcome, ruling)
     SELECT closed.case_id, closed.number + 1, target.id, target.level, closed.regime, clocks.id, clocks.solve_days,
-           %(now)s, closed.entered_by, closed.via_vacancy, %(today)s, clocks.acknowledge_until, clocks.due_at,
-           clocks.due_at, closed.due_version + 1, '', ''
+           %(now)s, closed.entered_by, closed.via_vacancy, %(today)s, clocks.counted_from, 0, 0, 0, clocks.acknowledge_until,
+           clocks.due_at, clocks.due_at, closed.due_version + 1, '', ''
       FROM closed
       JOIN territories_office target ON target.id = closed.target_id
       JOIN clocks ON clocks.regime = closed.regime
@@ -155,7 +131,7 @@ LIST = """
 WITH chosen AS MATERIALIZED (
     SELECT c.id AS case_id, a.id AS assignment_id
       FROM cases_assignment a
-      JOIN cases_case c ON c.id = a.case_id
+      JOIN cases_case c ON c.id = a.case_id AND c.state IN ('open', 'waiting')
       JOIN territories_office o ON o.id = a.office_id
      WHERE a.left_at IS NULL AND a.answered_at IS NULL AND a.listed_at IS NULL
        AND a.climbs_at <= %(cutoff)s AND o.climbs_to_id IS NULL {only}
@@ -177,65 +153,6 @@ SELECT listed.case_id, moved.version, 'listed', %(now)s, 'system', listed.office
 """
 """The republic's own time is up: the case stands in the public register of unanswered cases, and stays with the desk."""
 
-RESUME = """
-WITH chosen AS MATERIALIZED (
-    SELECT c.id FROM cases_case c
-     WHERE c.state = 'waiting' AND c.waiting_until <= %(cutoff)s {only}
-     ORDER BY c.waiting_until, c.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), moved AS (
-    UPDATE cases_case c SET version = c.version + 1, state = 'open', waiting_until = NULL
-      FROM chosen WHERE c.id = chosen.id
- RETURNING c.id, c.version, c.current_id
-)
-INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)
-SELECT moved.id, moved.version, 'resumed', %(now)s, 'system', a.office_id, a.id, '',
-       jsonb_build_object('due_on', ((a.due_at AT TIME ZONE 'Asia/Almaty') - interval '1 microsecond')::date)
-  FROM moved JOIN cases_assignment a ON a.id = moved.current_id
-"""
-"""The resident did not reply in time: the clock runs again by itself, the case never closes for that."""
-
-CLOSE = """
-WITH chosen AS MATERIALIZED (
-    SELECT c.id AS case_id, c.current_id AS assignment_id, w.id AS answer_id, w.kind
-      FROM cases_case c
-      JOIN cases_answer w ON w.case_id = c.id AND w.verdict = ''
-     WHERE c.state = 'answered' AND c.confirm_until <= %(cutoff)s {only}
-     ORDER BY c.confirm_until, c.id LIMIT %(limit)s FOR UPDATE OF c, w SKIP LOCKED
-), left_now AS (
-    UPDATE cases_assignment a SET left_at = %(now)s, outcome = 'solved' FROM chosen WHERE a.id = chosen.assignment_id
- RETURNING a.case_id, a.office_id
-), judged AS (
-    UPDATE cases_answer w SET verdict = 'silent', verdict_at = %(now)s FROM chosen WHERE w.id = chosen.answer_id
-), moved AS (
-    UPDATE cases_case c
-       SET version = c.version + 1, state = 'closed', closed_at = %(now)s,
-           outcome = CASE WHEN chosen.kind = 'refused' THEN 'refused' ELSE 'silent' END
-      FROM chosen WHERE c.id = chosen.case_id
- RETURNING c.id, c.version, c.outcome, c.current_id
-)
-INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)
-SELECT moved.id, moved.version, 'closed', %(now)s, 'system', left_now.office_id, moved.current_id, '',
-       jsonb_build_object('outcome', moved.outcome)
-  FROM moved JOIN left_now ON left_now.case_id = moved.id
-"""
-"""Nobody confirmed or disputed in time: closed, and not counted as a success."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One kind of thing that happens by itself: the column of SweepRun that counts it, and its statement."""
-
-    counted_as: str
-    statement: str
-
-
-def _of_one_case(statement: str) -> str:
-    return statement.replace("{only}", "AND c.id = %(case)s")
-
-
-def _of_any_case(statement: str) -> str:
-    return statement.replace("{only}", "")
-
 
 def _upheld(statement: str, which: str) -> str:
     chosen = UNDECIDED.replace("{which}", which)
@@ -247,95 +164,3 @@ ESCALATE = CLIMB.replace("{chosen}", OVERDUE).replace("{also}", "").replace("{ki
 HAND_UP = CLIMB.replace("{chosen}", BY_OWN_WORD).replace("{also}", "").replace("{kind}", "'escalated'")
 UPHOLD_AND_CLIMB = _upheld(CLIMB, "<>")
 UPHOLD_AND_REOPEN = _upheld(REOPEN, "=")
-
-STEPS = (
-    Step("resumed", RESUME),
-    Step("upheld", UPHOLD_AND_CLIMB),
-    Step("upheld", UPHOLD_AND_REOPEN),
-    Step("listed", LIST),
-    Step("escalated", ESCALATE),
-    Step("closed", CLOSE),
-)
-"""In this order: what resumes or comes back may be overdue at once, and is then seen by the next run."""
-
-
-def _facts(now: datetime, **more: Any) -> dict[str, Any]:
-    """What the statements ask for."""
-    facts: dict[str, Any] = {
-        "now": now,
-        "cutoff": now,
-        "today": local_date(now),
-        "counted_from": counted_from(now),
-        "limit": 1,
-        "actor": "system",
-        "user": None,
-        "text": "",
-        "by_silence": True,
-        "decided_by": None,
-    }
-    return facts | more
-
-
-def sweep(
-    now: datetime,
-    *,
-    grace: timedelta | None = None,
-    batch: int | None = None,
-    batches_between: Callable[[], None] | None = None,
-) -> SweepRun:
-    """Do everything whose time was up at `now` less the grace, batch by batch, and leave a row of what was done.
-
-    Safe at any rate, late, and in parallel. A constant number of statements for each batch, each batch a transaction.
-    `grace` waits for answers that are under way: longer than the longest request (default settings.SWEEP_GRACE_SECONDS).
-    """
-    grace = timedelta(seconds=settings.SWEEP_GRACE_SECONDS) if grace is None else grace
-    size = batch or settings.SWEEP_BATCH
-    run = SweepRun.objects.create(started_at=now)
-    facts = _facts(now, cutoff=now - grace, limit=size)
-    for step in STEPS:
-        statement = _of_any_case(step.statement)
-        while True:
-            done = _execute(statement, facts)
-            setattr(run, step.counted_as, getattr(run, step.counted_as) + done)
-            if batches_between is not None:
-                batches_between()
-            if done < size:
-                break
-    run.finished_at = now
-    run.save(update_fields=["finished_at", "resumed", "escalated", "listed", "upheld", "closed"])
-    return run
-
-
-def catch_up(case_id: int, now: datetime) -> None:
-    """Do for one locked case what the sweep would do at `now`, without the grace. Called by every verb before it acts."""
-    facts = _facts(now, case=case_id)
-    for step in STEPS:
-        _execute(_of_one_case(step.statement), facts)
-
-
-def climb_one(case_id: int, now: datetime, *, outcome: str, text: str, user_id: int | None) -> bool:
-    """Pass one case up at its office's own word (no power, no funds). False at the republic: nothing is above it."""
-    facts = _facts(now, case=case_id, outcome=outcome, text=text, actor="office", user=user_id)
-    return _execute(HAND_UP, facts) == 1
-
-
-def uphold_one(case_id: int, now: datetime, *, explanation: str, user_id: int) -> bool:
-    """The reviewer finds for the resident: the reviewer takes the case, or owes an answer again if it has it already."""
-    facts = _facts(
-        now, case=case_id, cutoff=datetime.max.replace(tzinfo=now.tzinfo), text=explanation, actor="office",
-        user=user_id, by_silence=False, decided_by=user_id,
-    )  # fmt: skip
-    return any(_execute(_of_one_case(statement), facts) for statement in (UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN))
-
-
-def engine_lag(now: datetime) -> timedelta:
-    """How late the engine is: the age of the oldest deadline that nobody has acted upon. Zero when it is not. One query."""
-    oldest = Assignment.objects.due(now).aggregate(oldest=Min("climbs_at"))["oldest"]
-    return now - oldest if oldest else timedelta()
-
-
-def _execute(statement: str, facts: dict[str, Any]) -> int:
-    """Run one statement, which is a transaction of its own unless a verb has begun one; how many cases it moved."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, facts)
-        return int(cursor.rowcount)

@@ -1,0 +1,128 @@
+"""The engine: the steps in their order, over everything that is due, or over one case before a verb acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Min
+
+from cases.deadlines import counted_from
+from cases.escalation.climbing import ESCALATE, HAND_UP, LIST, UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN
+from cases.escalation.ending import CLOSE, RESUME
+from cases.models import Assignment, SweepRun
+from territories.clock import local_date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of thing that happens by itself: the column of SweepRun that counts it, and its statement."""
+
+    counted_as: str
+    statement: str
+
+
+def _of_one_case(statement: str) -> str:
+    return statement.replace("{only}", "AND c.id = %(case)s")
+
+
+def _of_any_case(statement: str) -> str:
+    return statement.replace("{only}", "")
+
+
+STEPS = (
+    Step("resumed", RESUME),
+    Step("upheld", UPHOLD_AND_CLIMB),
+    Step("upheld", UPHOLD_AND_REOPEN),
+    Step("listed", LIST),
+    Step("escalated", ESCALATE),
+    Step("closed", CLOSE),
+)
+"""In this order: what resumes or comes back may be overdue at once, and is then seen by the next run."""
+
+
+def _facts(now: datetime, **more: Any) -> dict[str, Any]:
+    """What the statements ask for."""
+    facts: dict[str, Any] = {
+        "now": now,
+        "cutoff": now,
+        "today": local_date(now),
+        "counted_from": counted_from(now),
+        "limit": 1,
+        "actor": "system",
+        "user": None,
+        "text": "",
+        "by_silence": True,
+        "decided_by": None,
+    }
+    return facts | more
+
+
+def sweep(
+    now: datetime,
+    *,
+    grace: timedelta | None = None,
+    batch: int | None = None,
+    batches_between: Callable[[], None] | None = None,
+) -> SweepRun:
+    """Do everything whose time was up at `now` less the grace, batch by batch, and leave a row of what was done.
+
+    Safe at any rate, late, and in parallel. A constant number of statements for each batch, each batch a transaction.
+    `grace` waits for answers that are under way: longer than the longest request (default settings.SWEEP_GRACE_SECONDS).
+    """
+    grace = timedelta(seconds=settings.SWEEP_GRACE_SECONDS) if grace is None else grace
+    size = batch or settings.SWEEP_BATCH
+    run = SweepRun.objects.create(started_at=now)
+    facts = _facts(now, cutoff=now - grace, limit=size)
+    for step in STEPS:
+        statement = _of_any_case(step.statement)
+        while True:
+            done = _execute(statement, facts)
+            setattr(run, step.counted_as, getattr(run, step.counted_as) + done)
+            if batches_between is not None:
+                batches_between()
+            if done < size:
+                break
+    run.finished_at = now
+    run.save(update_fields=["finished_at", *{step.counted_as for step in STEPS}])
+    return run
+
+
+def catch_up(case_id: int, now: datetime) -> None:
+    """Do for one locked case what the sweep would do at `now`, without the grace. Called by every verb before it acts."""
+    facts = _facts(now, case=case_id)
+    for step in STEPS:
+        _execute(_of_one_case(step.statement), facts)
+
+
+def climb_one(case_id: int, now: datetime, *, outcome: str, text: str, user_id: int | None) -> bool:
+    """Pass one case up at its office's own word (no power, no funds). False at the republic: nothing is above it."""
+    facts = _facts(now, case=case_id, outcome=outcome, text=text, actor="office", user=user_id)
+    return _execute(HAND_UP, facts) == 1
+
+
+def uphold_one(case_id: int, now: datetime, *, explanation: str, user_id: int) -> bool:
+    """The reviewer finds for the resident: the reviewer takes the case, or owes an answer again if it has it already."""
+    facts = _facts(
+        now, case=case_id, cutoff=datetime.max.replace(tzinfo=now.tzinfo), text=explanation, actor="office",
+        user=user_id, by_silence=False, decided_by=user_id,
+    )  # fmt: skip
+    return any(_execute(_of_one_case(statement), facts) for statement in (UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN))
+
+
+def engine_lag(now: datetime) -> timedelta:
+    """How late the engine is: the age of the oldest deadline that nobody has acted upon. Zero when it is not. One query."""
+    owed = Assignment.objects.due(now).filter(case__state__in=["open", "waiting"])
+    oldest = owed.aggregate(oldest=Min("climbs_at"))["oldest"]
+    return now - oldest if oldest else timedelta()
+
+
+def _execute(statement: str, facts: dict[str, Any]) -> int:
+    """Run one statement, which is a transaction of its own unless a verb has begun one; how many cases it moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return int(cursor.rowcount)
