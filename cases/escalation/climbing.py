@@ -33,11 +33,12 @@ UNDECIDED = """
       FROM cases_review r
       JOIN cases_case c ON c.id = r.case_id
       JOIN cases_assignment a ON a.id = c.current_id AND a.left_at IS NULL
+      JOIN territories_office owner ON owner.id = a.office_id
       JOIN territories_office reviewer ON reviewer.id = r.office_id
       JOIN territories_office taker ON taker.id = CASE
            WHEN reviewer.vacant_since IS NULL AND reviewer.abolished_on IS NULL THEN reviewer.id
            ELSE reviewer.climbs_to_id END
-     WHERE r.decided_at IS NULL AND r.due_at <= %(cutoff)s AND taker.id {which} a.office_id {only}
+     WHERE r.decided_at IS NULL AND r.due_at <= %(cutoff)s AND {which} {only}
      ORDER BY r.due_at, r.id
      LIMIT %(limit)s
        FOR UPDATE OF c, a, r SKIP LOCKED
@@ -162,5 +163,8 @@ def _upheld(statement: str, which: str) -> str:
 
 ESCALATE = CLIMB.replace("{chosen}", OVERDUE).replace("{also}", "").replace("{kind}", "'escalated'")
 HAND_UP = CLIMB.replace("{chosen}", BY_OWN_WORD).replace("{also}", "").replace("{kind}", "'escalated'")
-UPHOLD_AND_CLIMB = _upheld(CLIMB, "<>")
-UPHOLD_AND_REOPEN = _upheld(REOPEN, "=")
+TAKER_IS_ABOVE = "taker.id <> owner.id AND starts_with(owner.path, taker.path)"
+"""Ownership never comes down: a reviewer at or below the present owner leaves the case with that owner."""
+
+UPHOLD_AND_CLIMB = _upheld(CLIMB, TAKER_IS_ABOVE)
+UPHOLD_AND_REOPEN = _upheld(REOPEN, f"NOT ({TAKER_IS_ABOVE})")

@@ -124,7 +124,7 @@ def resident_line(
     kind: str, participant: Participant, given: Answer, now: datetime, text: str = "", /, **data: Any
 ) -> Line:
     """A public line about what a resident said to an answer."""
-    facts = {"answer": given.pk, "role": participant.role, **data}
+    facts = {"answer": given.pk, "role": participant.role, "participant": participant.pk, **data}
     return Line(kind=kind, actor=Actor.RESIDENT, at=now, office=given.office, text=text, data=facts)
 
 

@@ -7,6 +7,7 @@ import pytest
 from cases import escalation, workflow
 from cases.deadlines import last_day
 from cases.errors import BadInput, CaseChanged, TransitionRefused
+from cases.invariants import violations
 from cases.models import Assignment, Case, Event, Review
 from tests.world import ALMALY, at, prepared_photo
 
@@ -188,6 +189,25 @@ def test_a_dispute_about_the_lower_offices_answer_returns_the_case_to_its_owner(
     case = world.again(case)
     assert (case.state, case.current.office, case.current.due_at) == ("open", district["office"], due)
     assert case.current.answered_at is None
+
+
+def test_a_dispute_upheld_never_brings_a_case_down(world):
+    """The village answers when the region already owns the case; the district reviews that, and the region keeps the case."""
+    case = world.case()
+    village = world.holder(case)
+    for _level in range(2):
+        escalation.sweep(world.again(case).current.due_at + timedelta(minutes=3))
+    region = world.again(case).current
+    world.fixed(case, region.entered_at + timedelta(days=1), **village)
+    workflow.dispute(case, participant=world.reporter(case), reason="", now=region.entered_at + timedelta(days=2))
+    district = world.office("103200000")
+    workflow.decide_review(
+        case, upheld=True, explanation="Әлі ағып тұр", now=region.entered_at + timedelta(days=3), office=district,
+        by=world.official(district),
+    )  # fmt: skip
+    case = world.again(case)
+    assert (case.state, case.current_id, case.current.due_at) == ("open", region.pk, region.due_at)
+    assert list(violations()) == []
 
 
 def test_a_question_pauses_the_clock_once_and_the_reply_gives_back_the_rest(world):
