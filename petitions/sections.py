@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from petitions import register
@@ -35,11 +35,10 @@ def of_place(unit: Territory, now: datetime) -> dict[str, Any]:
 def of_office(office: Office, now: datetime) -> dict[str, Any]:
     """Petitions to an office whose goal was reached: those it owes an answer to first, the longest wait on top, then answered ones."""
     found = Petition.objects.published().filter(office=office, state=Petition.State.REACHED)
-    petitions = list(register.with_decision(found.for_list()).order_by("-reached_at", "-pk")[: OF_AN_OFFICE * 4])
-    waiting = [one for one in reversed(petitions) if one.case is not None and one.case.owes_answer]
-    answered = [one for one in petitions if one.case is not None and not one.case.owes_answer]
-    rows = register.rows([*waiting, *answered][:OF_AN_OFFICE], now)
-    return {"rows": rows, "url": _list(place=office.territory_id, view="all"), **_doors()}
+    owed_since = Case(When(OWED, then=F("reached_at")))
+    in_order = [owed_since.asc(nulls_last=True), "-reached_at", "-pk"]
+    petitions = list(register.with_decision(found.for_list()).order_by(*in_order)[:OF_AN_OFFICE])
+    return {"rows": register.rows(petitions, now), "url": _list(place=office.territory_id, view="all"), **_doors()}
 
 
 OWED = Q(state=Petition.State.REACHED, case__state__in=["open", "waiting"])

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import resident_required
 from accounts.errors import AccountError
 from accounts.limits import limited
+from cases.texts import clean
 from petitions import drafts, findings
 from petitions.addresses import page_address
 from petitions.authoring import Desk, draft_rows, next_step, petition_lines
@@ -132,16 +133,14 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         for code in WRITTEN_IN
     }
     if request.method == "POST":
-        written_in = [
-            code for code in WRITTEN_IN if any(request.POST.get(f"{part}_{code}", "").strip() for part in PARTS)
-        ]
-        typed = {name: str(request.POST.get(name, "")) for code in WRITTEN_IN for name in forms[code].fields}
+        typed = {name: clean(request.POST.get(name, "")) for code in WRITTEN_IN for name in forms[code].fields}
+        written_in = [code for code in WRITTEN_IN if any(typed[f"{part}_{code}"] for part in PARTS)]
         draft = _keep_edit(
             request, petition, draft, {**typed, "languages": written_in, "turn": turn_of(request) or None}
         )
         if written_in and all(forms[code].is_valid() for code in written_in):
-            clean = {name: value for code in written_in for name, value in forms[code].cleaned_data.items()}
-            drafts.answer(draft, arrival(request), **clean)
+            checked = {name: value for code in written_in for name, value in forms[code].cleaned_data.items()}
+            drafts.answer(draft, arrival(request), **checked)
             return redirect("petitions:edit_confirm", petition.number)
         forms |= {code: WordsForm(code, initial=typed) for code in WRITTEN_IN if written_in and code not in written_in}
     return _edit_page(request, petition, forms, draft)

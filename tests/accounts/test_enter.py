@@ -98,7 +98,7 @@ def test_a_domain_in_other_letters_is_written_for_mail_servers(client):
 def test_what_is_no_address_is_told_so(client, written):
     page = ask(client, written)
     assert page.status_code == 200
-    assert "e-mail" in page.content.decode()
+    assert "Please mend" in page.content.decode()
     assert not EmailCode.objects.exists()
 
 

@@ -131,11 +131,11 @@ def test_while_it_is_checked_the_clock_of_the_platform_is_there(petitioners, mom
     assert "кешік" in page(browser_of(petition.author), url("author", petition))
 
 
-def test_open_reached_and_decided(petitioners, moment):
+def test_an_open_petition_tells_how_far_it_is_and_is_not_withdrawn(petitioners, moment):
     petition = petitioners.published()
     moment[0] = BEGAN + timedelta(days=3)
     seen = page(browser_of(petition.author), url("author", petition))
-    assert "500" in seen
+    assert "Жиналған қол: 51, керегі: 500" in seen
     assert url("withdraw", petition) not in seen
     assert browser_of(petition.author).post(url("withdraw", petition)).status_code == 409
 
@@ -211,6 +211,14 @@ def test_a_text_that_is_too_long_is_told_and_kept(petitioners):
     assert answer.status_code == 422
     assert long in answer.content.decode()
     assert long in page(client, url("edit", petition))
+
+
+def test_letters_that_no_table_can_keep_are_left_out(petitioners):
+    petition = petitioners.begin()
+    client = browser_of(petition.author)
+    answer = client.post(url("edit", petition), {**NEW, "title_kk": "Екі\x00 автобус", "demand_ru": "\x00"})
+    assert answer.status_code == 302
+    assert "Екі автобус" in page(client, url("edit_confirm", petition))
 
 
 def test_nothing_written_at_all_is_told(petitioners):

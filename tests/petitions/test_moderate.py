@@ -588,6 +588,15 @@ def test_the_file_names_no_petition_that_is_not_public(scene, clock_at):
     assert str(scene.published.number) in rows
 
 
+def test_the_clock_is_shared_by_everybody_for_a_while(scene, client, django_assert_num_queries):
+    for name in ("moderation", "moderation_csv"):
+        path = reverse(f"petitions:{name}")
+        first = client.get(path)
+        assert "s-maxage" in first.headers["Cache-Control"]
+        with django_assert_num_queries(0):
+            assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
 def test_being_late_is_told_to_everybody(petitioners, clock_at):
     petitioners.submitted()
     page = Client().get(reverse("petitions:moderation")).content.decode()

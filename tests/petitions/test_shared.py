@@ -254,6 +254,16 @@ def test_petitions_stand_on_the_pages_of_their_place_and_office_and_at_home(peti
     assert opened.display_number not in office
 
 
+def test_on_the_page_of_an_office_the_longest_wait_stands_first_however_many_came_later(petitioners, monkeypatch):
+    from petitions import sections
+
+    monkeypatch.setattr(sections, "OF_AN_OFFICE", 1)
+    waits, *later = [petitioners.reached(now=at("2026-03-05") + timedelta(days=day)) for day in range(6)]
+    decided(petitioners, later[-1], at("2026-03-11"))
+    (row,) = sections.of_office(waits.office, at("2026-03-12"))["rows"]
+    assert row["number"] == waits.display_number
+
+
 def test_the_petitions_of_a_page_cost_little(petitioners, arrive, django_assert_max_num_queries, world):  # noqa: F811
     from petitions import sections
 

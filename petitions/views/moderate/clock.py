@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from petitions import own_clock
 from petitions.models import RejectionReason, Removal
 from petitions.own_clock import Figures, Looks
 from petitions.terms import in_force
+from petitions.views.freshness import kept
 from territories.clock import arrival, local_date
 from territories.wording import calendar_days, clock_time, date_time, days, full_date, number, percent, since_day
 
@@ -27,7 +27,11 @@ SHOWN_OUTAGES = 50
 @login_not_required
 @require_safe
 def clock_page(request: HttpRequest) -> HttpResponse:
-    """How many wait and are late now, and the last twelve months in figures and words."""
+    """How many wait and are late now, and the last twelve months in figures and words. Made anew every minute."""
+    return kept(request, [f"{arrival(request):%Y%m%d%H%M}"], lambda: _clock_page(request))
+
+
+def _clock_page(request: HttpRequest) -> HttpResponse:
     now = arrival(request)
     found = own_clock.figures(own_clock.lines(now), now)
     terms = in_force(local_date(now))
@@ -50,22 +54,22 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         "outage_words": _outage_words(found),
         "as_of": date_time(now),
     }
-    answer = render(request, "petitions/moderate_clock.html", context)
-    patch_cache_control(answer, private=True, max_age=60)
-    return answer
+    return render(request, "petitions/moderate_clock.html", context)
 
 
 @login_not_required
 @require_safe
 def clock_csv(request: HttpRequest) -> HttpResponse:
-    """Every line; the page's figures follow from these alone."""
-    now = arrival(request)
+    """Every line; the page's figures follow from these alone. Made anew every minute."""
+    return kept(request, ["csv", f"{arrival(request):%Y%m%d%H%M}"], lambda: _clock_csv(request))
+
+
+def _clock_csv(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="jauap-moderation.csv"'
     writer = csv.writer(answer)
     writer.writerow(own_clock.COLUMNS)
-    writer.writerows(line.cells() for line in own_clock.lines(now))
-    patch_cache_control(answer, public=True, max_age=60)
+    writer.writerows(line.cells() for line in own_clock.lines(arrival(request)))
     return answer
 
 
