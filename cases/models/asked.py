@@ -1,7 +1,8 @@
 """What an office asks of a level above it: more time, a later date, or the last word on whose case it is.
 
 Each is undecided as long as `decided_at` is null and the assignment it belongs to is still open: when the case leaves that
-office first, nothing is left to decide. Silence past `decide_until` decides too, and is told apart (`by_silence`).
+office first, nothing is left to decide, and the sweep writes down that it lapsed. Silence past `decide_until` decides too, and
+is told apart (`by_silence`).
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Extension(Asked):
 
         GRANTED = "granted", pgettext_lazy("verdict on an extension", "granted")
         REFUSED = "refused", pgettext_lazy("verdict on an extension", "refused")
+        LAPSED = "lapsed", pgettext_lazy("verdict on an extension", "the case had left the office")
 
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="extension")
     days = models.PositiveSmallIntegerField()
@@ -92,7 +94,8 @@ class Extension(Asked):
                 condition=Q(decided_at=None, verdict="", decided_by=None, by_silence=False)
                 | Q(decided_at__isnull=False, verdict="granted", decided_by__isnull=False, by_silence=False)
                 | Q(decided_at__isnull=False, verdict="refused", by_silence=True, decided_by=None)
-                | Q(decided_at__isnull=False, verdict="refused", by_silence=False, decided_by__isnull=False),
+                | Q(decided_at__isnull=False, verdict="refused", by_silence=False, decided_by__isnull=False)
+                | Q(decided_at__isnull=False, verdict="lapsed", by_silence=False, decided_by=None),
             ),
         ]
         indexes = [
@@ -115,6 +118,7 @@ class Promise(Asked):
 
         ACCEPTED = "accepted", pgettext_lazy("verdict on a promise", "accepted")
         REFUSED = "refused", pgettext_lazy("verdict on a promise", "refused")
+        LAPSED = "lapsed", pgettext_lazy("verdict on a promise", "the case had left the office")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="promises")
     promised_on = models.DateField()
@@ -139,6 +143,7 @@ class Promise(Asked):
                     | Q(decided_at__isnull=False, verdict="accepted", decided_by__isnull=False, by_silence=False)
                     | Q(decided_at__isnull=False, verdict="refused", by_silence=True, decided_by=None)
                     | Q(decided_at__isnull=False, verdict="refused", by_silence=False, decided_by__isnull=False)
+                    | Q(decided_at__isnull=False, verdict="lapsed", by_silence=False, decided_by=None)
                 ),
             ),
         ]
