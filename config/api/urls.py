@@ -9,6 +9,7 @@ from config.api.figures import Categories, Country, Measure, Units
 from config.api.filing import Support
 from config.api.nowhere import Nowhere
 from config.api.offices import MaslikhatDetail, OfficeDetail, OfficeList
+from config.api.petition_figures import PetitionStatistics
 from config.api.petitions import PetitionDetail, PetitionList
 from config.api.places import PlaceDetail, PlaceList
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("petitions/<str:number>/", PetitionDetail.as_view(), name="petition"),
     path("statistics/", Country.as_view(), name="statistics"),
     path("statistics/units/", Units.as_view(), name="statistics-units"),
+    path("statistics/petitions/", PetitionStatistics.as_view(), name="statistics-petitions"),
     path("statistics/categories/", Categories.as_view(), name="statistics-categories"),
     re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
 ]

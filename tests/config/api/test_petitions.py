@@ -230,3 +230,62 @@ def test_the_register_can_be_asked_for_one_kind(api, petitioners):
     for kind, number in (("petition", petition.case.number), ("issue", case.number)):
         rows = keeps_to(api.get(f"cases/?kind={kind}"), "/api/v1/cases/")["results"]
         assert [(row["number"], row["kind"]) for row in rows] == [(str(number), kind)]
+
+
+# -- figures -----------------------------------------------------------------------------------------
+
+FIGURES = "/api/v1/statistics/petitions/"
+
+
+class TestFigures:
+    @pytest.fixture
+    def year(self, petitioners, monkeypatch):
+        """Decided in time, late and not yet; a proposal below its goal; a check that is late. Judged months later."""
+        from cases import escalation
+        from territories import clock
+
+        due = at("2026-04-09", "00:00")
+        petitions = [petitioners.reached() for _petition in range(3)]
+        self.decided(petitioners, petitions[0], "part", due - timedelta(days=1))
+        petitioners.published()
+        petitioners.submitted()
+        escalation.sweep(due + timedelta(minutes=3))
+        self.decided(petitioners, petitions[1], "refused", due + timedelta(days=2))
+        lifecycle.advance(at("2026-09-05", "00:02"))
+        monkeypatch.setattr(clock, "now", lambda: at("2027-02-01"))
+
+    def decided(self, people, petition, kind, now):
+        office = people.again(petition).case.current.office
+        workflow.answer(
+            petition.case, kind=kind, text="Шешім.", signed_by="Ерлан С., әкім", language="kk",
+            by=people.world.official(office), office=office, now=now,
+        )  # fmt: skip
+
+    def test_they_are_those_of_the_page(self, api, year, django_assert_max_num_queries):
+        with django_assert_max_num_queries(8):
+            told = keeps_to(api.get("statistics/petitions/"), FIGURES)
+        total = told["total"]
+        assert [total[name] for name in ("due", "in_time", "late", "pending")] == [3, 1, 1, 1]
+        assert [total[name] for name in ("full", "part", "refused", "reached_district")] == [0, 1, 1, 2]
+        assert total["share"] == {"part": 1, "whole": 3, "percent": None, "interval": None}
+        assert [(told["proposals"][name]) for name in ("due", "pending")] == [1, 1]
+        assert [(one["place"]["code"], one["total"]["due"]) for one in told["by_region"]] == [("100000000", 3)]
+        assert [(one["addressee"], one["level"], one["total"]["due"]) for one in told["by_addressee"]] == [
+            ("akimat", "rural", 3)
+        ]
+        assert told["now"] == {"open": 0, "waiting": 1, "overdue": 1, "listed": 0}
+        assert (told["moderation"]["in_time"], told["moderation"]["late"]) == (4, 1)
+        assert told["checks_now"] == {"waiting": 1, "late": 1}
+        assert told["window"]["last"] == "2026-12-18"
+
+    def test_asking_again_costs_nothing_and_says_that_nothing_changed(self, api, year, django_assert_max_num_queries):
+        tag = api.get("statistics/petitions/").headers["ETag"]
+        with django_assert_max_num_queries(0):
+            assert api.get("statistics/petitions/", **{"If-None-Match": tag}).status_code == 304
+
+    def test_figures_of_a_country_without_petitions(self, api, world):
+        told = keeps_to(api.get("statistics/petitions/"), FIGURES)
+        assert (told["total"]["due"], told["by_region"], told["by_addressee"], told["median_days"]) == (0, [], [], None)
+
+    def test_there_is_nothing_to_choose(self, api, world):
+        is_problem(api.get("statistics/petitions/?place=100000000"), 400, "bad-input")
