@@ -67,7 +67,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
     engine = CollectorRegistry()
-    engine.register(EngineCollector(request.arrived_at))  # type: ignore[attr-defined]  # set by ArrivalMiddleware
+    engine.register(EngineCollector(clock.arrival(request)))
     return HttpResponse(generate_latest(registry) + generate_latest(engine), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -33,6 +33,7 @@ from rest_framework.views import APIView
 from accounts.limits import count_request
 from cases.views.freshness import edition
 from config.problems import LengthRequired, RequestTooLarge
+from territories.clock import arrival
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAST_REFUSAL = 400
@@ -173,8 +174,7 @@ class PublicView(APIView):
     @property
     def now(self) -> datetime:
         """The moment at which the request arrived."""
-        moment: datetime = self.request._request.arrived_at  # type: ignore[attr-defined]
-        return moment
+        return arrival(self.request._request)
 
     def get_serializer_context(self) -> dict[str, Any]:
         """What serializers need besides the rows."""

@@ -1,4 +1,8 @@
-"""Files of the open data, sent row by row."""
+"""Files of the open data, sent row by row.
+
+What figures are made from is read anew for everybody who asks, with a cursor on the server and within the limit "table"; figures
+are those that the pages remember.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,21 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.limits import count_request, too_many_requests
 from cases.models import Category
 from statistics import measures, opendata, petition_data, wording
 from statistics.addresses import read_code
 from statistics.measures import NO_CASES, NOTHING_DUE
+from statistics.remembering import remembered
 from statistics.windows import Window
+from territories.clock import arrival
 from territories.models import Office, Territory
 
 MANY = 2000
@@ -29,7 +37,7 @@ MADE = ("statistics:summary_csv", "statistics:offices_csv", "statistics:petition
 @login_not_required
 def index(request: HttpRequest) -> HttpResponse:
     """What files there are, and what stands in their columns."""
-    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    window = Window.at(arrival(request))
     files = [
         {
             "name": f"{name}.csv",
@@ -87,11 +95,13 @@ def _described() -> list[tuple[str, str, dict[str, str]]]:
 
 @require_safe
 @login_not_required
-def file(request: HttpRequest, name: str) -> StreamingHttpResponse:
+def file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Cases, assignments or answers behind the figures of today's window; or those of petitions."""
     if name not in opendata.FILES | petition_data.FILES:
         raise Http404
-    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    if (too_often := _too_often(request)) is not None:
+        return too_often
+    window = Window.at(arrival(request))
     return download(f"{name}-{window.last}", opendata.file_lines((opendata.FILES | petition_data.FILES)[name], window))
 
 
@@ -99,10 +109,12 @@ def file(request: HttpRequest, name: str) -> StreamingHttpResponse:
 @login_not_required
 def summary(request: HttpRequest) -> StreamingHttpResponse:
     """The figures of the country or of ?place= in total, by unit or by category."""
-    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    now = arrival(request)
+    window = Window.at(now)
     by, code = request.GET.get("by", "unit"), read_code(request.GET.get("place"))
     place = get_object_or_404(Territory, code=code) if code else Territory.objects.filter(depth=0).first()
-    figures = measures.headline(window, place)
+    name = f"summary:{place.code if place else ''}:{window.last}"
+    figures = remembered(name, now, lambda: measures.headline(window, place)).value
     rows: list[list[Any]]
     if by == "category":
         names = Category.objects.in_bulk(figures.by_category)
@@ -122,9 +134,11 @@ def summary(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 @login_not_required
-def offices_table(request: HttpRequest) -> StreamingHttpResponse:
+def offices_table(request: HttpRequest) -> HttpResponseBase:
     """The measure of every office that answers issues, also of those that had nothing due."""
-    window = Window.at(request.arrived_at)  # type: ignore[attr-defined]
+    if (too_often := _too_often(request)) is not None:
+        return too_often
+    window = Window.at(arrival(request))
     measured = measures.measures_of_all(window)
     return download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, _office_rows(measured)))
 
@@ -136,6 +150,12 @@ def _office_rows(measured: dict[int, measures.OfficeMeasure]) -> Iterator[list[A
         unit = office.territory
         measure = measured.get(office.pk, NOTHING_DUE)
         yield opendata.office_row(unit.code, office.title, office.level, unit.region_id, measure)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse | None:
+    """The refusal, when this address has lately taken as many whole tables as it may."""
+    verdict = count_request("table", request)
+    return None if verdict.is_allowed else too_many_requests(request, verdict.wait_seconds)
 
 
 def download(name: str, lines: Iterable[str]) -> StreamingHttpResponse:

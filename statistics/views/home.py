@@ -18,7 +18,7 @@ from statistics.fixes import cards, confirmed_lately, days_of
 from statistics.remembering import remembered
 from statistics.responses import public_page
 from statistics.windows import Window
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.wording import number
 
 
@@ -26,7 +26,7 @@ from territories.wording import number
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The door of the site."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     window = Window.at(now)
     facts = remembered(f"home:{window.last}", now, lambda: _facts(now, window))
     return public_page(request, "home.html", facts)

@@ -29,7 +29,7 @@ from statistics.measures import NOTHING_DUE, OfficeMeasure
 from statistics.remembering import remembered
 from statistics.responses import public_page
 from statistics.windows import Window
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.kinds import COUNCIL_KINDS, Kind, Level
 from territories.models import Office, OfficeQuerySet, Seat, Territory
 from territories.wording import full_date, number, since_day
@@ -46,7 +46,7 @@ ON_A_PAGE = 25
 @login_not_required
 def office(request: HttpRequest, code: str) -> HttpResponse:
     """How one office answers."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     found = get_object_or_404(_with_its_places(Office.objects.for_issues()), territory=code)
     window = Window.at(now)
     facts = remembered(f"office:{code}:{window.last}", now, lambda: _facts_of_an_office(found, now, window))
@@ -57,7 +57,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 def maslikhat(request: HttpRequest, code: str) -> HttpResponse:
     """A council: what petitions it has and who heads it. Issues never go there, so it has no measure of them."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     found = get_object_or_404(_with_its_places(Office.objects.maslikhats()), territory=code)
     facts = remembered(f"maslikhat:{code}:{local_date(now)}", now, lambda: _facts_of_a_maslikhat(found, now))
     return public_page(request, "statistics/maslikhat.html", facts)
@@ -215,7 +215,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
 @login_not_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Offices of one level with their measures, in alphabetical order: no places are awarded."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     level = request.GET.get("level", Level.REGION)
     level = level if level in {Level.REGION, Level.DISTRICT, Level.RURAL} else Level.REGION
     region, after = read_code(request.GET.get("region")), read_code(request.GET.get("after"))

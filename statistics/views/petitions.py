@@ -22,18 +22,19 @@ from statistics.remembering import remembered
 from statistics.responses import public_page
 from statistics.views.downloads import download
 from statistics.windows import Window
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.models import Territory
 from territories.wording import number
 
 OLDEST = 10
+TABLES = ("total", "region", "addressee", "proposals")
 
 
 @require_safe
 @login_not_required
 def page(request: HttpRequest) -> HttpResponse:
     """The figures of petitions of the whole country."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     window = Window.at(now)
     facts = remembered(f"petitions:{window.last}", now, lambda: _facts(now, window))
     return public_page(request, "statistics/petitions.html", facts)
@@ -190,16 +191,17 @@ def addressees(found: PetitionFigures) -> list[tuple[str, str, PetitionTally]]:
 @login_not_required
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """The figures in total, by region or by kind of addressee; of proposals with ?by=proposals."""
-    window, by = Window.at(request.arrived_at), request.GET.get("by", "total")  # type: ignore[attr-defined]
-    found = petitions.figures(window)
+    now, by = arrival(request), request.GET.get("by", "total")
+    if by not in TABLES:
+        raise Http404
+    window = Window.at(now)
+    found = remembered(f"petition-figures:{window.last}", now, lambda: petitions.figures(window)).value
     if by == "region":
         rows = [petition_data.petition_row(code, name, tally) for code, name, _url, tally in regions(found)]
     elif by == "addressee":
         rows = [petition_data.petition_row(code, name, tally) for code, name, tally in addressees(found)]
-    elif by in {"total", "proposals"}:
+    else:
         tally = found.total if by == "total" else found.proposals
         rows = [petition_data.petition_row(by, str(_("Kazakhstan")), tally)]
-    else:
-        raise Http404
     lines = opendata.lines(petition_data.PETITION_COLUMNS, rows)
     return download(f"petitions-summary-{by}-{window.last}", lines)

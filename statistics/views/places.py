@@ -21,7 +21,7 @@ from petitions import sections
 from statistics.geography import ancestors, ladder, statistics_address, trail, units_below
 from statistics.remembering import remembered
 from statistics.responses import public_page
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.kinds import Kind
 from territories.models import Territory
 from territories.search import LONGEST_QUERY, search_places
@@ -35,7 +35,7 @@ FOUND = 20
 @login_not_required
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One unit of the register."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     unit = get_object_or_404(
         Territory.objects.select_related("office__territory", "region", "successor", "parent__parent__parent"),
         code=code,

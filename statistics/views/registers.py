@@ -21,7 +21,7 @@ from cases.wording import kind_or_category, supporters
 from statistics.charts import Row
 from statistics.remembering import remembered
 from statistics.responses import public_page
-from territories.clock import local_date
+from territories.clock import arrival, local_date
 from territories.models import Office
 from territories.wording import full_date, number
 
@@ -33,7 +33,7 @@ ON_A_PAGE = 20
 @login_not_required
 def unanswered(request: HttpRequest) -> HttpResponse:
     """Cases on the register, those that have waited longest first."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     after = request.GET.get("after", "")
     after = after if after.isascii() and after.isdigit() and len(after) < 19 else ""
     kind = request.GET.get("kind", "")
@@ -115,7 +115,7 @@ def _row(case: Case, now: datetime) -> dict[str, Any]:
 @login_not_required
 def vacant(request: HttpRequest) -> HttpResponse:
     """Seats that stand empty, longest first."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     return public_page(
         request, "statistics/vacant.html", remembered(f"vacant:{local_date(now)}", now, lambda: _vacant(now))
     )

@@ -22,6 +22,7 @@ from statistics.measures import NO_CASES, Headline
 from statistics.remembering import remembered
 from statistics.responses import public_page
 from statistics.windows import Window
+from territories.clock import arrival
 from territories.kinds import Kind
 from territories.models import Territory
 from territories.wording import number
@@ -38,7 +39,7 @@ PUNCTUAL = timedelta(minutes=5)
 @login_not_required
 def country(request: HttpRequest) -> HttpResponse:
     """The republic's figures."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     window = Window.at(now)
     republic = Territory.objects.filter(kind=Kind.REPUBLIC).first()
     facts = remembered(f"republic:{window.last}", now, lambda: _facts(now, window, republic))
@@ -52,7 +53,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     unit = _measured(code)
     if unit.kind == Kind.REPUBLIC:
         return redirect("statistics:republic")
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     window = Window.at(now)
     facts = remembered(f"territory:{code}:{window.last}", now, lambda: _facts(now, window, unit))
     return public_page(request, "statistics/republic.html", facts)
@@ -62,7 +63,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 def categories(request: HttpRequest, code: str = "") -> HttpResponse:
     """The figures of every category, of the country or of a unit with everything in it."""
-    now: datetime = request.arrived_at  # type: ignore[attr-defined]
+    now = arrival(request)
     window = Window.at(now)
     unit = _measured(code) if code else Territory.objects.filter(kind=Kind.REPUBLIC).first()
     if code and unit is not None and unit.kind == Kind.REPUBLIC:

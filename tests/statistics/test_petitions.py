@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import escalation, workflow
 from cases.models import Case
@@ -208,6 +210,31 @@ def everything_about_issues(client, now) -> dict:
 
 
 # -- the page -------------------------------------------------------------------------------------
+
+
+def test_what_stands_where_now_takes_a_constant_number_of_queries(life, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        assert petitions.present(LATER) == (0, 1, 1, 0)
+    with django_assert_num_queries(1):
+        assert petitions.checks_now(LATER) == (1, 1)
+
+
+def test_files_of_figures_read_what_the_pages_remember(life, client):
+    """Whoever asks for the table of every place in turn does not make the database read a year for each."""
+    for address in ("petitions-summary.csv?by=region", "summary.csv?by=total"):
+        whole = b"".join(client.get(f"/statistics/data/{address}").streaming_content)
+        with CaptureQueriesContext(connection) as seen:
+            again = b"".join(client.get(f"/statistics/data/{address}").streaming_content)
+        assert again == whole
+        assert not [query for query in seen.captured_queries if "cases_assignment" in query["sql"]]
+
+
+@pytest.mark.parametrize("name", ["cases", "petition-decisions", "offices"])
+def test_whole_tables_are_taken_only_so_often(world, client, settings, name):
+    settings.LIMITS = {**settings.LIMITS, "table": (2, 600)}
+    address = f"/statistics/data/{name}.csv"
+    assert [client.get(address).status_code for _time in range(3)] == [200, 200, 429]
+    assert client.get("/statistics/data/summary.csv").status_code == 200
 
 
 def test_the_page_and_its_files_are_listed_with_the_others():
