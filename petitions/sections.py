@@ -36,9 +36,12 @@ def of_office(office: Office, now: datetime) -> dict[str, Any]:
     """Petitions to an office whose goal was reached: those it owes an answer to first, the longest wait on top, then answered ones."""
     found = Petition.objects.published().filter(office=office, state=Petition.State.REACHED)
     owed_since = Case(When(OWED, then=F("reached_at")))
-    in_order = [owed_since.asc(nulls_last=True), "-reached_at", "-pk"]
-    petitions = list(register.with_decision(found.for_list()).order_by(*in_order)[:OF_AN_OFFICE])
-    return {"rows": register.rows(petitions, now), "url": _list(place=office.territory_id, view="all"), **_doors()}
+    in_order = register.with_decision(found.for_list()).order_by(owed_since.asc(nulls_last=True), "-reached_at", "-pk")
+    return {
+        "rows": register.rows(list(in_order[:OF_AN_OFFICE]), now),
+        "url": _list(place=office.territory_id, view="all"),
+        **_doors(),
+    }
 
 
 OWED = Q(state=Petition.State.REACHED, case__state__in=["open", "waiting"])
