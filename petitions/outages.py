@@ -1,8 +1,9 @@
 """Time in which nobody could sign is measured, and given back to every petition that was open.
 
-Beat asks every minute whether signing works (`prove`): the whole write path of a signature is walked in a transaction that is
-rolled back. The moment of the last proof is kept. When the next proof comes later than the tolerance, the gap between the
-two was an outage: it is recorded once, append-only, and the periods that were open in it are extended by it.
+Beat asks every minute whether signing works (`prove`): a signature is written in a transaction that is rolled back, as long as
+there is a petition to sign. The moment of the last proof is kept. When the next proof comes later than the tolerance, the gap between the
+two was an outage: it is recorded once, append-only, and the periods that were open in it are extended by it. By all of it, also
+where a period would have ended before signing worked again: what was left of it when the outage began is left when it ends.
 """
 
 from __future__ import annotations
@@ -27,11 +28,10 @@ SELECT p.id, p.text_version, %(digest)s, 'kk', %(nullifier)s, 'platform', 'open'
 
 EXTEND = """
 WITH due AS (
-    SELECT id, version + 1 AS version,
-           least(%(ended)s, closes_at) - greatest(%(began)s, published_at) AS lost
+    SELECT id, version + 1 AS version, %(ended)s - greatest(%(began)s, published_at) AS lost
       FROM petitions_petition
      WHERE state = 'open' AND closes_at > %(began)s AND published_at < %(ended)s
-       FOR UPDATE
+       FOR NO KEY UPDATE
 ), extended AS (
     UPDATE petitions_petition p
        SET closes_at = p.closes_at + due.lost, version = due.version,
@@ -52,20 +52,28 @@ class SigningBroken(Exception):
     """The probe could not have signed."""
 
 
-def prove(now: datetime) -> SigningOutage | None:
+def prove(now: datetime, *, ahead: timedelta = timedelta()) -> SigningOutage | None:
     """Walk the write path; remember that it worked; note an outage if the last proof is too long ago. Returns the outage.
 
-    Raises what the database raises when signing does not work: then nothing is remembered, and the gap grows.
+    `ahead`: how far a demonstration's clock runs ahead; moving it is no outage. Raises what the database raises when signing
+    does not work: then nothing is remembered, and the gap grows.
     """
     _walk(now)
+    true_now = now - ahead
     with transaction.atomic():
-        SigningBeat.objects.bulk_create([SigningBeat(pk=1, worked_at=now)], ignore_conflicts=True)
+        SigningBeat.objects.bulk_create([SigningBeat(pk=1, worked_at=true_now)], ignore_conflicts=True)
         beat = SigningBeat.objects.select_for_update().get(pk=1)
-        last, beat.worked_at = beat.worked_at, max(beat.worked_at, now)
+        last, beat.worked_at = beat.worked_at, max(beat.worked_at, true_now)
         beat.save(update_fields=["worked_at"])
-        if now - last <= TOLERANCE:
+        if true_now - last <= TOLERANCE:
             return None
-        return _note(last, now)
+        return _note(last + ahead, now)
+
+
+def proved_until(ahead: timedelta = timedelta()) -> datetime | None:
+    """The last moment of which it is known that one could sign; None while nothing was ever measured. One query."""
+    worked_at = SigningBeat.objects.values_list("worked_at", flat=True).first()
+    return None if worked_at is None else worked_at + ahead
 
 
 def _walk(now: datetime) -> None:

@@ -11,7 +11,7 @@ def count_and_advance() -> None:
     """Count what was signed lately, then let happen what has been reached."""
     now = clock.now()
     counting.count(now)
-    lifecycle.advance(now)
+    lifecycle.advance(now, ahead=clock.shift())
 
 
 @shared_task(name="petitions.tasks.count_everything")
@@ -23,7 +23,7 @@ def count_everything() -> None:
 @shared_task(name="petitions.tasks.prove_signing")
 def prove_signing() -> None:
     """Whether one could sign now."""
-    outages.prove(clock.now())
+    outages.prove(clock.now(), ahead=clock.shift())
 
 
 @shared_task(name="petitions.tasks.tell_signers")

@@ -12,6 +12,7 @@ class SigningBeat(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     worked_at = models.DateTimeField()
+    """By the true clock: one that a demonstration moves ahead has no part in it."""
 
     class Meta:
         verbose_name = _("last proof that signing works")

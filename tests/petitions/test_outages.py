@@ -53,7 +53,8 @@ def test_a_period_that_would_have_ended_in_the_gap_goes_on(petitioners):
     SigningBeat.objects.create(pk=1, worked_at=petition.closes_at - timedelta(hours=2))
     outages.prove(petition.closes_at + timedelta(hours=5))
     again = petitioners.again(petition)
-    assert again.closes_at == petition.closes_at + timedelta(hours=2)
+    assert again.closes_at == petition.closes_at + timedelta(hours=7), "two hours were lost; two are left"
+    assert again.extended_seconds == 7 * 3600
 
 
 def test_a_clock_moved_back_changes_nothing(petitioners):
@@ -61,6 +62,20 @@ def test_a_clock_moved_back_changes_nothing(petitioners):
     beat(10)
     assert beat(0) is None
     assert SigningBeat.objects.get().worked_at == START + timedelta(minutes=10)
+
+
+def test_moving_the_clock_of_a_demonstration_is_no_outage(petitioners):
+    petition = petitioners.published()
+    beat(0)
+    month = timedelta(days=30)
+    assert outages.prove(START + timedelta(minutes=1) + month, ahead=month) is None
+    assert petitioners.again(petition).closes_at == petition.closes_at
+    assert outages.proved_until(month) == START + timedelta(minutes=1) + month
+    outage = outages.prove(START + timedelta(minutes=31) + month, ahead=month)
+    assert (outage.began_at, outage.ended_at) == (
+        START + timedelta(minutes=1) + month, START + timedelta(minutes=31) + month,
+    )  # fmt: skip
+    assert beat(32) is None
 
 
 def test_while_signing_does_not_work_nothing_is_proved(petitioners, monkeypatch):
