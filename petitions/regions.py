@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
@@ -10,6 +11,9 @@ from redis.exceptions import RedisError
 from territories.kinds import Kind
 from territories.models import Territory
 from territories.models.units import in_active_language
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 log = logging.getLogger(__name__)
 KEY = "petitions:regions:1"
@@ -25,6 +29,11 @@ def regions() -> list[tuple[str, str]]:
 def region_of(code: str) -> str | None:
     """The code when it is one of them, or empty when the signer does not say; None for anything else."""
     return code if not code or any(code == known for known, *_names in _all()) else None
+
+
+def region_of_home(user: User) -> str | None:
+    """The code of the region in which a person's own place lies; None when they have not chosen one. At most one query."""
+    return user.territory.region_id if user.territory is not None else None
 
 
 def _all() -> list[Names]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from accounts.identity import bind, check_iin
 from cases.deadlines import last_day
@@ -19,6 +20,7 @@ from petitions.errors import BadInput, TransitionRefused
 from petitions.log import Actor, Kind, record
 from petitions.models import Moderation, Petition, PetitionText, Signature, Tally
 from petitions.models.rules import Addressee
+from petitions.regions import region_of_home
 from petitions.signing import insert_signature
 from petitions.texts import Words, check, digest, searchable
 from petitions.workflow.held import hold
@@ -61,6 +63,7 @@ def office_of(addressee: str, territory: Territory) -> Office:
     return office
 
 
+@sensitive_variables("iin", "number")
 @transaction.atomic
 def begin(
     *,
@@ -79,8 +82,8 @@ def begin(
 ) -> Petition:
     """A petition that looks for its first supporters, reachable by its link only; the author's signature is the first.
 
-    `iin` goes into a keyed hash and nowhere else. Sent twice with the same `draft_key` it begins once. Raises BadInput with
-    everything that is wrong, and what accounts.identity raises about the IIN.
+    `iin` goes into a keyed hash and nowhere else. Sent twice with the same `draft_key` it begins once. Raises BadInput and
+    NoGoal, and what accounts.identity raises about the IIN.
     """
     if draft_key is not None and (known := Petition.objects.filter(draft_key=draft_key).first()) is not None:
         return known
@@ -123,6 +126,7 @@ def begin(
     return petition
 
 
+@sensitive_variables("iin", "number")
 @transaction.atomic
 def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, now: datetime) -> Petition:
     """Change the words while the first supporters are looked for: a new version, under which everybody signs anew.
@@ -140,7 +144,7 @@ def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, 
         return petition
     number = check_iin(iin)
     bind(by, number, now)
-    lost = Tally.objects.get(petition=petition).joined
+    lost = counting.count_one(petition, now).joined
     petition.text_version += 1
     write_texts(petition, words, petition.text_version, now)
     record(
@@ -160,7 +164,7 @@ def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, 
 
 @transaction.atomic
 def withdraw(petition: Petition, *, by: User, now: datetime) -> Petition:
-    """The author takes it back, before it is open (docs/law.md). Nobody finds it any more but its author."""
+    """The author takes it back, before it is open (docs/law.md). Nobody reads its words any more but its author."""
     petition = hold(petition, State.JOINING, State.MODERATION)
     _own(petition, by)
     petition.moderations.filter(decided_at=None).delete()
@@ -222,6 +226,7 @@ def write_texts(
     )
 
 
+@sensitive_variables("iin")
 def _sign_as_author(petition: Petition, texts: Mapping[str, Words], iin: str, now: datetime) -> None:
     language = "kk" if "kk" in texts else "ru"
     insert_signature(
@@ -234,6 +239,7 @@ def _sign_as_author(petition: Petition, texts: Mapping[str, Words], iin: str, no
         stage=Signature.Stage.AUTHOR,
         held="",
         now=now,
+        region=region_of_home(petition.author),
     )
 
 

@@ -11,7 +11,7 @@ from cases.models import Case, ClockRule, Participant
 from cases.workflow import open_petition_case
 from petitions import counting, terms
 from petitions.log import Actor, Kind, record
-from petitions.models import Moderation, Petition
+from petitions.models import Moderation, Petition, Tally
 from petitions.models.rules import Addressee
 from petitions.workflow.held import hold
 
@@ -65,12 +65,11 @@ def hand_over(petition: Petition, *, now: datetime) -> bool:
         return False
     central = petition.addressee == Addressee.GOVERNMENT
     regime = ClockRule.Regime.PETITION_CENTRAL if central else ClockRule.Regime.PETITION_LOCAL
-    case = _open_case(petition, regime, now)
+    case = _open_case(petition, regime, tally, now)
     data = {"platform": tally.platform, "by_law": tally.by_law, "goal": petition.goal, "case": case.number}
     record(
         petition, Kind.REACHED, actor=Actor.SYSTEM, at=now, data=data, state=State.REACHED, reached_at=now, case=case
     )
-    Case.objects.filter(pk=case.pk).update(supporter_count=tally.platform + tally.by_law)
     return True
 
 
@@ -83,15 +82,15 @@ def lapse(petition: Petition, *, now: datetime) -> bool:
     if hand_over(petition, now=now):
         return True
     tally = counting.count_one(petition, now)
-    case = _open_case(petition, ClockRule.Regime.ORDINARY, now) if petition.hidden_at is None else None
+    case = _open_case(petition, ClockRule.Regime.ORDINARY, tally, now) if petition.hidden_at is None else None
     data = {"platform": tally.platform, "by_law": tally.by_law, "goal": petition.goal}
     data |= {"case": case.number} if case else {}
     record(petition, Kind.LAPSED, actor=Actor.SYSTEM, at=now, data=data, state=State.LAPSED, ended_at=now, case=case)
     return True
 
 
-def _open_case(petition: Petition, regime: str, now: datetime) -> Case:
-    """The case, with the author as its reporter: the one who confirms or disputes the decision."""
+def _open_case(petition: Petition, regime: str, tally: Tally, now: datetime) -> Case:
+    """The case, with the author as its reporter, who confirms or disputes the decision, and as many supporters as signed."""
     text = petition.text("kk")
     case = open_petition_case(
         addressee=petition.office,
@@ -110,4 +109,5 @@ def _open_case(petition: Petition, regime: str, now: datetime) -> Case:
         show_name=True,
         joined_at=now,
     )
+    Case.objects.filter(pk=case.pk).update(supporter_count=tally.platform + tally.by_law)
     return case

@@ -18,7 +18,7 @@ from petitions.errors import BadInput, TransitionRefused
 from petitions.goals import Population as PopulationFigure
 from petitions.log import Actor, Kind, record
 from petitions.models import Moderation, Petition, RejectionReason
-from petitions.texts import Words, check
+from petitions.texts import Words, check, searchable
 from petitions.workflow.authors import write_texts
 from petitions.workflow.held import hold
 from territories.clock import local_date
@@ -63,8 +63,9 @@ def approve(
         raise BadInput(
             {"population": _("This figure is an estimate: confirm the population, with its date and source.")}
         )
+    search_text = petition.search_text
     if translation:
-        _translate(petition, translation, now)
+        search_text += " " + searchable(_translate(petition, translation, now))
     closes_at = terms.closes_at(petition.terms, now)
     _decide(round_, by, now, approved=True)
     known = goal.population
@@ -87,6 +88,7 @@ def approve(
         population=known.number if known else None,
         population_on=known.on if known else None,
         population_source=known.source if known else "",
+        search_text=search_text,
     )
     return petition
 
@@ -214,11 +216,14 @@ def _keep_population(territory: Territory, figure: PopulationFigure, now: dateti
     territory.population_source = figure.source
 
 
-def _translate(petition: Petition, translation: Mapping[str, Words], now: datetime) -> None:
+def _translate(petition: Petition, translation: Mapping[str, Words], now: datetime) -> Mapping[str, Words]:
+    """Write the words that the author did not; as they were cleaned."""
     written = set(petition.texts.filter(version=petition.text_version).values_list("language", flat=True))
     if written & set(translation):
         raise BadInput({"translation": _("The author wrote in this language: it is not translated.")})
-    write_texts(petition, check(translation), petition.text_version, now, is_translation=True)
+    words = check(translation)
+    write_texts(petition, words, petition.text_version, now, is_translation=True)
+    return words
 
 
 def check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
@@ -232,12 +237,13 @@ def check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
 
 
 def bars_a_repeat(petition: Petition, other: Petition, now: datetime) -> bool:
-    """The bar of docs/law.md: the other one is in public access now, or was decided less than a year ago. At most two queries."""
-    if other.state == State.OPEN:
-        return True
-    if other.state != State.REACHED or other.case is None:
+    """The bar of docs/law.md: the other one is in public access now, or was decided less than a year ago. At most two queries.
+
+    In public access are those that are open and those whose decision is owed.
+    """
+    if other.state not in {State.OPEN, State.REACHED}:
         return False
-    given = other.case.answers.order_by("at").last()
+    given = other.case.answers.order_by("at", "pk").last() if other.case is not None else None
     if given is None:
-        return False
+        return other.hidden_at is None
     return months_later(local_date(given.at), petition.terms.repeat_months) > local_date(now)

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from cases import escalation
-from cases.errors import BadInput, DomainError, TransitionRefused
+from cases.errors import BadInput, DomainError, TransitionRefused, Unroutable
 from cases.models import Answer, Assignment, Case
 from cases.workflow import answer, forward
-from petitions import lifecycle
+from petitions import lifecycle, outages
 from petitions.counting import count
 from petitions.models import Moderation, Petition, PetitionEvent
+from petitions.similar import similar_petitions
 from petitions.workflow import PopulationFigure, appeal, approve, edit, hide, reject, unhide, withdraw
+from petitions.workflow.moderators import bars_a_repeat
 from tests.petitions.conftest import KK, RU
 from tests.world import ALMALY, at
 
@@ -107,6 +109,25 @@ def test_changed_words_need_new_signatures(petitioners):
     count(petitioners.began_at + timedelta(days=1, hours=1), everything=True)
     assert petitioners.again(petition).tally.joined == 1
     assert lines(petition) == ["started", "changed"]
+
+
+def test_the_history_says_how_many_signatures_a_change_of_words_cost(petitioners):
+    petition = petitioners.begin()
+    petitioners.join(petition, 3)  # signed a moment ago: no task has counted them yet
+    edit(
+        petition, texts={"kk": RU}, iin=petitioners.iins[petition.author_id], by=petition.author,
+        now=petitioners.began_at + timedelta(hours=2),
+    )  # fmt: skip
+    assert petition.events.get(kind="changed").data["signatures_before"] == 3
+
+
+def test_the_authors_signature_has_the_region_of_their_place(petitioners, world):
+    author = petitioners.resident(territory=world.territory("103230000"))
+    petition = petitioners.begin(author=author)
+    assert petition.signatures.get().region_id == "100000000"
+    edit(petition, texts={"kk": RU}, iin=petitioners.iins[author.pk], by=author, now=petitioners.began_at)
+    assert petition.signatures.get(text_version=2).region_id == "100000000"
+    assert petitioners.begin().signatures.get().region_id is None
 
 
 def test_the_same_words_are_no_change(petitioners):
@@ -212,6 +233,8 @@ def test_a_translation_is_added_but_never_replaces_the_authors_words(petitioners
         approve(petition, by=moderator, now=moment, translation={"ru": KK})
     approve(petition, by=moderator, now=moment, translation={"kk": KK})
     assert {(one.language, one.is_translation) for one in petition.texts.all()} == {("ru", False), ("kk", True)}
+    assert [one.pk for one in similar_petitions(KK.title)] == [petition.pk]
+    assert [one.pk for one in similar_petitions(RU.title)] == [petition.pk]
 
 
 def test_rejected_only_for_reasons_of_the_list(petitioners):
@@ -241,6 +264,24 @@ def test_a_repeat_is_of_a_petition_that_is_open_or_was_decided_lately(petitioner
         reject(petition, reasons=[], explanation="Қайталау.", by=moderator, now=moment, duplicate_of=petition)
     reject(petition, reasons=[], explanation="Қайталау.", by=moderator, now=moment, duplicate_of=other)
     assert petitioners.again(petition).moderations.get().duplicate_of == other
+
+
+def test_a_petition_whose_decision_is_owed_or_was_published_less_than_a_year_ago_bars_a_repeat(petitioners):
+    other, petition = petitioners.reached(), petitioners.submitted()
+    assert bars_a_repeat(petition, other, at("2026-03-06"))
+    assert bars_a_repeat(petition, other, at("2027-12-01")), "still owed"
+    decide(petitioners, other, now=at("2026-03-20"))
+    other = petitioners.again(other)
+    assert bars_a_repeat(petition, other, at("2027-03-19", "23:59"))
+    assert not bars_a_repeat(petition, other, at("2027-03-20", "00:00"))
+
+
+def test_a_hidden_petition_is_not_in_public_access_and_bars_nothing(petitioners):
+    other, petition = petitioners.published(), petitioners.submitted()
+    moment = petitioners.began_at + timedelta(days=3)
+    assert bars_a_repeat(petition, other, moment)
+    hide(other, reason="Жеке деректер", by=petitioners.moderator(), now=moment)
+    assert not bars_a_repeat(petition, petitioners.again(other), moment)
 
 
 def test_an_appeal_goes_to_another_moderator_once_and_in_time(petitioners):
@@ -350,8 +391,55 @@ def test_a_petition_below_its_goal_becomes_an_ordinary_proposal(petitioners, clo
     if state == "lapsed":
         assert petition.case.regime == "ordinary"
         assert petition.case.current.solve_days == 15
+        assert petition.case.supporter_count == 51
         assert not Petition.objects.waiting_for_answer().exists()
         assert Petition.objects.public().exists()
+
+
+def test_a_period_is_not_over_before_it_is_proved_that_one_could_sign_to_its_end(petitioners):
+    """After the worker was down over the end, what runs first does not decide whether the time is given back."""
+    petition = petitioners.published()
+    outages.prove(at("2026-09-04", "20:00"))
+    morning = at("2026-09-05", "08:00")
+    assert lifecycle.advance(morning).lapsed == 0
+    assert outages.prove(morning).petitions == 1
+    assert lifecycle.advance(morning).lapsed == 0
+    petition = petitioners.again(petition)
+    assert petition.closes_at == at("2026-09-05", "12:00"), "four hours were lost; four are left"
+    petitioners.sign(petition, now=at("2026-09-05", "11:59"))
+
+
+def test_a_period_is_over_soon_after_its_end_where_one_could_sign(petitioners):
+    petition = petitioners.published()
+    for clock in ("23:58", "23:59"):
+        outages.prove(at("2026-09-04", clock))
+    assert lifecycle.advance(at("2026-09-05", "00:02")).lapsed == 0
+    outages.prove(at("2026-09-05", "00:02"))
+    assert lifecycle.advance(at("2026-09-05", "00:02")).lapsed == 1
+    assert petitioners.again(petition).extended_seconds == 0
+
+
+def test_one_that_cannot_take_its_step_does_not_hold_up_the_others(petitioners, monkeypatch, caplog):
+    from petitions.workflow import ends
+
+    pair = [petitioners.published(population=2_000) for _one in range(2)]
+    moment = petitioners.began_at + timedelta(days=3)
+    for petition in pair:
+        petitioners.signers(petition, 49, now=moment)
+    count(moment, everything=True)
+    opens, refused = ends.open_petition_case, []
+
+    def finds_nobody_at_first(**given):
+        if not refused:
+            refused.append(given)
+            raise Unroutable("Nobody answers.")
+        return opens(**given)
+
+    monkeypatch.setattr(ends, "open_petition_case", finds_nobody_at_first)
+    assert lifecycle.advance(moment).reached == 1
+    assert "cannot take its next step: " in caplog.text
+    assert sorted(petitioners.again(one).state for one in pair) == ["open", "reached"]
+    assert lifecycle.advance(moment).reached == 1
 
 
 def test_a_vacant_addressee_is_skipped_and_it_is_told(petitioners):
