@@ -7,6 +7,7 @@ from an IIN: an unkeyed hash of all IINs would take a minute. The master key is 
 import hmac
 
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
 KEY_LABEL = b"jauap/petition-key/v1"
 NULLIFIER_LABEL = b"jauap/nullifier/v1\n"
@@ -19,6 +20,7 @@ def petition_key(petition_id: int, text_version: int) -> bytes:
     return hmac.digest(master, info + b"\x01", "sha256")
 
 
+@sensitive_variables("iin")
 def nullifier(petition_id: int, text_version: int, iin: str) -> bytes:
     """The signer key: the same person, petition and version give the same 32 bytes, anything else unrelated ones."""
     return hmac.digest(petition_key(petition_id, text_version), NULLIFIER_LABEL + iin.encode("ascii"), "sha256")

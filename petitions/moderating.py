@@ -104,7 +104,7 @@ def _not_own(removals: QuerySet[Removal], user: User) -> QuerySet[Removal]:
 
 def held_groups() -> list[HeldGroup]:
     """Held signatures by petition and reason, without those about which something is proposed. Two queries."""
-    waiting = Signature.objects.filter(acts=None, text_version=F("petition__text_version")).exclude(held="")
+    waiting = Signature.objects.waiting().filter(text_version=F("petition__text_version"))
     found = list(
         waiting.values("petition", "held")
         .annotate(number=Count("pk"), since=Min("signed_at"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Count, Max
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.workflow import check_texts
@@ -42,7 +43,7 @@ def propose(signature: Signature, *, reason: str, explanation: str, by: User, no
 def refusal_to_remove(signature: Signature) -> TransitionRefused | None:
     """Why the removal of a signature cannot be proposed by anybody now; None: it can. At most two queries."""
     if not counts(signature):
-        return TransitionRefused(_("This signature does not count already."))
+        return _does_not_count()
     if signature.stage == Signature.Stage.AUTHOR:
         return TransitionRefused(_("The author's signature stands and falls with the petition."))
     if Removal.objects.filter(signature=signature, agreed=None).exists():
@@ -50,17 +51,27 @@ def refusal_to_remove(signature: Signature) -> TransitionRefused | None:
     return None
 
 
+def _does_not_count() -> TransitionRefused:
+    return TransitionRefused(_("This signature does not count already."))
+
+
 @transaction.atomic
 def decide(removal: Removal, *, agreed: bool, by: User, now: datetime) -> Removal:
-    """A second moderator agrees or not. Agreed: the signature no longer counts, and the public history says so."""
+    """A second moderator agrees or not. Agreed: the signature no longer counts, and the public history says so.
+
+    One that its signer took back meanwhile is not removed besides: an appeal would count it against their will.
+    """
     removal = Removal.objects.select_for_update().get(pk=removal.pk)
     rights.must(rights.refusal_to_second(removal, by))
+    petition = hold(removal.signature.petition)
+    signature = _held(removal.signature)
+    if agreed and not counts(signature):
+        raise _does_not_count()
     removal.agreed, removal.decided_by, removal.decided_at = agreed, by, now
     removal.save(update_fields=["agreed", "decided_by", "decided_at"])
     if agreed:
-        signature = _held(removal.signature)
         add_act(signature, SignatureAct.Kind.REMOVED, now, by=removal.proposed_by, second=by, removal=removal)
-        _tell(signature, Kind.REMOVED, by, now, {"reason": removal.reason, "signatures": 1})
+        _tell(petition, Kind.REMOVED, by, now, {"reason": removal.reason, "signatures": 1})
     return removal
 
 
@@ -88,17 +99,18 @@ def decide_appeal(removal: Removal, *, granted: bool, explanation: str, by: User
     removal.appeal_explanation = explanation.strip()
     removal.save(update_fields=["appeal_granted", "appeal_decided_by", "appeal_decided_at", "appeal_explanation"])
     if granted:
-        signature = _held(removal.signature)
         assert removal.decided_by is not None
+        petition = hold(removal.signature.petition)
+        signature = _held(removal.signature)
         add_act(signature, SignatureAct.Kind.RESTORED, now, by=by, second=removal.decided_by, removal=removal)
-        _tell(signature, Kind.RESTORED, by, now, {"signatures": 1})
+        _tell(petition, Kind.RESTORED, by, now, {"signatures": 1})
     return removal
 
 
 def held_signatures(petition: Petition) -> QuerySet[Signature]:
     """Signatures that wait for a decision, oldest first."""
-    waiting = Signature.objects.filter(petition=petition, text_version=petition.text_version, acts=None)
-    return waiting.exclude(held="").order_by("signed_at", "pk")
+    present = Signature.objects.filter(petition=petition, text_version=petition.text_version)
+    return present.waiting().order_by("signed_at", "pk")
 
 
 @transaction.atomic
@@ -147,10 +159,18 @@ def second_held(decision: HeldDecision, *, agreed: bool, by: User, now: datetime
         return 0
     release = decision.kind == HeldDecision.Kind.RELEASE
     kind = SignatureAct.Kind.RELEASED if release else SignatureAct.Kind.REFUSED
-    waiting = list(held_signatures(petition).filter(held=decision.held, pk__lte=decision.last_signature))
+    waiting = list(_meant(decision, petition).values_list("pk", Coalesce(Max("acts__number"), 0)))
     SignatureAct.objects.bulk_create(
-        SignatureAct(signature=one, petition=petition, number=1, kind=kind, at=now, by=decision.proposed_by, second=by)
-        for one in waiting
+        SignatureAct(
+            signature_id=pk,
+            petition=petition,
+            number=last + 1,
+            kind=kind,
+            at=now,
+            by=decision.proposed_by,
+            second=by,
+        )
+        for pk, last in waiting
     )
     if waiting:
         line = Kind.RELEASED if release else Kind.REFUSED
@@ -160,12 +180,17 @@ def second_held(decision: HeldDecision, *, agreed: bool, by: User, now: datetime
     return len(waiting)
 
 
+def _meant(decision: HeldDecision, petition: Petition) -> QuerySet[Signature]:
+    """What waited when it was proposed and waits still: not what was taken back and given again in between."""
+    waiting = held_signatures(petition).filter(held=decision.held, pk__lte=decision.last_signature)
+    return waiting.exclude(acts__at__gt=decision.proposed_at)
+
+
 def _held(signature: Signature) -> Signature:
     lock(signature)
     return Signature.objects.get(pk=signature.pk)
 
 
-def _tell(signature: Signature, kind: str, by: User, now: datetime, data: dict[str, object]) -> None:
-    petition = hold(signature.petition)
+def _tell(petition: Petition, kind: str, by: User, now: datetime, data: dict[str, object]) -> None:
     record(petition, kind, actor=Actor.MODERATOR, at=now, user=by, data=data)
     counting.count_one(petition, now)

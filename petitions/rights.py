@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from petitions.errors import TransitionRefused
+from petitions.models import Signer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,8 +84,6 @@ def must(refused: TransitionRefused | None) -> None:
 
 
 def _own(signature: Signature, by: User) -> TransitionRefused | None:
-    from petitions.models import Signer
-
     if Signer.objects.filter(signature=signature, user=by).exists():
         return TransitionRefused(_("Nobody decides about a signature of their own."))
     return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from accounts.identity import bind, check_iin
 from petitions.errors import AlreadySigned, NotSigned, TextChanged, TransitionRefused
@@ -45,6 +46,7 @@ LOCK = 1_265_119
 """First number of the advisory locks on signatures; the second is the signature's."""
 
 
+@sensitive_variables("iin", "number")
 def sign(
     petition: Petition,
     *,
@@ -94,19 +96,19 @@ def sign(
 
 def _again(petition: Petition, user: User, key: bytes, text_version: int, now: datetime) -> int:
     """No row was written: the signature is there, was withdrawn and is given again, or the petition cannot be signed."""
+    signature = Signature.objects.filter(petition=petition, nullifier=key).first()
+    is_own = signature is not None and Signer.objects.filter(signature=signature, user=user).exists()
+    if signature is not None and is_own:
+        lock(signature)
     present = Petition.objects.get(pk=petition.pk)
     if present.text_version != text_version:
         raise TextChanged(present)
     refused = refusal(present, now)
     if refused is not None:
         raise refused
-    signature = Signature.objects.filter(petition=petition, nullifier=key).first()
     if signature is None:  # it could be signed, and nobody has: there are no such words in that language
         raise TextChanged(present)
-    if not Signer.objects.filter(signature=signature, user=user).exists():
-        raise AlreadySigned(present)
-    lock(signature)
-    if last_act(signature) != SignatureAct.Kind.WITHDRAWN:
+    if not is_own or last_act(signature) != SignatureAct.Kind.WITHDRAWN:
         raise AlreadySigned(present)
     _act(signature, SignatureAct.Kind.RENEWED, now)
     return int(signature.pk)
@@ -132,6 +134,7 @@ def refusal(petition: Petition, now: datetime) -> TransitionRefused | None:
     return TransitionRefused(why, number=petition.number, state=petition.state) if why else None
 
 
+@sensitive_variables("iin")
 def insert_signature(
     petition: Petition,
     *,
@@ -165,11 +168,11 @@ def insert_signature(
 @transaction.atomic
 def withdraw_signature(petition: Petition, *, user: User, now: datetime) -> None:
     """Take one's own signature back, privately, until the goal is reached. Raises NotSigned, TransitionRefused."""
-    present = Petition.objects.get(pk=petition.pk)
-    signature = signature_of(present, user)
+    signature = signature_of(petition, user)
     if signature is not None:
         lock(signature)
-    if signature is None or not counts(signature):
+    present = Petition.objects.get(pk=petition.pk)
+    if signature is None or signature.text_version != present.text_version or not counts(signature):
         raise NotSigned(present)
     if present.state not in {Petition.State.JOINING, Petition.State.MODERATION, Petition.State.OPEN}:
         raise TransitionRefused(_("The goal is reached: signatures can no longer be withdrawn."), number=present.number)
@@ -179,11 +182,14 @@ def withdraw_signature(petition: Petition, *, user: User, now: datetime) -> None
 
 
 def lock(signature: Signature) -> None:
-    """Hold what follows a signature until the transaction ends. One statement.
+    """Hold what follows a signature until the transaction ends, and its petition as it is. Two statements.
 
-    An advisory lock: FOR UPDATE on the row would need a right that the site's role must not have.
+    An advisory lock: FOR UPDATE on the row would need a right that the site's role must not have. The petition's row is
+    shared first, in the order in which every verb locks: the goal is not reached and nothing is decided about many signatures
+    while one of them changes.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM petitions_petition WHERE id = %s FOR SHARE", [signature.petition_id])
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, signature.pk % 2**31])
 
 

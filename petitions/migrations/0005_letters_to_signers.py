@@ -1,3 +1,5 @@
+"""When the letters about a removal and about its appeal went: each goes once."""
+
 from django.db import migrations, models
 
 

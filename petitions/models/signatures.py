@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +13,18 @@ from cases.models import Answer
 from territories.models import Territory
 
 from .petition import Petition
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    """Questions about signatures, in the product's words."""
+
+    def waiting(self) -> Self:
+        """Held ones about which two moderators have yet to decide: as they were given, or taken back and given again."""
+        acts = SignatureAct.objects.filter(signature=OuterRef("pk"))
+        decided = acts.filter(kind__in=[SignatureAct.Kind.RELEASED, SignatureAct.Kind.REFUSED])
+        last = Subquery(acts.order_by("-number").values("kind")[:1])
+        undecided = self.exclude(held="").filter(~Exists(decided)).alias(last_act=last)
+        return undecided.filter(Q(last_act=None) | Q(last_act=SignatureAct.Kind.RENEWED))
 
 
 class Signature(models.Model):
@@ -59,6 +73,8 @@ class Signature(models.Model):
     region = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
     """Region or republican city in which the signer lived then; null when they did not say."""
     signed_at = models.DateTimeField()
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signature")
@@ -181,7 +197,12 @@ class Removal(models.Model):
             models.CheckConstraint(
                 name="removal_appeal_is_decided_by_a_third_person",
                 condition=Q(appeal_decided_by=None, appeal_decided_at=None, appeal_granted=None)
-                | Q(appealed_at__isnull=False, appeal_decided_at__isnull=False, appeal_granted__isnull=False)
+                | Q(
+                    appealed_at__isnull=False,
+                    appeal_decided_by__isnull=False,
+                    appeal_decided_at__isnull=False,
+                    appeal_granted__isnull=False,
+                )
                 & ~Q(appeal_decided_by=F("proposed_by"))
                 & ~Q(appeal_decided_by=F("decided_by")),
             ),

@@ -11,9 +11,11 @@ from petitions.models import Petition
 def hold(petition: Petition, *states: str, version: int | None = None) -> Petition:
     """The petition read under its lock; refused when it is in none of the states. Two queries.
 
-    `version`: what the person saw; raises PetitionChanged when it is another one by now.
+    The lock lets rows that refer to the petition be written meanwhile (FOR NO KEY UPDATE): nobody who signs waits for it, nor
+    does the count, for which the holder may wait itself. `version`: what the person saw; raises PetitionChanged when it is
+    another one by now.
     """
-    Petition.objects.select_for_update().only("pk").get(pk=petition.pk)
+    Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition.pk)
     held = Petition.objects.select_related("office__territory", "territory", "terms", "author").get(pk=petition.pk)
     if version is not None and held.version != version:
         raise PetitionChanged(held, version)

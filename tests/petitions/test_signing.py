@@ -16,6 +16,8 @@ from petitions.errors import AlreadySigned, NotSigned, TextChanged
 from petitions.keys import nullifier
 from petitions.models import DecisionFlag, Petition, Removal, Signature, SignatureAct, Signer, TallyHour
 from petitions.signing import object_to, sign, signature_of, withdraw_signature
+from petitions.workflow import edit
+from tests.petitions.conftest import RU
 from tests.world import at
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +83,6 @@ def test_words_changed_meanwhile(petitioners):
 
 
 def test_a_language_that_is_not_there(petitioners):
-    from tests.petitions.conftest import RU
-
     petition = petitioners.begin(texts={"ru": RU})
     with pytest.raises(TextChanged):
         petitioners.sign(petition, language="kk")
@@ -124,8 +124,6 @@ def test_not_taken_back_once_the_goal_is_reached(petitioners):
     petition = petitioners.published(population=1_040)
     user = petitioners.sign(petition, now=LATER)
     count(LATER)
-    from petitions import lifecycle
-
     lifecycle.advance(LATER)
     with pytest.raises(TransitionRefused):
         withdraw_signature(petition, user=user, now=LATER)
@@ -147,6 +145,36 @@ def test_no_plain_iin_is_kept(petitioners):
                 f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{petitioners.iins[user.pk]}%"]
             )
             assert cursor.fetchone()[0] == 0, table
+
+
+@pytest.mark.parametrize("verb", ["sign", "begin", "edit"])
+def test_a_report_of_a_crash_does_not_show_the_iin(petitioners, monkeypatch, verb):
+    """Where settings.DEBUG is off, the values of local names in every frame of ours leave the IIN out."""
+    from django.views.debug import get_exception_reporter_filter
+
+    petition = petitioners.begin()
+    iin = petitioners.iins[petition.author_id]
+    works = {
+        "sign": lambda: sign(petition, user=petition.author, iin=iin, language="kk", text_version=1, now=LATER),
+        "begin": lambda: petitioners.begin(author=petition.author),
+        "edit": lambda: edit(petition, texts={"kk": RU}, iin=iin, by=petition.author, now=LATER),
+    }
+
+    def crashes(*_args, **_more):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("petitions.keys.petition_key", crashes)
+    with pytest.raises(RuntimeError) as crashed:
+        works[verb]()
+    hide, frames = get_exception_reporter_filter(None), []
+    step = crashed.value.__traceback__
+    while step is not None:
+        if "/petitions/" in step.tb_frame.f_code.co_filename and "/tests/" not in step.tb_frame.f_code.co_filename:
+            frames.append(step.tb_frame)
+        step = step.tb_next
+    assert {frame.f_code.co_name for frame in frames} >= {verb, "nullifier"}
+    for frame in frames:
+        assert iin not in str(hide.get_traceback_frame_variables(None, frame)), frame.f_code.co_name
 
 
 # -- counts ---------------------------------------------------------------------------
@@ -282,6 +310,51 @@ def test_taking_it_back_and_giving_it_again_does_not_slip_past_the_hold(petition
     assert total(petitioners, petition) == before
 
 
+def test_a_held_one_given_again_is_offered_for_a_decision_and_counts_when_released(petitioners):
+    from petitions.moderating import held_groups
+
+    petition = petitioners.published()
+    before = total(petitioners, petition)
+    user = petitioners.sign(petition, now=LATER, held="network")
+    withdraw_signature(petition, user=user, now=LATER)
+    assert not removal.held_signatures(petition).exists()
+    assert held_groups() == []
+    petitioners.sign(petition, user, now=LATER)
+    assert [(group.petition, group.held, group.number) for group in held_groups()] == [(petition, "network", 1)]
+    decision = hold_decision(petition, petitioners.moderator())
+    assert removal.second_held(decision, agreed=True, by=petitioners.moderator(), now=LATER) == 1
+    assert total(petitioners, petition) == before + 1
+    acts = signature_of(petition, user).acts.order_by("number").values_list("number", "kind")
+    assert list(acts) == [(1, "withdrawn"), (2, "renewed"), (3, "released")]
+
+
+@pytest.mark.parametrize(("count", "counted"), [(True, 1), (False, 0)])
+def test_what_was_decided_about_a_held_one_holds_when_it_is_given_again(petitioners, count, counted):
+    petition = petitioners.published()
+    before = total(petitioners, petition)
+    user = petitioners.sign(petition, now=LATER, held="mail")
+    decision = hold_decision(petition, petitioners.moderator(), held="mail", count=count)
+    removal.second_held(decision, agreed=True, by=petitioners.moderator(), now=LATER)
+    withdraw_signature(petition, user=user, now=LATER)
+    assert total(petitioners, petition) == before
+    petitioners.sign(petition, user, now=LATER)
+    assert total(petitioners, petition) == before + counted
+    assert not removal.held_signatures(petition).exists()
+
+
+def test_a_decision_is_not_about_what_was_given_again_after_it_was_proposed(petitioners):
+    petition = petitioners.published()
+    stays, returns, leaves = (petitioners.sign(petition, now=LATER, held="network") for _one in range(3))
+    decision = hold_decision(petition, petitioners.moderator())
+    moment = LATER + timedelta(hours=1)
+    for user in (returns, leaves):
+        withdraw_signature(petition, user=user, now=moment)
+    petitioners.sign(petition, returns, now=moment)
+    assert removal.second_held(decision, agreed=True, by=petitioners.moderator(), now=moment) == 1
+    assert signature_of(petition, stays).acts.get().kind == "released"
+    assert list(removal.held_signatures(petition)) == [signature_of(petition, returns)]
+
+
 # -- removals ----------------------------------------------------------------------------
 
 
@@ -335,6 +408,16 @@ def test_a_proposal_that_is_refused_changes_nothing(petitioners, signed):
     removal.decide(propose(petitioners, signature), agreed=False, by=petitioners.moderator(), now=LATER)
     assert total(petitioners, petition) == before
     propose(petitioners, signature)
+
+
+def test_one_that_was_taken_back_meanwhile_is_not_removed_besides(petitioners, signed):
+    petition, user, signature = signed
+    proposal = propose(petitioners, signature)
+    withdraw_signature(petition, user=user, now=LATER)
+    with pytest.raises(TransitionRefused):
+        removal.decide(proposal, agreed=True, by=petitioners.moderator(), now=LATER)
+    assert not petition.events.filter(kind="removed").exists()
+    removal.decide(proposal, agreed=False, by=petitioners.moderator(), now=LATER)
 
 
 # -- what the database itself refuses ---------------------------------------------------------
@@ -434,6 +517,14 @@ def test_the_database_wants_two_people(petitioners, signed):
         )  # fmt: skip
 
 
+def test_the_database_wants_to_know_who_decided_an_appeal(petitioners, signed):
+    _petition, user, signature = signed
+    proposal = removal.decide(propose(petitioners, signature), agreed=True, by=petitioners.moderator(), now=LATER)
+    removal.appeal(proposal, text="Өзім қойдым.", user=user, now=LATER)
+    with pytest.raises(IntegrityError, match="removal_appeal_is_decided_by_a_third_person"), transaction.atomic():
+        Removal.objects.filter(pk=proposal.pk).update(appeal_granted=True, appeal_decided_at=LATER)
+
+
 # -- objections ------------------------------------------------------------------------------
 
 
@@ -472,5 +563,6 @@ def test_the_sites_own_role_can_do_all_of_it(petitioners, as_application):
         outages.prove(LATER)
         outages.prove(LATER + timedelta(minutes=10))
         lifecycle.advance(LATER)
-        lifecycle.advance(at("2026-12-01"))
+        outages.prove(at("2026-12-01"))
+        lifecycle.advance(at("2027-08-01"), ahead=timedelta(days=365))
     assert petitioners.again(petition).state == "lapsed"
