@@ -41,7 +41,7 @@ def test_the_signer_is_told_once_with_the_reason_and_the_way_to_object(removed):
     assert "Ақшаға" not in letter.body
 
 
-@pytest.mark.parametrize(("granted", "words"), [(True, "снова учитывается"), (False, "остаётся снятой")])
+@pytest.mark.parametrize(("granted", "words"), [(True, "снова считается"), (False, "остаётся исключённой")])
 def test_and_how_the_appeal_ended(petitioners, removed, granted, words):
     tell_signers(LATER)
     user = removed.signature.signer.user
