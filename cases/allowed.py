@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases import joining
 from cases.models import Answer, Assignment, Case, Participant
 from territories.models import Office
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 MOST_FORWARDS = 2
 """After two forwards the nearest common superior decides (clocks.md, Routing 4)."""
 
-OFFICE_VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim")
-RESIDENT_VERBS = ("confirm", "dispute", "reply")
+OFFICE_VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim", "merge")
+RESIDENT_VERBS = ("confirm", "dispute", "reply", "split", "withdraw")
 
 Refusal = str | Promise | None
 
-OF_ISSUES_ONLY = ("forward", "ask", "no_power", "rule_on_claim")
+OF_ISSUES_ONLY = ("forward", "ask", "no_power", "rule_on_claim", "merge")
 """A petition's acceptance cannot be refused (APPC 90-4), and it ends with a decision of the head, nothing less."""
 
 
@@ -74,6 +75,10 @@ def refusal_for_resident(case: Case, verb: str, participant: Participant, now: d
     """Why a resident may not use a verb now; None when they may."""
     if participant.case_id != case.pk:
         return _("This link belongs to another case.")
+    if verb == "split":
+        return joining.split_refusal(case, participant, now)
+    if verb == "withdraw":
+        return joining.withdraw_refusal(case, participant)
     if participant.user is not None and participant.user.memberships.present().exists():
         return _("Somebody who works for an office cannot confirm or dispute.")
     if verb == "reply":
@@ -111,7 +116,7 @@ def _forward(case: Case, office: Office, now: datetime) -> Refusal:
         return _("The days for saying “not ours” have passed: the case counts as accepted.")
     if case.assignments.filter(outcome=Assignment.Outcome.FORWARDED).count() >= MOST_FORWARDS:
         return _("The case was already forwarded twice.")
-    return None
+    return joining.forward_refusal(case)
 
 
 def _ask(case: Case, office: Office, now: datetime) -> Refusal:
@@ -178,6 +183,7 @@ _OFFICE = {
     "no_power": _no_power,
     "decide_review": _decide_review,
     "rule_on_claim": _rule_on_claim,
+    "merge": joining.may_join,
 }
 
 

@@ -57,6 +57,8 @@ class Event(models.Model):
         RECLASSIFIED = "reclassified", _("category changed")
         WITHDRAWN = "withdrawn", _("withdrawn")
         VOIDED = "voided", _("declared void")
+        HIDDEN = "hidden", _("hidden by moderation")
+        SHOWN = "shown", _("shown again by moderation")
         CLOCK_CHANGED = "clock_changed", _("deadlines were moved")
         CLOSED = "closed", _("closed")
 

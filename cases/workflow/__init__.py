@@ -7,15 +7,19 @@ version the person had on the screen; when the case has moved on, CaseChanged, a
 
 from .filing import category_rule, open_case, open_petition_case
 from .held import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
+from .merging import merge, split
+from .moderating import LONGEST_HIDDEN_REASON, VoidReason, hide, show, void, void_refusal
 from .offices import accept, add_note, answer, ask, forward, may_receive
-from .residents import confirm, dispute, reply, support
+from .residents import confirm, dispute, reply, support, withdraw
 from .superiors import decide_review, rule_on_claim
 
 __all__ = [
+    "LONGEST_HIDDEN_REASON",
     "LONGEST_REASON",
     "LONGEST_SIGNATURE",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
+    "VoidReason",
     "accept",
     "add_note",
     "answer",
@@ -27,10 +31,17 @@ __all__ = [
     "decide_review",
     "dispute",
     "forward",
+    "hide",
     "may_receive",
+    "merge",
     "open_case",
     "open_petition_case",
     "reply",
     "rule_on_claim",
+    "show",
+    "split",
     "support",
+    "void",
+    "void_refusal",
+    "withdraw",
 ]

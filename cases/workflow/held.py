@@ -44,13 +44,18 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         case, now = args[0], kwargs["now"]
         assert isinstance(case, Case)
         assert isinstance(now, datetime)
-        if _is_due(_times_of(case.pk), now):
-            with transaction.atomic():
-                hold(case, now)
+        settle(case, now)
         with transaction.atomic():
             return function(*args, **kwargs)
 
     return act
+
+
+def settle(case: Case, now: datetime) -> None:
+    """Let happen to the case, for good, what was due at `now`. One query when nothing was."""
+    if _is_due(_times_of(case.pk), now):
+        with transaction.atomic():
+            hold(case, now)
 
 
 def hold(case: Case, now: datetime, version: int | None = None) -> Case:

@@ -107,6 +107,19 @@ def _reopen_at_the_top(case: Case, given: Answer, participant: Participant, reas
     return case
 
 
+@verb
+def withdraw(case: Case, *, participant: Participant, now: datetime) -> Case:
+    """The reporter takes the case back, while no answer is there and nobody else has joined."""
+    case = hold(case, now)
+    check_resident(case, "withdraw", participant, now)
+    Assignment.objects.filter(pk=case.current_id).update(left_at=now, outcome=Assignment.Outcome.WITHDRAWN)
+    line = Line(kind=Kind.WITHDRAWN, actor=Actor.RESIDENT, at=now, office=case.current.office)
+    record(
+        case, line, state=Case.State.CLOSED, outcome=Case.Outcome.WITHDRAWN, closed_at=now, waiting_until=None
+    )  # fmt: skip
+    return case
+
+
 @transaction.atomic
 def support(
     case: Case,

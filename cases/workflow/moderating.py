@@ -1,0 +1,103 @@
+"""What a moderator of the platform does with a case: declares that it is none, hides its words, shows them again.
+
+A moderator never touches a clock: a hidden case goes on as before. Only what is no case at all leaves the offices' desks.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.errors import BadInput, TransitionRefused
+from cases.log import Line, record
+from cases.models import Assignment, Case
+from cases.workflow.held import Actor, Kind, check_texts, hold, settle, verb
+from cases.workflow.merging import let_go
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_HIDDEN_REASON = 300
+
+
+class VoidReason(models.TextChoices):
+    """Why something is no case: the closed list."""
+
+    NOT_A_PROBLEM = (
+        "not_a_problem",
+        pgettext_lazy("reason to void a case", "It names no problem that an office could solve"),
+    )
+    TEST = "test", pgettext_lazy("reason to void a case", "Somebody tried out the site")
+    INSULT = "insult", pgettext_lazy("reason to void a case", "Nothing but insults or threats")
+    ADVERTISEMENT = "advertisement", pgettext_lazy("reason to void a case", "Advertisement")
+    SPAM = "spam", pgettext_lazy("reason to void a case", "The same text sent again and again")
+    PRIVATE = "private", pgettext_lazy("reason to void a case", "A dispute between private persons")
+    UNLAWFUL = "unlawful", pgettext_lazy("reason to void a case", "Unlawful content")
+
+
+CAN_BE_VOID = (Case.State.OPEN, Case.State.WAITING, Case.State.ANSWERED)
+
+
+def void_refusal(case: Case) -> object:
+    """Why a case cannot be declared void now; None when it can."""
+    if case.is_petition:
+        return _("A petition is handled at the desk of petitions.")
+    if case.is_closed:
+        return _("The case is closed.")
+    if case.state not in CAN_BE_VOID:
+        return _("A dispute is under review. It is decided first.")
+    return None
+
+
+def void(case: Case, *, reason: str, text: str = "", by: User, now: datetime, version: int | None = None) -> Case:
+    """A moderator says that this is no case. What was joined to it stands on its own again, with the deadlines it had."""
+    settle(case, now)
+    with transaction.atomic():
+        parts = list(case.merged.values_list("pk", flat=True))
+        list(Case.objects.select_for_update().only("pk").filter(pk__in=[case.pk, *parts]).order_by("pk"))
+        case = hold(case, now, version)
+        refused = void_refusal(case)
+        if refused is not None:
+            raise TransitionRefused(str(refused), number=case.number, verb="void")
+        if reason not in VoidReason.values:
+            raise BadInput({"reason": _("Choose a reason from the list.")})
+        check_texts(text=(text, LONGEST_HIDDEN_REASON, False))
+        for part in case.merged.select_related("current__office__territory", "current__clock").order_by("pk"):
+            let_go(part, case, Actor.SYSTEM, now)
+        Assignment.objects.filter(pk=case.current_id).update(left_at=now, outcome=Assignment.Outcome.VOID)
+        line = Line(
+            kind=Kind.VOIDED, actor=Actor.SYSTEM, at=now, office=case.current.office, user=by, text=text.strip(),
+            data={"reason": reason},
+        )  # fmt: skip
+        record(
+            case, line, state=Case.State.CLOSED, outcome=Case.Outcome.VOID, closed_at=now, waiting_until=None,
+            confirm_until=None, reply_until=None,
+        )  # fmt: skip
+    return case
+
+
+@verb
+def hide(case: Case, *, reason: str, by: User, now: datetime, version: int | None = None) -> Case:
+    """Take the words, photos and names of a case from the public; the duty to answer and the clock go on."""
+    case = hold(case, now, version)
+    if case.hidden_at is not None:
+        raise TransitionRefused(_("It is hidden already."), number=case.number, verb="hide")
+    check_texts(reason=(reason, LONGEST_HIDDEN_REASON, True))
+    line = Line(kind=Kind.HIDDEN, actor=Actor.SYSTEM, at=now, user=by, text="", data={})
+    record(case, line, hidden_at=now, hidden_by=by, hidden_reason=reason.strip())
+    return case
+
+
+@verb
+def show(case: Case, *, by: User, now: datetime, version: int | None = None) -> Case:
+    """The words of a hidden case are public again."""
+    case = hold(case, now, version)
+    if case.hidden_at is None:
+        raise TransitionRefused(_("It is not hidden."), number=case.number, verb="show")
+    line = Line(kind=Kind.SHOWN, actor=Actor.SYSTEM, at=now, user=by, text="", data={"reason": case.hidden_reason})
+    record(case, line, hidden_at=None, hidden_by=None, hidden_reason="")
+    return case
