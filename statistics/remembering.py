@@ -54,3 +54,11 @@ def remembered(name: str, now: datetime, make: Callable[[], Value]) -> Remembere
         if begun:
             cache.delete(f"{key}:computing")
     return made
+
+
+def remembered_if(worth_it: object, name: str, now: datetime, make: Callable[[], Value]) -> Remembered[Value]:
+    """The same for an address of which readers choose a part freely: made anew where nobody else is likely to ask for it.
+
+    Else whoever asks for every page of every list would fill the cache, which the queue shares.
+    """
+    return remembered(name, now, make) if worth_it else Remembered(make(), now)

@@ -26,7 +26,7 @@ from statistics.addresses import read_code
 from statistics.fixes import cards, confirmed_lately, days_of
 from statistics.geography import ancestors, offices_by_level, statistics_address, trail
 from statistics.measures import NOTHING_DUE, OfficeMeasure
-from statistics.remembering import remembered
+from statistics.remembering import remembered, remembered_if
 from statistics.responses import public_page
 from statistics.windows import Window
 from territories.clock import arrival, local_date
@@ -220,8 +220,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     level = level if level in {Level.REGION, Level.DISTRICT, Level.RURAL} else Level.REGION
     region, after = read_code(request.GET.get("region")), read_code(request.GET.get("after"))
     window = Window.at(now)
-    name = f"offices:{level}:{region}:{after}:{window.last}"
-    facts = remembered(name, now, lambda: _listing(level, region, after, window))
+    is_first = not region and not after
+    facts = remembered_if(
+        is_first, f"offices:{level}:{window.last}", now, lambda: _listing(level, region, after, window)
+    )
     return public_page(request, "statistics/offices.html", facts)
 
 

@@ -19,7 +19,7 @@ from cases.ladder import small_rungs
 from cases.models import Assignment, Case
 from cases.wording import kind_or_category, supporters
 from statistics.charts import Row
-from statistics.remembering import remembered
+from statistics.remembering import remembered, remembered_if
 from statistics.responses import public_page
 from territories.clock import arrival, local_date
 from territories.models import Office
@@ -38,8 +38,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     after = after if after.isascii() and after.isdigit() and len(after) < 19 else ""
     kind = request.GET.get("kind", "")
     kind = kind if kind in Case.Kind.values else ""
-    name = f"unanswered:{kind}:{after}:{local_date(now)}"
-    facts = remembered(name, now, lambda: _unanswered(kind, after, now))
+    facts = remembered_if(not after, f"unanswered:{kind}:{local_date(now)}", now, lambda: _unanswered(kind, after, now))
     return public_page(request, "statistics/unanswered.html", facts)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from cases import escalation, workflow
@@ -236,6 +237,24 @@ def test_the_list_of_offices_walks_through_all_of_them_once(world, client):
         page = facts["older"]
     wanted = Office.objects.filter(level="rural", territory__region=REGION, abolished_on=None).count()
     assert len(seen) == len(set(seen)) == wanted
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        [f"/statistics/offices/?level={level}&region={region}&after={after}" for level in ("rural", "district")
+         for region in (REGION, "999999999", "") for after in (RURAL, DISTRICT)],
+        [f"/unanswered/?kind={kind}&after={after}" for kind in ("issue", "") for after in range(100, 105)],
+    ],
+    ids=["offices", "register"],
+)  # fmt: skip
+def test_invented_addresses_of_lists_fill_no_cache(world, client, addresses):
+    client.get("/statistics/offices/?level=rural")
+    client.get("/unanswered/")
+    kept = cache._cache.get_client().dbsize()
+    assert kept
+    assert {client.get(address).status_code for address in addresses} == {200}
+    assert cache._cache.get_client().dbsize() == kept
 
 
 def test_the_place_box_finds_and_says_so_when_it_does_not(world, client):
