@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import joining
+from cases import joining, time_asked, whose
 from cases.models import Answer, Assignment, Case, Participant
 from territories.models import Office
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-MOST_FORWARDS = 2
-"""After two forwards the nearest common superior decides (clocks.md, Routing 4)."""
-
-OFFICE_VERBS = ("accept", "forward", "ask", "answer", "no_power", "decide_review", "rule_on_claim", "merge")
+OFFICE_VERBS = (
+    "accept",
+    "forward",
+    "ask",
+    "answer",
+    "no_power",
+    "decide_review",
+    "rule_on_claim",
+    "merge",
+    "ask_extension",
+    "promise",
+    "decide_extension",
+    "decide_promise",
+    "refer",
+    "decide_arbitration",
+    "reclassify",
+)
 RESIDENT_VERBS = ("confirm", "dispute", "reply", "split", "withdraw")
 
 Refusal = str | Promise | None
@@ -28,9 +42,10 @@ OF_ISSUES_ONLY = ("forward", "ask", "no_power", "rule_on_claim", "merge")
 
 
 def acting_office(case: Case, user: User) -> Office | None:
-    """The office for which a person acts on a case; None: not theirs. At most three queries.
+    """The office for which a person acts on a case; None: not theirs. At most six queries.
 
-    Its present owner, the reviewer of its dispute, or an office that held it before it climbed (co-executor).
+    Its present owner, the reviewer of its dispute, an office that held it before it climbed (co-executor), or the one above
+    that decides what the owner has asked.
     """
     offices = {office.pk: office for office in user.offices_to_answer_for()}
     if case.current.office_id in offices:
@@ -41,17 +56,24 @@ def acting_office(case: Case, user: User) -> Office | None:
             return offices[review.office_id]
     held = case.assignments.filter(office__in=offices).exclude(outcome=Assignment.Outcome.FORWARDED)
     office_id = held.order_by("-number").values_list("office_id", flat=True).first()
-    return offices[office_id] if office_id is not None else None
+    return offices[office_id] if office_id is not None else _who_decides(case, user)
 
 
-def what_may(case: Case, office: Office, now: datetime) -> set[str]:
-    """The verbs an office may use on a case now."""
-    return {verb for verb in OFFICE_VERBS if refusal(case, verb, office, now) is None}
+def _who_decides(case: Case, user: User) -> Office | None:
+    """The office above that decides what the owner has asked."""
+    return time_asked.deciding_office(case, user) or whose.arbitrating_office(case, user)
 
 
-def what_may_do(case: Case, office: Office, user: User, now: datetime) -> set[str]:
+def what_may(case: Case, office: Office, now: datetime, among: Iterable[str] = OFFICE_VERBS) -> set[str]:
+    """The verbs an office may use on a case now, of all or of those asked about."""
+    return {verb for verb in among if refusal(case, verb, office, now) is None}
+
+
+def what_may_do(
+    case: Case, office: Office, user: User, now: datetime, among: Iterable[str] = OFFICE_VERBS
+) -> set[str]:
     """The verbs a person may use for an office now: a petition is decided by the head alone."""
-    verbs = what_may(case, office, now)
+    verbs = what_may(case, office, now, among)
     if "answer" in verbs and decision_refusal(case, office, user) is not None:
         verbs.remove("answer")
     return verbs
@@ -135,6 +157,8 @@ def _ask(case: Case, office: Office, now: datetime) -> Refusal:
     return None
 
 
+    if time_asked.undecided_extension(case) is not None:
+        return _("The office above has yet to decide about more time.")
 def _answer(case: Case, office: Office, now: datetime) -> Refusal:
     if not case.owes_answer:
         return _("No answer is owed now.")
@@ -186,7 +210,14 @@ _OFFICE = {
     "merge": joining.may_join,
 }
 
+    "ask_extension": time_asked.may_ask,
+    "promise": time_asked.may_promise,
+    "decide_extension": time_asked.may_decide_extension,
+    "decide_promise": time_asked.may_decide_promise,
 
+    "refer": whose.may_refer,
+    "decide_arbitration": whose.may_assign,
+    "reclassify": whose.may_reclassify,
 def decision_refusal(case: Case, office: Office, user: User) -> Refusal:
     """Why a person of an office may not publish the decision on a petition; None for its head. At most one query."""
     if case.kind != Case.Kind.PETITION or user.memberships.present().filter(office=office, role="head").exists():

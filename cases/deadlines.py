@@ -128,6 +128,29 @@ def moved(due_at: datetime, working_days: int) -> datetime:
     return end_of(day)
 
 
+def end_of_working_day(day: date) -> datetime:
+    """The end of a day, or of the next working day when nobody works on it: when a promised date is over. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN is_working THEN date ELSE add_working_days(date, 1) END"
+            " FROM territories_calendarday WHERE date = %s",
+            [day],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise CalendarMissing(day)
+    return end_of(row[0])
+
+
+def put_off(held: Assignment, promise_at: datetime) -> datetime:
+    """When a case climbs whose office is measured by `promise_at`: later by what the level above has given. At most two queries.
+
+    The later of the granted working days more and the end of the accepted date; `promise_at` itself when nothing was given.
+    """
+    due_at = moved(promise_at, held.extended_days) if held.extended_days else promise_at
+    return max(due_at, end_of_working_day(held.promised_on)) if held.promised_on else due_at
+
+
 def _in_hours(rule: ClockRule, now: datetime) -> Deadlines:
     acknowledge = timedelta(hours=rule.acknowledge_hours) if rule.acknowledge_hours else None
     today = local_date(now)

@@ -14,6 +14,8 @@ from django.db.models import Min
 from cases.deadlines import counted_from
 from cases.escalation.climbing import ESCALATE, HAND_UP, LIST, UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN
 from cases.escalation.ending import CLOSE, RESUME
+from cases.escalation.owners import ASSIGN, SUCCEED, SUCCEED_ABOVE
+from cases.escalation.time_asked import REFUSE_EXTENSIONS, REFUSE_PROMISES
 from cases.models import Assignment, SweepRun
 from territories.clock import local_date
 
@@ -38,6 +40,11 @@ STEPS = (
     Step("resumed", RESUME),
     Step("upheld", UPHOLD_AND_CLIMB),
     Step("upheld", UPHOLD_AND_REOPEN),
+    Step("refused", REFUSE_EXTENSIONS),
+    Step("refused", REFUSE_PROMISES),
+    Step("succeeded", SUCCEED),
+    Step("succeeded", SUCCEED_ABOVE),
+    Step("assigned", ASSIGN),
     Step("listed", LIST),
     Step("escalated", ESCALATE),
     Step("closed", CLOSE),

@@ -13,6 +13,8 @@ from .offices import accept, add_note, answer, ask, forward, may_receive
 from .residents import confirm, dispute, reply, support, withdraw
 from .superiors import decide_review, rule_on_claim
 
+from .time_asked import ask_extension, decide_extension, decide_promise, promise
+from .whose import decide_arbitration, refer
 __all__ = [
     "LONGEST_HIDDEN_REASON",
     "LONGEST_REASON",
@@ -24,10 +26,14 @@ __all__ = [
     "add_note",
     "answer",
     "ask",
+    "ask_extension",
     "category_rule",
     "check_texts",
     "clock_in_force",
     "confirm",
+    "decide_arbitration",
+    "decide_extension",
+    "decide_promise",
     "decide_review",
     "dispute",
     "forward",
@@ -36,6 +42,9 @@ __all__ = [
     "merge",
     "open_case",
     "open_petition_case",
+    "promise",
+    "reclassify",
+    "refer",
     "reply",
     "rule_on_claim",
     "show",

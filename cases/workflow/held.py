@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import escalation
 from cases.allowed import refusal, refusal_for_resident
-from cases.deadlines import Deadlines, moved
+from cases.deadlines import Deadlines, moved, put_off
 from cases.errors import BadInput, CaseChanged, TransitionRefused, Unroutable
 from cases.log import Line
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
+from cases.time_asked import with_time_asked
 from territories.models import Office
 
 if TYPE_CHECKING:
@@ -78,16 +79,20 @@ def _read_locked(pk: int) -> Case:
 def _times_of(pk: int) -> Case:
     """Only what `_is_due` looks at."""
     times = ("state", "waiting_until", "confirm_until", "current__listed_at", "current__climbs_at")
-    return Case.objects.select_related("current").only(*times).get(pk=pk)
+    return with_time_asked(Case.objects.select_related("current").only(*times)).get(pk=pk)
 
 
 def _read(pk: int) -> Case:
-    return Case.objects.select_related("current__office__territory", "current__clock", "category").get(pk=pk)
+    found = Case.objects.select_related("current__office__territory", "current__clock", "category")
+    return with_time_asked(found).get(pk=pk)
 
 
 def _is_due(case: Case, now: datetime) -> bool:
     """Whether the sweep would do something to the case at `now`."""
     held = case.current
+    asked_until: datetime | None = case.asked_until  # type: ignore[attr-defined]  # cases.time_asked.with_time_asked
+    if case.owes_answer and asked_until is not None and asked_until <= now:
+        return True
     if case.state == Case.State.WAITING:
         return case.waiting_until is not None and case.waiting_until <= now
     if case.state == Case.State.OPEN:
@@ -161,8 +166,7 @@ def clock_in_force(regime: str, step: str, today: date) -> ClockRule:
 def pause(held: Assignment, days: int, **more: Any) -> None:
     """Move promise and due of a held assignment by working days of waiting (below zero: days that were not used)."""
     promise_at = moved(held.promise_at, days)
-    due_at = promise_at if held.due_at == held.promise_at else moved(held.due_at, days)
-    set_deadlines(held, promise_at, due_at, paused_days=held.paused_days + days, **more)
+    set_deadlines(held, promise_at, put_off(held, promise_at), paused_days=held.paused_days + days, **more)
 
 
 def set_deadlines(held: Assignment, promise_at: datetime, due_at: datetime, **more: Any) -> None:

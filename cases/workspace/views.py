@@ -91,9 +91,10 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 
 def _open(row: Row, office: Office, user: User, now: datetime, *, but: Container[str] = ()) -> None:
     """The most pressing row stands open with its thumb actions."""
-    may = what_may_do(row["case"], office, user, now)
+    verbs = [verb for verb in ("accept", "forward", "ask", "answer") if verb not in but]
+    may = what_may_do(row["case"], office, user, now, verbs)
     row["open"] = True
-    row["verbs"] = [verb for verb in ("accept", "forward", "ask", "answer") if verb in may and verb not in but]
+    row["verbs"] = [verb for verb in verbs if verb in may]
 
 
 def _sections(rows: list[Row], now: datetime) -> list[dict[str, Any]]:
