@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases import joining
 from cases.countdown import Calendar, is_emergency, until_accepted
 from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Review
@@ -254,6 +255,8 @@ def _reviewed(facts: NextFacts) -> list[Step]:
 
 def _closed(facts: NextFacts) -> list[Step]:
     case = facts.case
+    if case.merged_into_id is not None:
+        return _joined(facts)
     open_until = case.reply_until
     may_speak = case.outcome in {Case.Outcome.SILENT, Case.Outcome.REFUSED}
     if may_speak and open_until is not None and open_until > facts.now:
@@ -265,3 +268,27 @@ def _closed(facts: NextFacts) -> list[Step]:
             "text": _("Nothing more happens by itself. The page and its history stay."),
         }
     ]
+
+
+def _joined(facts: NextFacts) -> list[Step]:
+    """Joined to another case: what is asked and answered there."""
+    steps = [
+        {
+            "icon": "copy",
+            "strong": _("When the other case is answered,"),
+            "text": _(
+                "residents of both are asked there whether it is so. Nothing more happens on this page by itself."
+            ),
+        }
+    ]
+    until = joining.split_until(facts.case)
+    if until is not None and until > facts.now:
+        words = _("the person who reported it may split it off %(until)s. It then has its own deadline again.")
+        steps.append(
+            {
+                "icon": "back",
+                "strong": _("If it is another matter,"),
+                "text": words % {"until": until_day(last_day(until), "year")},
+            }
+        )
+    return steps

@@ -49,3 +49,10 @@ def with_check_digit(identity: int) -> int:
     for digit in str(identity):
         check = TABLE[check][int(digit)]
     return identity * 10 + check
+
+
+def grouped(number: int) -> str:
+    """A number as people read it aloud: "482-917"."""
+    digits = str(number)
+    groups = [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)]
+    return "-".join(reversed(groups))

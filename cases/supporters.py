@@ -8,15 +8,21 @@ LOOK_BACK = timedelta(minutes=15)
 """Longer than any request: who joined before and was not visible to the last count is found by the next."""
 
 COUNT = """
-UPDATE cases_case c SET supporter_count = counted.supporters
-  FROM (
+WITH counted AS MATERIALIZED (
     SELECT p.case_id, count(*) AS supporters
       FROM cases_participant p
      WHERE p.role = 'supporter' AND p.case_id IN (SELECT case_id FROM cases_participant WHERE joined_at > %(since)s)
      GROUP BY p.case_id
-  ) counted
- WHERE c.id = counted.case_id AND c.supporter_count <> counted.supporters
+), changed AS MATERIALIZED (
+    SELECT c.id, counted.supporters
+      FROM cases_case c JOIN counted ON counted.case_id = c.id
+     WHERE c.supporter_count <> counted.supporters
+     ORDER BY c.id
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+)
+UPDATE cases_case c SET supporter_count = changed.supporters FROM changed WHERE c.id = changed.id
 """
+"""A case that somebody works on is left to the next run: two that wait for each other's rows would be a deadlock."""
 
 
 def count_supporters(now: datetime, *, everything: bool = False) -> int:

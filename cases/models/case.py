@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.numbers import grouped
 from territories.models import Office, Territory
 
 from .rules import Category, ClockRule
@@ -257,9 +258,7 @@ class Case(models.Model):
     @property
     def display_number(self) -> str:
         """The number as people read it aloud: "482-917"."""
-        digits = str(self.number)
-        groups = [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)]
-        return "-".join(reversed(groups))
+        return grouped(self.number)
 
     @property
     def is_petition(self) -> bool:

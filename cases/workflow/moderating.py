@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cases.errors import BadInput, TransitionRefused
 from cases.log import Line, record
 from cases.models import Assignment, Case
+from cases.void_reasons import VoidReason
 from cases.workflow.held import Actor, Kind, check_texts, hold, settle, verb
 from cases.workflow.merging import let_go
 
@@ -22,21 +22,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LONGEST_HIDDEN_REASON = 300
-
-
-class VoidReason(models.TextChoices):
-    """Why something is no case: the closed list."""
-
-    NOT_A_PROBLEM = (
-        "not_a_problem",
-        pgettext_lazy("reason to void a case", "It names no problem that an office could solve"),
-    )
-    TEST = "test", pgettext_lazy("reason to void a case", "Somebody tried out the site")
-    INSULT = "insult", pgettext_lazy("reason to void a case", "Nothing but insults or threats")
-    ADVERTISEMENT = "advertisement", pgettext_lazy("reason to void a case", "Advertisement")
-    SPAM = "spam", pgettext_lazy("reason to void a case", "The same text sent again and again")
-    PRIVATE = "private", pgettext_lazy("reason to void a case", "A dispute between private persons")
-    UNLAWFUL = "unlawful", pgettext_lazy("reason to void a case", "Unlawful content")
 
 
 CAN_BE_VOID = (Case.State.OPEN, Case.State.WAITING, Case.State.ANSWERED)

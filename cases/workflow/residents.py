@@ -131,12 +131,15 @@ def support(
     email: str = "",
     user: User | None = None,
 ) -> Participant:
-    """Say "it affects me too": one row for each visitor, however often they press. One insert; the case's row is not touched."""
+    """Say "it affects me too": one row for each visitor, however often they press. One insert; the case's row is not touched.
+
+    The insert waits for whoever has the case locked, so what is looked up after it is how the case stands now.
+    """
     if case.is_petition:
         raise TransitionRefused(_("A petition is supported by signing it."), number=case.number)
     if case.is_closed:
         raise TransitionRefused(_("The case is closed."), number=case.number)
-    participant, _is_new = Participant.objects.get_or_create(
+    participant, is_new = Participant.objects.get_or_create(
         case=case,
         key=key,
         defaults={
@@ -148,4 +151,6 @@ def support(
             "joined_at": now,
         },
     )
+    if is_new and not Case.objects.live().filter(pk=case.pk).exists():  # closed, joined or taken back meanwhile
+        raise TransitionRefused(_("The case is closed."), number=case.number)
     return participant
