@@ -1,4 +1,7 @@
-"""What is told about a crash: the page in DEBUG, and the letter to administrators. Without secrets and without IINs."""
+"""What is told about a crash, without secrets and without IINs: the page in DEBUG, and any report that is made with Django's reporter.
+
+The site writes no letters about crashes: they are in the log (settings.LOGGING), and `/readyz` is what raises an alarm.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ class ErrorReportFilter(SafeExceptionReporterFilter):
 
 
 class ErrorReport(ExceptionReporter):
-    """The page (in DEBUG) and the letter about a crash."""
+    """The report about a crash: as a page, and as text."""
 
     def get_traceback_html(self) -> SafeString:
         """The page, blanked."""
         return SafeString(blank(super().get_traceback_html()))
 
     def get_traceback_text(self) -> SafeString:
-        """The letter, blanked."""
+        """The text, blanked."""
         return SafeString(blank(super().get_traceback_text()))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-TWELVE_DIGITS = re.compile(r"(?<!\d)(?:\d[ \u00a0-]?){11}\d(?!\d)")
+BETWEEN = r"(?:[ \t\u00a0\u2007\u2009\u202f-]|\\xa0|\\t|\\u20(?:07|09|2f))?"
+"""One space of any width or a hyphen, also as a traceback writes it: a number that was copied from a page has such spaces."""
+TWELVE_DIGITS = re.compile(rf"(?<!\d)(?:\d{BETWEEN}){{11}}\d(?!\d)")
 """Twelve digits that are not part of a longer number, with or without single spaces and hyphens between them."""
 BLANK = "[12 digits]"
 

@@ -1,4 +1,4 @@
-"""No IIN reaches a log line, an error page or a letter about a crash."""
+"""No IIN reaches a log line, an error page or a report about a crash."""
 
 import io
 import logging
@@ -14,7 +14,17 @@ from config.redaction import BLANK, blank
 IIN = "999900000012"
 
 
-@pytest.mark.parametrize("written", [IIN, "9999 0000 0012", "999900-000012", f"iin={IIN}&x=1", f'"{IIN}"', f"a{IIN}b"])
+SPACED = ["999900\u00a0000012", "9999\u202f0000\u202f0012", "9999\u20090000\u20090012", "9999\t0000\t0012"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(IIN, "9999 0000 0012", "999900-000012", f"iin={IIN}&x=1", f'"{IIN}"', f"a{IIN}b"),
+        *SPACED,
+        *map(repr, SPACED),
+    ],
+)
 def test_twelve_digits_are_blanked(written):
     shown = blank(written)
     assert BLANK in shown
