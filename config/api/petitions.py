@@ -174,7 +174,7 @@ class PetitionDetail(PublicView):
         responses={200: PetitionDetailSerializer, **refusals(404)},
     )
     def get(self, request: Request, number: str) -> Response:
-        """Ten queries, however many have signed."""
+        """At most ten queries, however many have signed."""
         PlainQuery.read(request)
         petition = the_petition(number)
         flags = DecisionFlag.objects.filter(answer__case=petition.case_id).count() if petition.case_id else 0

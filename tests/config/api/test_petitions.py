@@ -116,7 +116,7 @@ class TestOne:
         petitioners.signers(petition, 20, now=at("2026-03-05"), region="100000000")
         petitioners.signers(petition, 3, now=at("2026-03-06"), region="750000000")
         count(at("2026-03-06"), everything=True)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(10):
             told = keeps_to(api.get(f"petitions/{petition.number}/"), ONE)
         assert {text["language"]: text["sha256"] for text in told["texts"]} == {
             text.language: text.hexdigest for text in petition.texts.all()
