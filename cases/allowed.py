@@ -37,7 +37,10 @@ RESIDENT_VERBS = ("confirm", "dispute", "reply", "split", "withdraw")
 
 Refusal = str | Promise | None
 
-OF_ISSUES_ONLY = ("forward", "ask", "no_power", "rule_on_claim", "merge")
+OF_ISSUES_ONLY = (
+    *("forward", "ask", "no_power", "rule_on_claim", "merge"),
+    *("refer", "decide_arbitration", "reclassify"),
+)
 """A petition's acceptance cannot be refused (APPC 90-4), and it ends with a decision of the head, nothing less."""
 
 
@@ -136,8 +139,8 @@ def _forward(case: Case, office: Office, now: datetime) -> Refusal:
         return _("A case that was passed up is not forwarded.")
     if held.acknowledge_until is not None and held.acknowledge_until <= now:
         return _("The days for saying “not ours” have passed: the case counts as accepted.")
-    if case.assignments.filter(outcome=Assignment.Outcome.FORWARDED).count() >= MOST_FORWARDS:
-        return _("The case was already forwarded twice.")
+    if case.assignments.filter(outcome=Assignment.Outcome.FORWARDED).count() >= whose.MOST_FORWARDS:
+        return _("The case was already forwarded twice: the office above all of them decides.")
     return joining.forward_refusal(case)
 
 
@@ -154,11 +157,11 @@ def _ask(case: Case, office: Office, now: datetime) -> Refusal:
         return _("The resident can be asked only once.")
     if held.due_at <= now:
         return _("The deadline has passed.")
+    if time_asked.undecided_extension(case) is not None:
+        return _("The office above has yet to decide about more time.")
     return None
 
 
-    if time_asked.undecided_extension(case) is not None:
-        return _("The office above has yet to decide about more time.")
 def _answer(case: Case, office: Office, now: datetime) -> Refusal:
     if not case.owes_answer:
         return _("No answer is owed now.")
@@ -207,17 +210,17 @@ _OFFICE = {
     "no_power": _no_power,
     "decide_review": _decide_review,
     "rule_on_claim": _rule_on_claim,
-    "merge": joining.may_join,
-}
-
     "ask_extension": time_asked.may_ask,
     "promise": time_asked.may_promise,
     "decide_extension": time_asked.may_decide_extension,
     "decide_promise": time_asked.may_decide_promise,
-
+    "merge": joining.may_join,
     "refer": whose.may_refer,
     "decide_arbitration": whose.may_assign,
     "reclassify": whose.may_reclassify,
+}
+
+
 def decision_refusal(case: Case, office: Office, user: User) -> Refusal:
     """Why a person of an office may not publish the decision on a petition; None for its head. At most one query."""
     if case.kind != Case.Kind.PETITION or user.memberships.present().filter(office=office, role="head").exists():

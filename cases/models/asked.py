@@ -177,9 +177,10 @@ class Arbitration(Asked):
             ),
             models.CheckConstraint(
                 name="arbitration_decided_has_chosen",
-                condition=Q(decided_at=None, chosen=None, decided_by=None, by_silence=False)
+                # Decided, and nobody chosen: the case had left the office first.
+                condition=Q(chosen=None, decided_by=None, by_silence=False)
                 | Q(decided_at__isnull=False, chosen__isnull=False, by_silence=False, decided_by__isnull=False)
-                | Q(decided_at__isnull=False, chosen=F("above"), by_silence=True, decided_by=None),
+                | Q(decided_at__isnull=False, chosen__isnull=False, chosen=F("above"), by_silence=True, decided_by=None),
             ),
         ]
         indexes = [

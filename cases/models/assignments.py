@@ -155,7 +155,9 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(name="assignment_counts_from_one", condition=Q(number__gte=1, due_version__gte=1)),
             models.CheckConstraint(
-                name="assignment_due_after_it_was_entered", condition=Q(promise_at__gt=F("entered_at"))
+                # A successor takes over what was owed, also when its time is already up.
+                name="assignment_due_after_it_was_entered",
+                condition=Q(promise_at__gt=F("entered_at")) | Q(entered_by="succession"),
             ),
             models.CheckConstraint(
                 name="assignment_at_the_top_is_never_put_off",

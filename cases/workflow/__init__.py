@@ -5,23 +5,23 @@ already due at that moment (escalation.catch_up): what is right does not depend 
 version the person had on the screen; when the case has moved on, CaseChanged, and nothing is written.
 """
 
+from .category import reclassify
 from .filing import category_rule, open_case, open_petition_case
 from .held import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
 from .merging import merge, split
-from .moderating import LONGEST_HIDDEN_REASON, VoidReason, hide, show, void, void_refusal
+from .moderating import LONGEST_HIDDEN_REASON, hide, show, void, void_refusal
 from .offices import accept, add_note, answer, ask, forward, may_receive
 from .residents import confirm, dispute, reply, support, withdraw
 from .superiors import decide_review, rule_on_claim
-
 from .time_asked import ask_extension, decide_extension, decide_promise, promise
 from .whose import decide_arbitration, refer
+
 __all__ = [
     "LONGEST_HIDDEN_REASON",
     "LONGEST_REASON",
     "LONGEST_SIGNATURE",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
-    "VoidReason",
     "accept",
     "add_note",
     "answer",
