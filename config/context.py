@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +11,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from accounts.names import public_name
+from notifications.inbox import MOST_COUNTED, unread
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 LANGUAGES = (("kk", "ҚАЗ", "Қазақша"), ("ru", "РУС", "Русский"), ("en", "ENG", "English"))
 SECTIONS = (
@@ -41,6 +45,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "foot_links": SimpleLazyObject(lambda: links(request, FOOT)),
         "theme": theme(request),
         "account": SimpleLazyObject(lambda: account(request)),
+        "new_messages": SimpleLazyObject(lambda: new_messages(request)),
     }
 
 
@@ -53,6 +58,14 @@ def account(request: HttpRequest) -> str:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return ""
     return public_name(request.user.name) or request.user.email.partition("@")[0][:LONGEST_ACCOUNT]
+
+
+def new_messages(request: HttpRequest) -> str:
+    """How many messages of the person are new, as the header shows it: "" for none, "99+" for many. At most one query."""
+    if not account(request):
+        return ""
+    number = unread(cast("User", request.user))
+    return "" if not number else f"{MOST_COUNTED - 1}+" if number == MOST_COUNTED else str(number)
 
 
 def languages(request: HttpRequest) -> list[dict[str, Any]]:

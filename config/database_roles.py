@@ -82,6 +82,12 @@ def append_only_tables() -> set[str]:
     return {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
 
 
+def changeable_columns() -> dict[str, tuple[str, ...]]:
+    """The columns of append-only tables that may change nevertheless: of models that name `changeable_columns`."""
+    named = {model._meta.db_table: getattr(model, "changeable_columns", ()) for model in apps.get_models()}
+    return {table: columns for table, columns in named.items() if columns}
+
+
 @transaction.atomic
 def grant(application: str) -> Rights:
     """As the owner, give the application's role exactly its rights on every table. Idempotent, one transaction.
@@ -102,6 +108,11 @@ def grant(application: str) -> Rights:
             if tables:
                 names = sql.SQL(", ").join(map(sql.Identifier, sorted(tables)))
                 _run(cursor, sql.SQL(f"GRANT {rights} ON {{}} TO {{}}").format(names, sql.Identifier(application)))
+        for table, columns in changeable_columns().items():
+            if table in groups[ADDED_TO]:
+                names = sql.SQL(", ").join(map(sql.Identifier, columns))
+                statement = sql.SQL("GRANT UPDATE ({}) ON {} TO {}")
+                _run(cursor, statement.format(names, sql.Identifier(table), sql.Identifier(application)))
         if _value(cursor, "SELECT has_schema_privilege(%s, 'public', 'CREATE')", application):
             raise RoleProblem(
                 f"The role {application} can make tables; as a superuser: "

@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "issues",
     "petitions",
     "cases",
+    "notifications",
     "accounts",
     "territories",
     "django.contrib.admin",
@@ -274,7 +275,7 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "account
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
-MY_PAGE_SECTIONS = ["petitions.my_page.sections"]
+MY_PAGE_SECTIONS = ["notifications.my_page.sections", "petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
 CASE_PANELS = ["petitions.panels.CasePanel"]
 """What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
@@ -290,6 +291,25 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("USE_TLS", False), _mail.get("USE_SSL",
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", f"Jauap <no-reply@{urlsplit(SITE_ADDRESS).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- messages about what happens ------------------------------------------------------
+
+NOTICE_SOURCES: dict[str, str] = {}
+"""Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
+NOTICE_QUIET_FROM, NOTICE_QUIET_UNTIL = 22, 8
+"""No letters at night, in local time, but for emergencies: from the first hour on, until the second."""
+NOTICE_DAILY_HOUR = 9
+"""When the daily digest goes, in local time."""
+NOTICE_GATHER_MINUTES = env_number("NOTICE_GATHER_MINUTES", 15, least=1)
+"""So long an office's messages are collected into one digest."""
+NOTICE_RELAY_SECONDS = env_number("NOTICE_RELAY_SECONDS", 60, least=1)
+"""How often beat starts the relay. Safe at any rate; commits wake it besides."""
+NOTICE_RUN_SECONDS = 40
+"""How long one run of the relay may last."""
+NOTICE_MOST_TRIES = env_number("NOTICE_MOST_TRIES", 12, least=1)
+"""So often a letter is tried, over the best part of a day, before it is given up and shown to the operator."""
+NOTICE_ADDRESS_DAYS = env_number("NOTICE_ADDRESS_DAYS", 30)
+"""So long the address of a letter is kept after it went."""
 
 # -- languages and time --------------------------------------------------------------
 
@@ -349,6 +369,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "relay-messages": {
+        "task": "notifications.tasks.relay",
+        "schedule": timedelta(seconds=NOTICE_RELAY_SECONDS),
+        "options": {"expires": max(NOTICE_RELAY_SECONDS, 10)},
+    },
+    "forget-addresses": {"task": "notifications.tasks.forget_addresses", "schedule": crontab(hour=4, minute=5)},
     "discard-old-petition-drafts": {"task": "petitions.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
     "send-waiting-codes": {
         "task": "accounts.tasks.send_waiting_codes",
@@ -374,6 +400,7 @@ LIMITS = {
     "support": (env_number("LIMIT_SUPPORT", 60), 600),
     "write": (env_number("LIMIT_WRITE", 120), 60),
     "table": (env_number("LIMIT_TABLE", 30), 600),  # whole tables as files: each reads every case it names
+    "complaint": (env_number("LIMIT_COMPLAINT", 60), 600),
     "sign": (env_number("LIMIT_SIGN", 600), 3600),
     "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
     "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
@@ -489,6 +516,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django_structlog": {"level": env_text("LOG_LEVEL_REQUESTS", "WARNING")},
         "celery": {"level": env_text("LOG_LEVEL", "WARNING")},
+        "fontTools": {"level": "WARNING"},  # else twenty lines for each PDF
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("petitions/", include("petitions.urls")),
     path("desk/", include("cases.workspace.urls")),
     path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
     path("design/", include(([path("", design.catalogue, name="catalogue")], "design"))),
     prefix_default_language=False,
 )

@@ -1,0 +1,19 @@
+"""What beat and commits start. Three lines each: the moment in, a function of the domain, stop."""
+
+from celery import shared_task
+
+from notifications import forgetting
+from notifications.relay import relay as run_relay
+from territories import clock
+
+
+@shared_task(name="notifications.tasks.relay")
+def relay() -> None:
+    """What the outbox holds, to the people."""
+    run_relay(clock.now())
+
+
+@shared_task(name="notifications.tasks.forget_addresses")
+def forget_addresses() -> None:
+    """Addresses of letters that went long ago."""
+    forgetting.forget(clock.now())

@@ -1,0 +1,46 @@
+"""An app that writes notices, reduced to what notifications need of one: the notice itself says who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext
+
+from notifications.models import Delivery, Notice
+from notifications.sources import Recipient, Words
+
+
+class Things:
+    """Notices of source "thing": data = {"users": [...], "emails": [...], "staff": [...], "over": true}."""
+
+    def recipients(self, notices: Sequence[Notice]) -> Iterable[tuple[Notice, Recipient]]:
+        for notice in notices:
+            language = notice.data.get("language", "kk")
+            for user in notice.data.get("users", ()):
+                yield notice, Recipient(user_id=user, language=language)
+            for user in notice.data.get("staff", ()):
+                yield notice, Recipient(user_id=user, language=language, is_gathered=True)
+            for email in notice.data.get("emails", ()):
+                yield notice, Recipient(email=email, language=language, reference=notice.source_id)
+
+    def cancelled(self, notices: Sequence[Notice]) -> set[int]:
+        over = set(Notice.objects.filter(source="thing", kind="over").values_list("source_id", flat=True))
+        return {notice.pk for notice in notices if notice.source_id in over and notice.kind != "over"}
+
+    def words(self, deliveries: Sequence[Delivery], language: str) -> list[Words]:
+        return [
+            Words(
+                subject=f"{one.notice.kind} {one.notice.source_id}-{one.notice.event_id}",
+                about=f"thing {one.notice.source_id}",
+                sentences=(gettext("Jauap"), language),
+                link=f"/things/{one.notice.source_id}/{one.reference or ''}",
+                action="open",
+            )
+            for one in deliveries
+        ]
+
+    def tally(self, kind: str, audience: str, number: int) -> str:
+        return f"{kind} {audience}: {number}"
+
+    def home(self, delivery: Delivery) -> str:
+        return "/things/"
