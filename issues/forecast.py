@@ -38,9 +38,8 @@ def forecast(territory: Territory, category: Category, now: datetime) -> Forecas
     today = local_date(now)
     rule = category_rule(category, territory, today)
     route = responsible_office(territory, rule.first_level)
-    at_the_top = route.office.level == Office.Level.REPUBLIC
-    clock = clock_in_force(category.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
-    days = clock.solve_days if at_the_top else rule.solve_days or clock.solve_days
+    clock = clock_in_force(category.regime, ClockRule.Step.FIRST, today)
+    days = rule.solve_days or clock.solve_days
     bound = deadlines.when_filed(clock, days, now)
     return Forecast(
         office=route.office,

@@ -19,6 +19,8 @@ COUNTRY = {
     "cases_category",
     "cases_categoryrule",
     "cases_clockrule",
+    "issues_incidentrule",
+    "issues_sortingrule",
     "petitions_goalrule",
     "petitions_rejectionreason",
     "petitions_termrule",

@@ -115,11 +115,13 @@ def load_rules_once() -> None:
     """Categories, clocks and the rules of petitions, when they are not there."""
     from cases.models import ClockRule
     from cases.rules_loading import load_rules
+    from issues.rules_loading import load_issue_rules
     from petitions.rules_loading import load_petition_rules
 
     if not ClockRule.objects.exists():
         load_rules(at("2025-01-01"))
         load_petition_rules(at("2025-01-01"))
+        load_issue_rules(at("2025-01-01"))
         remember_country()
 
 
@@ -140,9 +142,11 @@ def world(_rules, register) -> World:  # noqa: F811
 def no_rules(db) -> None:
     """As before the first load of the rules; rolled back with the test."""
     from cases.models import Category, CategoryRule, ClockRule
+    from issues.models import IncidentRule, SortingRule
     from petitions.models import GoalRule, RejectionReason, TermRule
 
-    for model in (CategoryRule, Category, ClockRule, GoalRule, TermRule, RejectionReason):
+    rules = (GoalRule, TermRule, RejectionReason, IncidentRule, SortingRule)
+    for model in (CategoryRule, Category, ClockRule, *rules):
         model.objects.all().delete()
 
 

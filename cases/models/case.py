@@ -247,6 +247,10 @@ class Case(models.Model):
             models.Index(fields=["confirm_until"], name="case_to_confirm", condition=Q(state="answered")),
             # Reader: statistics and the home page, what was closed last.
             models.Index(fields=["-closed_at"], name="case_closed_last", condition=Q(state="closed")),
+            # Reader: issues.incidents, open reports of one kind in one place.
+            models.Index(
+                fields=["category", "territory"], name="case_open_alike", condition=Q(kind="issue", state="open")
+            ),
             # Reader: search in the register.
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="case_search"),
         ]

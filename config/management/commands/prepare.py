@@ -14,6 +14,7 @@ from cases.rules_loading import Change, load_rules
 from cases.rules_reader import BrokenRules
 from config.database_roles import acting_as_owner, one_at_a_time
 from config.migration_state import missing_migrations
+from issues.rules_loading import load_issue_rules
 from petitions.rules_loading import load_petition_rules
 from territories.clock import now
 
@@ -22,12 +23,14 @@ FIRST_DATA = (
     ("territories.CalendarDay", "load_calendar"),
     ("cases.Category", "load_rules"),
     ("petitions.GoalRule", "load_petition_rules"),
+    ("issues.IncidentRule", "load_issue_rules"),
 )
 """Which command fills which table, in order, when the table is empty."""
 
 RULES: dict[str, Callable[[datetime], list[Change]]] = {
     "load_rules": load_rules,
     "load_petition_rules": load_petition_rules,
+    "load_issue_rules": load_issue_rules,
 }
 """What brings changed files into tables that are filled: for a person to run, since it overrides what operators wrote."""
 SHOWN = 3
