@@ -92,11 +92,14 @@ class _Opening:
 
 
 def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) -> Case:
-    """Case, first assignment and first line. `own_days`: the category's own term of a first office below the republic."""
+    """Case, first assignment and first line. `own_days`: the category's own term of a first office.
+
+    The first office has the first office's time also at the republic: 15 working days by law (APPC 76(1)(2)), 40 of a
+    petition to the Government (90-5). The republic's own window is for what climbs to it.
+    """
     today = local_date(now)
-    at_the_top = route.office.level == Office.Level.REPUBLIC
-    clock = clock_in_force(opening.regime, ClockRule.Step.REPUBLIC if at_the_top else ClockRule.Step.FIRST, today)
-    solve_days = clock.solve_days if at_the_top else own_days or clock.solve_days
+    clock = clock_in_force(opening.regime, ClockRule.Step.FIRST, today)
+    solve_days = own_days or clock.solve_days
     bound = deadlines.when_filed(clock, solve_days, now)
     case_id, assignment_id = _next_ids()
     case = Case(
