@@ -70,13 +70,13 @@ class Queue:
 
 def checks_for(user: User) -> QuerySet[Moderation]:
     """First checks that wait, the latest deadline last; never one's own petition."""
-    waiting = Moderation.objects.filter(decided_at=None, round=Moderation.Round.FIRST)
+    waiting = Moderation.objects.waiting().filter(round=Moderation.Round.FIRST)
     return waiting.exclude(petition__author=user).order_by("due_at", "pk")
 
 
 def appeals_for(user: User) -> QuerySet[Moderation]:
     """Appeals of authors that this moderator may decide: not against their own decision."""
-    waiting = Moderation.objects.filter(decided_at=None, round=Moderation.Round.APPEAL)
+    waiting = Moderation.objects.waiting().filter(round=Moderation.Round.APPEAL)
     return waiting.exclude(petition__author=user).exclude(not_by=user).order_by("due_at", "pk")
 
 
@@ -155,7 +155,7 @@ def _for_others(user: User) -> int:
     mine = Q(proposed_by=user)
     appeals = Removal.objects.filter(appealed_at__isnull=False, appeal_granted=None)
     return (
-        Moderation.objects.filter(decided_at=None).filter(Q(not_by=user) | Q(petition__author=user)).count()
+        Moderation.objects.waiting().filter(Q(not_by=user) | Q(petition__author=user)).count()
         + Removal.objects.filter(mine, agreed=None).count()
         + HeldDecision.objects.filter(mine, agreed=None).count()
         + appeals.filter(mine | Q(decided_by=user)).count()

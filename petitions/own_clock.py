@@ -44,6 +44,8 @@ class Outcome(StrEnum):
     REMOVED = "removed"
     RESTORED = "restored"
     STAYS_REMOVED = "stays_removed"
+    WITHDRAWN = "withdrawn"
+    """By the author, when the check was already late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,22 @@ def lines(now: datetime) -> list[Line]:
 
 
 def _looks(start: datetime) -> Iterable[Line]:
-    looks = Moderation.objects.filter(Q(decided_at=None) | Q(decided_at__gte=start)).select_related("petition")
+    undecided = Q(decided_at=None) & (Q(petition__ended_at=None) | Q(petition__ended_at__gte=start))
+    looks = Moderation.objects.filter(undecided | Q(decided_at__gte=start)).select_related("petition")
     for look in looks.order_by("opened_at", "pk"):
         is_public = look.petition.hidden_at is None and (
             look.petition.published_at is not None or look.petition.state == Petition.State.REJECTED
         )
         reasons = (*look.reasons, *([REPEAT] if look.duplicate_of_id else []))
-        ended = Outcome.PUBLISHED if look.approved else Outcome.REJECTED
+        decided_at, outcome = look.decided_at, Outcome.PUBLISHED if look.approved else Outcome.REJECTED
+        if decided_at is None and look.petition.state == Petition.State.WITHDRAWN:  # only a late look outlives that
+            decided_at, outcome = look.petition.ended_at, Outcome.WITHDRAWN
         yield Line(
             what=What.CHECK if look.round == Moderation.Round.FIRST else What.APPEAL,
             opened_at=look.opened_at,
             due_at=look.due_at,
-            decided_at=look.decided_at,
-            outcome=Outcome.WAITING if look.decided_at is None else ended,
+            decided_at=decided_at,
+            outcome=Outcome.WAITING if decided_at is None else outcome,
             reasons=reasons,
             petition=look.petition.number if is_public else None,
         )

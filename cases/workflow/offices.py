@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ from territories.models import Office
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+log = logging.getLogger(__name__)
 
 
 @verb
@@ -151,7 +154,7 @@ def answer(
     if kind == Answer.Kind.FIXED and case.category.claims_need_photo and not photos:
         raise BadInput({"photos": _("Add at least one photo that shows the work done.")})
     if kind == Answer.Kind.FIXED:
-        _refuse_photos_of_the_report(case, photos)
+        refuse_photos_of_the_report(case, photos)
     given = Answer.objects.create(
         case=case,
         assignment=case.current,
@@ -173,13 +176,17 @@ def answer(
     return given
 
 
-def _refuse_photos_of_the_report(case: Case, photos: Sequence[PreparedPhoto]) -> None:
-    """The photo of the problem proves no work. Reads the small files of the report, at most five."""
+def refuse_photos_of_the_report(case: Case, photos: Sequence[PreparedPhoto]) -> None:
+    """The photo of the problem proves no work. Reads the small files of the report, at most five; a lost one proves nothing."""
     if not photos:
         return
     for reported in case.photos.filter(answer=None).order_by("position", "pk"):
-        with reported.thumb.open("rb") as file:
-            known = file.read()
+        try:
+            with reported.thumb.open("rb") as file:
+                known = file.read()
+        except OSError:
+            log.warning("A photo of case %s cannot be read: %s", case.pk, reported.thumb.name)
+            continue
         if any(look_alike(known, photo.thumb) for photo in photos):
             raise BadInput(
                 {"photos": _("This is the photo of the report itself. Take a new one that shows the work done.")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .petition import Petition
+
+
+class ModerationQuerySet(models.QuerySet["Moderation"]):
+    """Questions about looks at petitions."""
+
+    def waiting(self) -> Self:
+        """Undecided, of a petition that is still there to be decided."""
+        return self.filter(decided_at=None).exclude(petition__state=Petition.State.WITHDRAWN)
 
 
 class Moderation(models.Model):
@@ -37,6 +47,8 @@ class Moderation(models.Model):
     duplicate_of = models.ForeignKey(Petition, models.PROTECT, null=True, related_name="+")
     """The petition on the same subject that is in public access, or was decided less than a year before."""
     explanation = models.TextField(max_length=5000, blank=True)
+
+    objects = ModerationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("moderation")

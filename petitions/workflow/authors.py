@@ -164,10 +164,13 @@ def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, 
 
 @transaction.atomic
 def withdraw(petition: Petition, *, by: User, now: datetime) -> Petition:
-    """The author takes it back, before it is open (docs/law.md). Nobody reads its words any more but its author."""
+    """The author takes it back, before it is open (docs/law.md). Nobody reads its words any more but its author.
+
+    A check that nobody made in time stays: the platform was late, and goes on saying so.
+    """
     petition = hold(petition, State.JOINING, State.MODERATION)
     _own(petition, by)
-    petition.moderations.filter(decided_at=None).delete()
+    petition.moderations.filter(decided_at=None, due_at__gt=now).delete()
     record(petition, Kind.WITHDRAWN, actor=Actor.AUTHOR, at=now, user=by, state=State.WITHDRAWN, ended_at=now)
     return petition
 

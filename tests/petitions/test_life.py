@@ -10,9 +10,10 @@ from cases import escalation
 from cases.errors import BadInput, DomainError, TransitionRefused, Unroutable
 from cases.models import Answer, Assignment, Case
 from cases.workflow import answer, forward
-from petitions import lifecycle, outages
+from petitions import lifecycle, outages, own_clock
 from petitions.counting import count
 from petitions.models import Moderation, Petition, PetitionEvent
+from petitions.moderating import checks_for
 from petitions.similar import similar_petitions
 from petitions.workflow import PopulationFigure, appeal, approve, edit, hide, reject, unhide, withdraw
 from petitions.workflow.moderators import bars_a_repeat
@@ -326,6 +327,18 @@ def test_withdrawn_before_it_is_open_only(petitioners):
     published = petitioners.published()
     with pytest.raises(TransitionRefused):
         withdraw(published, by=published.author, now=petitioners.began_at + timedelta(days=3))
+
+
+def test_a_late_check_stays_late_when_the_author_gives_up(petitioners):
+    petition = petitioners.submitted()
+    look = petition.moderations.get()
+    late = look.due_at + timedelta(days=3)
+    withdraw(petition, by=petition.author, now=late)
+    (line,) = [line for line in own_clock.lines(late + timedelta(days=1)) if line.what == "check"]
+    assert (line.outcome, line.decided_at, line.petition) == ("withdrawn", late, None)
+    checks = own_clock.figures([line], late + timedelta(days=1)).checks
+    assert (checks.waiting, checks.decided, checks.decided_late) == (0, 1, 1)
+    assert not checks_for(petitioners.moderator()).exists()
 
 
 def test_hidden_and_shown_again(petitioners):
