@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import joining, time_asked, whose
+from cases import joining, made_safe, reopening, time_asked, whose
 from cases.models import Answer, Assignment, Case, Participant
 from territories.models import Office
 
@@ -32,14 +32,18 @@ OFFICE_VERBS = (
     "refer",
     "decide_arbitration",
     "reclassify",
+    "made_safe",
 )
-RESIDENT_VERBS = ("confirm", "dispute", "reply", "split", "withdraw")
+RESIDENT_VERBS = (
+    *("confirm", "dispute", "reply", "split", "withdraw"),
+    *("confirm_safe", "dispute_safe", "appeal", "came_back", "file_again"),
+)
 
 Refusal = str | Promise | None
 
 OF_ISSUES_ONLY = (
     *("forward", "ask", "no_power", "rule_on_claim", "merge"),
-    *("refer", "decide_arbitration", "reclassify"),
+    *("refer", "decide_arbitration", "reclassify", "made_safe"),
 )
 """A petition's acceptance cannot be refused (APPC 90-4), and it ends with a decision of the head, nothing less."""
 
@@ -108,6 +112,8 @@ def refusal_for_resident(case: Case, verb: str, participant: Participant, now: d
         return _("Somebody who works for an office cannot confirm or dispute.")
     if verb == "reply":
         return _reply(case, participant)
+    if (rule := _REOPENING.get(verb)) is not None:
+        return rule(case, participant, now)
     return _word_on_answer(case, participant, now)
 
 
@@ -218,6 +224,7 @@ _OFFICE = {
     "refer": whose.may_refer,
     "decide_arbitration": whose.may_assign,
     "reclassify": whose.may_reclassify,
+    "made_safe": made_safe.may_make_safe,
 }
 
 
@@ -245,9 +252,18 @@ def _word_on_answer(case: Case, participant: Participant, now: datetime) -> Refu
         return _("There is no answer to confirm or dispute.")
     if case.reply_until is None or case.reply_until <= now:
         return _("The time to confirm or dispute has passed.")
-    given = case.answers.exclude(verdict=Answer.Verdict.CLIMBED).latest("at", "pk")
+    given = case.answers.exclude(verdict=Answer.Verdict.CLIMBED).exclude(kind=Answer.Kind.MADE_SAFE).latest("at", "pk")
     if given.verdict not in {"", Answer.Verdict.SILENT}:
         return _("This answer has already been confirmed or decided.")
     if participant.role == Participant.Role.SUPPORTER and participant.joined_at >= given.at:
         return _("Only those who joined before the answer can confirm or dispute it.")
     return None
+
+
+_REOPENING = {
+    "confirm_safe": made_safe.word_refusal,
+    "dispute_safe": made_safe.word_refusal,
+    "appeal": reopening.appeal_refusal,
+    "came_back": reopening.came_back_refusal,
+    "file_again": reopening.file_again_refusal,
+}

@@ -9,6 +9,6 @@ The verbs of cases.workflow use the same statements for one case (`catch_up`, `c
 depend on Celery.
 """
 
-from .sweeping import STEPS, Step, catch_up, climb_one, engine_lag, sweep, uphold_one
+from .sweeping import STEPS, Step, catch_up, climb_one, emergency_again, engine_lag, sweep, uphold_one
 
-__all__ = ["STEPS", "Step", "catch_up", "climb_one", "engine_lag", "sweep", "uphold_one"]
+__all__ = ["STEPS", "Step", "catch_up", "climb_one", "emergency_again", "engine_lag", "sweep", "uphold_one"]

@@ -28,9 +28,12 @@ BY_OWN_WORD = """
 """One case whose office says that it lacks power or funds."""
 
 UNDECIDED = """
-    SELECT c.id AS case_id, a.id AS assignment_id, taker.id AS target_id, taker.id <> r.office_id AS via_vacancy,
-           'overturned' AS outcome, 'dispute' AS entered_by, %(text)s AS text, r.id AS review_id, r.answer_id
+    SELECT c.id AS case_id, a.id AS assignment_id, CASE WHEN {above} THEN taker.id ELSE owner.id END AS target_id,
+           {above} AND taker.id <> r.office_id AS via_vacancy, 'overturned' AS outcome, 'dispute' AS entered_by,
+           CASE WHEN w.kind = 'made_safe' THEN 'emergency' ELSE a.regime END AS regime,
+           %(text)s AS text, r.id AS review_id, r.answer_id
       FROM cases_review r
+      JOIN cases_answer w ON w.id = r.answer_id
       JOIN cases_case c ON c.id = r.case_id
       JOIN cases_assignment a ON a.id = c.current_id AND a.left_at IS NULL
       JOIN territories_office owner ON owner.id = a.office_id
@@ -43,7 +46,27 @@ UNDECIDED = """
      LIMIT %(limit)s
        FOR UPDATE OF c, a, r SKIP LOCKED
 """
-"""Disputes to be upheld: the reviewer was silent past its time, or (for one case) has just said so."""
+"""Disputes to be upheld: the reviewer was silent past its time, or (for one case) has just said so.
+
+That it is still dangerous sets the hours of an emergency running again, with the reviewer, or with the owner if that is above.
+"""
+
+STILL_DANGEROUS = """
+    SELECT c.id AS case_id, a.id AS assignment_id, a.office_id AS target_id, false AS via_vacancy,
+           'overturned' AS outcome, 'dispute' AS entered_by, 'emergency' AS regime, %(text)s AS text, w.id AS answer_id
+      FROM cases_case c
+      JOIN cases_assignment a ON a.id = c.current_id AND a.left_at IS NULL
+      JOIN cases_answer w ON w.case_id = c.id AND w.id = %(answer)s
+     WHERE c.id = %(case)s
+       FOR UPDATE OF c, a
+"""
+"""One case at the top whose danger is not gone: nobody is above to review that."""
+
+JUDGED = """
+, judged AS (
+    UPDATE cases_answer w SET verdict = 'overturned', verdict_at = %(now)s FROM chosen WHERE w.id = chosen.answer_id
+)
+"""
 
 DECIDED = """
 , decided AS (
@@ -51,14 +74,12 @@ DECIDED = """
        SET decided_at = %(now)s, verdict = 'upheld', by_silence = %(by_silence)s, decided_by_id = %(decided_by)s,
            explanation = %(text)s
       FROM chosen WHERE r.id = chosen.review_id
-), judged AS (
-    UPDATE cases_answer w SET verdict = 'overturned', verdict_at = %(now)s FROM chosen WHERE w.id = chosen.answer_id
 )
 """
 
 # -- what is done with it -------------------------------------------------------------
 
-CLIMB = """
+CLIMB_AS = """
 WITH chosen AS MATERIALIZED ({chosen}) {also}
 , clocks AS MATERIALIZED (
     SELECT r.id, r.regime, r.step, r.solve_days,
@@ -77,7 +98,7 @@ WITH chosen AS MATERIALIZED ({chosen}) {also}
     UPDATE cases_assignment a SET left_at = %(now)s, outcome = chosen.outcome
       FROM chosen
      WHERE a.id = chosen.assignment_id AND a.left_at IS NULL
- RETURNING a.case_id, a.number, a.office_id, a.regime, a.promise_at, a.climbs_at, a.due_version,
+ RETURNING a.case_id, a.number, a.office_id, {regime} AS regime, a.promise_at, a.climbs_at, a.due_version,
            chosen.target_id, chosen.via_vacancy, chosen.entered_by, chosen.outcome, chosen.text
 ), opened AS (
     INSERT INTO cases_assignment (
@@ -105,10 +126,12 @@ SELECT closed.case_id, moved.version, {kind}, %(now)s, %(actor)s, opened.office_
            'from', closed.office_id, 'to', closed.target_id, 'reason', closed.outcome,
            'promised_on', ((closed.promise_at AT TIME ZONE 'Asia/Almaty') - interval '1 microsecond')::date,
            'due_on', ((opened.due_at AT TIME ZONE 'Asia/Almaty') - interval '1 microsecond')::date,
-           'via_vacancy', closed.via_vacancy),
+           'via_vacancy', closed.via_vacancy{facts}),
        closed.due_version
   FROM closed JOIN opened ON opened.case_id = closed.case_id JOIN moved ON moved.id = closed.case_id
 """
+CLIMB = CLIMB_AS.replace("{regime}", "a.regime").replace("{facts}", "")
+"""The same clocks go on, at the next office."""
 
 REOPEN = """
 WITH chosen AS MATERIALIZED ({chosen}) {also}
@@ -155,16 +178,27 @@ SELECT listed.case_id, moved.version, 'listed', %(now)s, 'system', listed.office
 """The republic's own time is up: the case stands in the public register of unanswered cases, and stays with the desk."""
 
 
+TAKER_IS_ABOVE = "(taker.id <> owner.id AND starts_with(owner.path, taker.path))"
+"""Ownership never comes down: a reviewer at or below the present owner leaves the case with that owner."""
+
+
 def _upheld(statement: str, which: str) -> str:
-    chosen = UNDECIDED.replace("{which}", which)
-    filled = statement.replace("{chosen}", chosen).replace("{also}", DECIDED)
-    return filled.replace("{kind}", "'dispute_upheld'")
+    chosen = UNDECIDED.replace("{which}", which).replace("{above}", TAKER_IS_ABOVE)
+    filled = (
+        statement.replace("{chosen}", chosen).replace("{also}", DECIDED + JUDGED).replace("{kind}", "'dispute_upheld'")
+    )
+    return _by_the_answer(filled)
+
+
+def _by_the_answer(statement: str) -> str:
+    """The clocks of what was chosen: of an emergency again, when the answer was that it had been made safe."""
+    return statement.replace("{regime}", "chosen.regime").replace("{facts}", ", 'regime', closed.regime")
 
 
 ESCALATE = CLIMB.replace("{chosen}", OVERDUE).replace("{also}", "").replace("{kind}", "'escalated'")
 HAND_UP = CLIMB.replace("{chosen}", BY_OWN_WORD).replace("{also}", "").replace("{kind}", "'escalated'")
-TAKER_IS_ABOVE = "taker.id <> owner.id AND starts_with(owner.path, taker.path)"
-"""Ownership never comes down: a reviewer at or below the present owner leaves the case with that owner."""
-
-UPHOLD_AND_CLIMB = _upheld(CLIMB, TAKER_IS_ABOVE)
-UPHOLD_AND_REOPEN = _upheld(REOPEN, f"NOT ({TAKER_IS_ABOVE})")
+UPHOLD_AND_CLIMB = _upheld(CLIMB_AS, f"({TAKER_IS_ABOVE} OR w.kind = 'made_safe')")
+UPHOLD_AND_REOPEN = _upheld(REOPEN, f"NOT {TAKER_IS_ABOVE} AND w.kind <> 'made_safe'")
+EMERGENCY_AGAIN = _by_the_answer(
+    CLIMB_AS.replace("{chosen}", STILL_DANGEROUS).replace("{also}", JUDGED).replace("{kind}", "'dispute_upheld'")
+)

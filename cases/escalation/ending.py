@@ -21,7 +21,7 @@ CLOSE = """
 WITH chosen AS MATERIALIZED (
     SELECT c.id AS case_id, c.current_id AS assignment_id, w.id AS answer_id, w.kind
       FROM cases_case c
-      JOIN cases_answer w ON w.case_id = c.id AND w.verdict = ''
+      JOIN cases_answer w ON w.case_id = c.id AND w.verdict = '' AND w.kind <> 'made_safe'
      WHERE c.state = 'answered' AND c.confirm_until <= %(cutoff)s {only}
      ORDER BY c.confirm_until, c.id LIMIT %(limit)s FOR UPDATE OF c, w SKIP LOCKED
 ), left_now AS (

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Min
 
 from cases.deadlines import counted_from
-from cases.escalation.climbing import ESCALATE, HAND_UP, LIST, UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN
+from cases.escalation.climbing import EMERGENCY_AGAIN, ESCALATE, HAND_UP, LIST, UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN
 from cases.escalation.ending import CLOSE, RESUME
 from cases.escalation.owners import ASSIGN, SUCCEED, SUCCEED_ABOVE
 from cases.escalation.time_asked import REFUSE_EXTENSIONS, REFUSE_PROMISES
@@ -119,6 +119,11 @@ def uphold_one(case_id: int, now: datetime, *, explanation: str, user_id: int) -
         user=user_id, by_silence=False, decided_by=user_id,
     )  # fmt: skip
     return any(_execute(_of_one_case(statement), facts) for statement in (UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN))
+
+
+def emergency_again(case_id: int, answer_id: int, now: datetime) -> bool:
+    """At the top: the danger is not gone, so the same office has the hours of an emergency again."""
+    return _execute(EMERGENCY_AGAIN, _facts(now, case=case_id, answer=answer_id)) == 1
 
 
 def engine_lag(now: datetime) -> timedelta:

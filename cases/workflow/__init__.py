@@ -8,9 +8,11 @@ version the person had on the screen; when the case has moved on, CaseChanged, a
 from .category import reclassify
 from .filing import category_rule, open_case, open_petition_case
 from .held import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
+from .making_safe import confirm_safe, dispute_safe, made_safe
 from .merging import merge, split
 from .moderating import LONGEST_HIDDEN_REASON, hide, show, void, void_refusal
 from .offices import accept, add_note, answer, ask, forward, may_receive
+from .reopening import appeal, came_back
 from .residents import confirm, dispute, reply, support, withdraw
 from .superiors import decide_review, rule_on_claim
 from .time_asked import ask_extension, decide_extension, decide_promise, promise
@@ -25,19 +27,24 @@ __all__ = [
     "accept",
     "add_note",
     "answer",
+    "appeal",
     "ask",
     "ask_extension",
+    "came_back",
     "category_rule",
     "check_texts",
     "clock_in_force",
     "confirm",
+    "confirm_safe",
     "decide_arbitration",
     "decide_extension",
     "decide_promise",
     "decide_review",
     "dispute",
+    "dispute_safe",
     "forward",
     "hide",
+    "made_safe",
     "may_receive",
     "merge",
     "open_case",

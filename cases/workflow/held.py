@@ -117,8 +117,9 @@ def check_resident(case: Case, verb: str, participant: Participant, now: datetim
 
 
 def last_answer(case: Case) -> Answer:
-    """The answer that residents are asked about."""
-    return case.answers.select_related("office__climbs_to").exclude(verdict=Answer.Verdict.CLIMBED).latest("at", "pk")
+    """The answer that residents are asked about: whether the whole problem is solved, not whether the danger is gone."""
+    given = case.answers.select_related("office__climbs_to").exclude(verdict=Answer.Verdict.CLIMBED)
+    return given.exclude(kind=Answer.Kind.MADE_SAFE).latest("at", "pk")
 
 
 def office_line(kind: str, by: User, office: Office, now: datetime, text: str = "", /, **data: Any) -> Line:

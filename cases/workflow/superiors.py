@@ -37,13 +37,18 @@ def decide_review(
         escalation.uphold_one(case.pk, now, explanation=explanation.strip(), user_id=by.pk)
         case.refresh_from_db()
         return case
-    review = case.reviews.get(decided_at=None)
+    review = case.reviews.select_related("answer").get(decided_at=None)
     Review.objects.filter(pk=review.pk).update(
         decided_at=now, decided_by=by, verdict=Review.Verdict.REJECTED, explanation=explanation.strip()
     )
     Answer.objects.filter(pk=review.answer_id).update(verdict=Answer.Verdict.UPHELD, verdict_at=now)
+    if review.answer.kind == Answer.Kind.MADE_SAFE:  # the repair goes on, on the clock it has
+        record(case, office_line(Kind.REJECTED, by, office, now, explanation, safe=True), state=Case.State.OPEN)
+        return case
     Assignment.objects.filter(pk=case.current_id).update(left_at=now, outcome=Assignment.Outcome.SOLVED)
-    line = office_line(Kind.REJECTED, by, office, now, explanation, outcome=Case.Outcome.UPHELD.value)
+    line = office_line(
+        Kind.REJECTED, by, office, now, explanation, outcome=Case.Outcome.UPHELD.value, stage=review.stage
+    )
     record(case, line, state=Case.State.CLOSED, outcome=Case.Outcome.UPHELD, closed_at=now)
     return case
 
