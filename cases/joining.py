@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Event, Participant
+from cases.models import Case, ClockRule, Event, Participant
 from territories.models import Office
 
 Refusal = str | Promise | None
@@ -43,7 +43,7 @@ def merge_refusal(case: Case, into: Case, office: Office | None, now: datetime) 
         return _other(into, now) or other
     if case.regime != into.regime or case.current.regime != into.current.regime:
         return _("An emergency and an ordinary case have different clocks and are not joined.")
-    if case.current.office_id != into.current.office_id:
+    if not _have_one_owner(case, into, office):
         return _("Two different offices have these cases.")
     if case.merged.exists():
         return _("Other cases are joined to this one already. Join that case to this one instead.")
@@ -59,6 +59,24 @@ def _other(into: Case, now: datetime) -> Refusal:
     if into.state == Case.State.OPEN and into.current.promise_at <= now:
         return _("The deadline of that case has passed. A missed case takes no other one in.")
     return None
+
+
+def _have_one_owner(case: Case, into: Case, office: Office | None) -> bool:
+    """One office has both; what the platform joins may also be commanded by the office that has the incident."""
+    if case.current.office_id == into.current.office_id:
+        return True
+    if office is not None:
+        return False
+    above = case.current.office.path.startswith(into.current.office.path)
+    return above or commander(case).pk == commander(into).pk
+
+
+def commander(case: Case) -> Office:
+    """The office that can command what an incident needs: in an emergency the nearest active one from the district up."""
+    office = case.current.office
+    if case.current.regime != ClockRule.Regime.EMERGENCY or office.level != Office.Level.RURAL:
+        return office
+    return office.climbs_to or office
 
 
 def was_split_off(case: Case) -> bool:

@@ -382,6 +382,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(hours=1)},
+    "search-for-incidents": {
+        "task": "issues.tasks.search_for_incidents",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from issues import drafts
+from issues import drafts, incidents
 from territories import clock
 
 
@@ -10,3 +10,9 @@ from territories import clock
 def discard_old_drafts() -> None:
     """Drafts that nobody touched for a day, and their photos."""
     drafts.discard_old(clock.now())
+
+
+@shared_task(name="issues.tasks.search_for_incidents")
+def search_for_incidents() -> None:
+    """Reports of the last minutes that are about one thing."""
+    incidents.search(clock.now())

@@ -27,7 +27,9 @@ from territories.models import Office, Territory
 RESULTS = ("confirmed", "answered", "overturned", "missed")
 """What an accountable assignment can have come to; exactly one of them."""
 
-REASONS = ("forwarded", "merged", "void", "no_power", "no_funds", "withdrawn", "vacancy")
+REASONS = (
+    *("forwarded", "merged", "incident", "reclassified", "void", "no_power", "no_funds", "withdrawn", "vacancy"),
+)
 """Why an assignment can have been left out."""
 
 PARTS = (
@@ -38,7 +40,7 @@ PARTS = (
 LEFT_OUT = """
     CASE WHEN c.outcome = 'void' OR a.outcome = 'void' THEN 'void'
          WHEN a.outcome = 'merged' THEN 'merged'
-         WHEN a.outcome = 'forwarded' THEN 'forwarded'
+         WHEN a.outcome IN ('forwarded', 'incident', 'reclassified') THEN a.outcome
          WHEN a.via_vacancy THEN 'vacancy'
          WHEN a.outcome IN ('no_power', 'no_funds') AND a.ruling = 'granted' THEN a.outcome
          WHEN a.outcome = 'withdrawn' AND a.left_at < a.promise_at THEN 'withdrawn'
@@ -73,13 +75,15 @@ FIRST_ACCOUNTABLE = f"""
       JOIN cases_case c ON c.id = a.case_id
       JOIN territories_territory t ON t.code = c.territory_id
       {LAST_IN_TIME}
-     WHERE a.promise_at > %(after)s AND a.promise_at <= %(until)s AND c.kind = 'issue' AND {LEFT_OUT} = '' {{only}}
+     WHERE a.promise_at > %(after)s AND a.promise_at <= %(until)s AND c.kind = 'issue' AND c.outcome <> 'merged'
+       AND {LEFT_OUT} = '' {{only}}
        AND NOT EXISTS (
            SELECT FROM cases_assignment b
             WHERE b.case_id = a.case_id AND b.number < a.number
               AND {LEFT_OUT.replace("a.", "b.")} = '')
 """  # noqa: S608
-"""One row for every case whose first accountable assignment was due in the window."""
+"""One row for every case whose first accountable assignment was due in the window. A case that was joined to another is none of
+its own: an incident counts once."""
 
 STANDING = """
     LEFT JOIN LATERAL (

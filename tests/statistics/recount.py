@@ -26,6 +26,10 @@ def local_date(text: str):
     return moment(text).astimezone(ALMATY).date()
 
 
+TAKEN_AWAY = {"void", "merged", "forwarded", "incident", "reclassified"}
+"""Outcomes of assignments that nobody is measured by."""
+
+
 class Recount:
     """Everything that can be said from cases.csv, assignments.csv and answers.csv about the window of a day."""
 
@@ -47,7 +51,7 @@ class Recount:
 
     def counts(self, row: Row) -> bool:
         case = self.cases[row["case"]]
-        if case["outcome"] == "void" or row["outcome"] in {"void", "merged", "forwarded"} or row["via_vacancy"] == "1":
+        if case["outcome"] == "void" or row["outcome"] in TAKEN_AWAY or row["via_vacancy"] == "1":
             return False
         if row["outcome"] in {"no_power", "no_funds"} and row["ruling"] == "granted":
             return False
@@ -84,7 +88,9 @@ class Recount:
 
     def firsts(self) -> list[Row]:
         found = []
-        for rows in self.assignments.values():
+        for case, rows in self.assignments.items():
+            if self.cases[case]["outcome"] == "merged":
+                continue
             accountable = [row for row in sorted(rows, key=lambda row: int(row["assignment"])) if self.counts(row)]
             if accountable and self.due_in_window(accountable[0]):
                 found.append(accountable[0])
