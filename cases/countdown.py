@@ -60,6 +60,10 @@ class Calendar:
                 return day
         raise CalendarExhausted(start, days)
 
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on a date."""
+        return self._day(day).is_working
+
     def next_working_day(self, day: date) -> date:
         """The first working day after a date."""
         return self.after(day, 1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,6 +50,8 @@ class LadderFacts:
     calendar: Calendar
     review: Review | None
     now: datetime
+    complaint_about: int | None = None
+    """The office whose silence one may complain of under the law."""
 
 
 def offices_of(path: str) -> list[int]:
@@ -87,6 +90,9 @@ def rungs(facts: LadderFacts) -> list[Rung]:
             rung |= {"state": "far", "fact": _("Passed over: nobody holds the office"), "icon": "empty"}
         on = assignment.promise_at if assignment is not None and office.pk != present else facts.now
         rung["holder"] = rung.get("holder") or _holder(facts, office, min(on, facts.now))
+        if office.pk == facts.complaint_about:
+            address = reverse("cases:complaint", args=[facts.case.number])
+            rung |= {"link": address, "link_text": _("Complaint under the law: a draft")}
         drawn.append(rung)
         above = above or office.pk == present
     return drawn

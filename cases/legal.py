@@ -7,26 +7,24 @@ court (91(3), 91(6)). The shorter terms of this platform and its climbing are pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from cases import wording
-from cases.countdown import Calendar
-from cases.deadlines import last_day, months_later
+from cases.complaint import MONTHS_TO_COMPLAIN, Complaint, WhyNot
+from cases.deadlines import months_later
 from cases.models import Answer, Assignment, Case
 from territories.clock import local_date
 from territories.models import Office
-from territories.wording import active_language, full_date
-
-LEGAL_DAYS = 15
-"""Working days from registration (APPC 76(1)(2))."""
-MONTHS_TO_COMPLAIN = 3
-"""From the refusal, or from the day the term ended in silence (APPC 92)."""
+from territories.wording import active_language, full_date, until_day
 
 ENDED_WELL = {Case.Outcome.CONFIRMED, Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
 """Nothing is left that a resident might complain of here."""
+
+CLIMBED_EARLY = {Assignment.Outcome.SILENCE, Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS}
+"""How an office may lose a case before the law's own term is over."""
 
 LAW = {
     "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
@@ -41,74 +39,96 @@ def law_address() -> str:
     return LAW[active_language()]
 
 
-def legal_right(
-    assignments: Sequence[Assignment],
-    answers: Sequence[Answer],
-    offices: Mapping[int, Office],
-    calendar: Calendar,
-    now: datetime,
-) -> list[str]:
-    """Sentences about the office that the resident's appeal was registered with; none while nothing is missed or refused."""
-    addressed = [one for one in assignments if one.entered_by not in Assignment.CLIMBED][-1]
-    office = offices[addressed.office_id]
+def legal_right(right: Complaint, held: Assignment, answers: Sequence[Answer]) -> list[str]:
+    """Sentences about the office that the resident's appeal is registered with; none while nothing is missed or refused.
+
+    `held` is that office's assignment, as `cases.complaint.registered` finds it.
+    """
+    office = right.office
     if office.level == Office.Level.REPUBLIC:
         return []
-    today = local_date(now)
-    ends_on = calendar.after(addressed.registered_on, LEGAL_DAYS)
-    own = next((one for one in answers if one.office_id == office.pk and one.kind in Answer.STANDING), None)
-    if own is not None and own.kind == Answer.Kind.REFUSED and local_date(own.at) <= ends_on:
+    own = next((one for one in answers if one.office_id == office.pk), None)
+    if own is not None and own.kind == Answer.Kind.REFUSED and local_date(own.at) <= right.ends_on:
         said = _("%(office)s refused (%(date)s).") % {"office": office.title, "date": full_date(own.at)}
-        return [said, *_complaint(office, offices, local_date(own.at), today)]
-    was_silent = own is None or local_date(own.at) > ends_on
-    if was_silent and today > ends_on:
+        return [said, *_complaint(right, local_date(own.at))]
+    if right.is_silent:
         said = _(
             "%(office)s gave no answer in the 15 working days of the law, which ended on %(date)s. "
             "The law counts this silence as a refusal (APPC, article 91)."
-        ) % {"office": office.title, "date": full_date(ends_on)}
-        return [said, *_complaint(office, offices, ends_on, today)]
-    if addressed.outcome in {Assignment.Outcome.SILENCE, Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS}:
+        ) % {"office": office.title, "date": full_date(right.ends_on)}
+        return [said, *_complaint(right, right.ends_on)]
+    if right.today <= right.ends_on and held.outcome in CLIMBED_EARLY:
         return [
             _(
                 "The term of this platform is shorter than that of the law. By law the office must answer until %(date)s; "
                 "silence after that counts as a refusal (APPC, articles 76, 91)."
             )
-            % {"date": full_date(ends_on)}
+            % {"date": full_date(right.ends_on)}
         ]
     return []
 
 
-def right_of_petitioners(
-    assignments: Sequence[Assignment], answers: Sequence[Answer], offices: Mapping[int, Office], now: datetime
-) -> list[str]:
-    """What the law says of a petition whose addressee let its term pass; precise about what is law and what is ours.
-
-    The chapter on petitions names the term and no consequence of silence, so none is told (docs/law.md).
-    """
-    first = assignments[0]
-    in_time = any(one.kind in Answer.STANDING and one.at < first.promise_at for one in answers)
-    if first.promise_at > now or in_time:
+def right_of_petitioners(right: Complaint, answers: Sequence[Answer]) -> list[str]:
+    """What the law says of a petition whose addressee let its term pass; precise about what is law and what is ours."""
+    if right.today <= right.ends_on or any(local_date(one.at) <= right.ends_on for one in answers):
         return []
-    return [
+    lines = [
         _("%(office)s gave no decision in its term, which ended on %(date)s (APPC, articles 90-1 to 90-6).")
-        % {"office": offices[first.office_id].title, "date": full_date(last_day(first.promise_at))},
+        % {"office": right.office.title, "date": full_date(right.ends_on)},
         _("That a petition climbs to the office above is this platform's own rule, public and without legal force."),
         _("Signatures confirmed by the platform alone do not count by law: the page of the petition shows both apart."),
     ]
+    if right.is_offered and right.higher is not None:
+        lines.append(_until(right.higher, right.until))
+    return lines
 
 
-def _complaint(office: Office, offices: Mapping[int, Office], since: date, today: date) -> list[str]:
+def _complaint(right: Complaint, since: date) -> list[str]:
     """To whom one may complain and until when; and that climbing here is no complaint."""
     until = months_later(since, MONTHS_TO_COMPLAIN)
-    above = offices.get(office.superior_id or 0)
     lines = []
-    if today > until:
+    if right.today > until:
         lines.append(_("The 3 months for a complaint ended on %(date)s.") % {"date": full_date(until)})
-    elif above is not None and above.level != Office.Level.REPUBLIC:
-        lines.append(
-            _("Until %(date)s you may complain to the body above: %(office)s (APPC, articles 91, 92).")
-            % {"date": full_date(until), "office": wording.office_in(above, "to")}
-        )
+    elif right.higher is not None:
+        lines.append(_until(right.higher, until))
     else:
         lines.append(_("The chain of complaints under the law ends here; after it comes the court (APPC, article 91)."))
     lines.append(_("The climbing of a case here is public; a complaint under the law you file separately."))
     return lines
+
+
+def _until(higher: Office, until: date) -> str:
+    return _("Until %(date)s you may complain to the body above: %(office)s (APPC, articles 91, 92).") % {
+        "date": full_date(until),
+        "office": wording.office_in(higher, "to"),
+    }
+
+
+def why_not(right: Complaint) -> str:
+    """Why no draft of a complaint is offered, in a sentence or two; empty when one is."""
+    if right.why_not is None:
+        return ""
+    office, until = wording.office_in(right.office), until_day(right.ends_on, "year")
+    said = {
+        WhyNot.REPUBLIC: _(
+            "The case stands with the republic's desk of this platform. It is no body of the law, and above it the law knows no complaint."
+        ),
+        WhyNot.ENDED: _("The case is closed without an answer being owed: there is nothing to complain of."),
+        WhyNot.ANSWERED: _(
+            "An answer has come. This draft is only about silence. If the answer is wrong, say so on the page of the case."
+        ),
+        WhyNot.ASKED: _(
+            "The office has asked a question and waits for the reply. Reply first: while it waits, we prepare no complaint."
+        ),
+        WhyNot.TOO_EARLY: _(
+            "Too early: by law %(office)s may still answer %(until)s. Terms of this platform that are shorter are promises, not law."
+        ),
+        WhyNot.TOO_LATE: _("The 3 months for a complaint are over. A new report on the same matter begins a new term."),
+        WhyNot.COUNCIL: _(
+            "A maslikhat is elected and subordinate to nobody, so the law names no body above it that would decide a complaint."
+        ),
+        WhyNot.TOP: _(
+            "There is nobody above to complain to: the law's chain of complaints ends with this office; after it comes the court (APPC, article 91)."
+        ),
+    }[right.why_not]
+    return said % {"office": office, "until": until}

@@ -86,7 +86,7 @@ class PetitionTracker(Tracker):
             return super().legal_right
         if self.case.outcome in ENDED_WELL:
             return []
-        return right_of_petitioners(self.assignments, self.all_answers, self.offices, self.now)
+        return right_of_petitioners(self.complaint, self.all_answers)
 
     @cached_property
     def viewers(self) -> list[str]:

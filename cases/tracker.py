@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from cases import answers_shown, ladder, next_steps, state_panel, wording
 from cases.addresses import office_address, place_address
 from cases.answers_shown import ShownAnswer, review_of
+from cases.complaint import Complaint, complaint_of, registered
 from cases.countdown import Calendar, Countdown, explained, left_of, started_on
 from cases.history import HistoryFacts, timeline
 from cases.ladder import LadderFacts
@@ -137,6 +138,7 @@ class Tracker:
             calendar=self.calendar,
             review=self.review,
             now=self.now,
+            complaint_about=self.complaint.office.pk if self.complaint.is_offered else None,
         )
 
     @cached_property
@@ -331,7 +333,12 @@ class Tracker:
         """What the law gives the resident beside a missed term or a refusal; empty when there is nothing to complain of."""
         if self.case.outcome in ENDED_WELL:
             return []
-        return legal_right(self.assignments, self.all_answers, self.offices, self.calendar, self.now)
+        return legal_right(self.complaint, registered(self.assignments)[0], self.all_answers)
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """The complaint that the law gives beside a missed term, or why it gives none."""
+        return complaint_of(self.case, self.assignments, self.all_answers, self.offices, self.calendar, self.now)
 
     @cached_property
     def law_address(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import register, tracker
+from cases.views import complaint, register, tracker
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("table/", register.columns, name="register_columns"),
     path("find/", tracker.find, name="find"),
     path("<str:number>/", tracker.case_page, name="case"),
+    path("<str:number>/complaint/", complaint.page, name="complaint"),
+    path("<str:number>/complaint.pdf", complaint.file, name="complaint_pdf"),
     path("<str:number>/support/", tracker.support, name="support"),
     path("<str:number>/p/<str:token>/", tracker.private_page, name="private"),
 ]

@@ -25,6 +25,7 @@ SPEC = ROOT / "tools" / "vendor"
 SITE = ROOT / "static" / "vendor"
 TESTS = ROOT / "tests" / "browser" / "vendor"
 FONTS = ROOT / "petitions" / "fonts"
+PAPER = ROOT / "cases" / "fonts"
 SUMS = "SHA256SUMS"
 FILES: dict[Path, dict[str, str]] = {
     SITE: {
@@ -41,6 +42,11 @@ FILES: dict[Path, dict[str, str]] = {
     },
     FONTS: {
         "@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf": "NotoSans-SemiBold.ttf",
+        "@expo-google-fonts/noto-sans/LICENSE_FONT": "LICENSE",
+    },
+    PAPER: {
+        "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf": "NotoSans-Regular.ttf",
+        "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf": "NotoSans-Bold.ttf",
         "@expo-google-fonts/noto-sans/LICENSE_FONT": "LICENSE",
     },
     TESTS: {"axe-core/axe.min.js": "axe.min.js", "axe-core/LICENSE": "axe-LICENSE"},

@@ -160,3 +160,21 @@ def test_an_empty_register_stands(world, visit):
     visitor = visit(language="kk", device="phone")
     visitor.open("/cases/?q=ештеңе")
     look(visitor, "register-empty")
+
+
+def test_the_way_to_a_complaint_under_the_law_stands_in_every_view(world, every_view):
+    case = world.case(title=LONG)
+    escalation.sweep(at("2026-09-23", "00:05"), grace=timedelta())
+    page = every_view.open(f"/cases/{case.number}/")
+    every_view.press(page.locator(".rung--missed a[href$='/complaint/']"))
+    assert page.locator("a[href*='complaint.pdf']").count() == 2
+    look(every_view, "complaint")
+
+
+def test_where_there_is_no_complaint_the_page_says_why(world, visit):
+    case = world.case("100000000")
+    visitor = visit(language="ru", device="phone")
+    page = visitor.open(f"/cases/{case.number}/complaint/")
+    assert page.locator(".banner").count() == 1
+    assert page.locator("a[href*='complaint.pdf']").count() == 0
+    look(visitor, "no-complaint")
