@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,25 @@ def find_participant(case: Case, token: str) -> Participant | None:
     """Whose private link it is; None when nobody's. One query."""
     participant = case.participants.select_related("user").filter(pk=Participant.named_in(token)).first()
     return participant if participant is not None and participant.has_token(token) else None
+
+
+def same_person_in(case: Case, participant: Participant) -> Participant | None:
+    """The row of the same person in a case that their own was joined to. One query."""
+    same = Q(
+        came_with=participant.case_id,
+        joined_at=participant.joined_at,
+        user=participant.user_id,
+        key=participant.key,
+        contact_email=participant.contact_email,
+    )
+    if participant.user_id is not None:
+        same |= Q(user=participant.user_id)
+    if participant.key:
+        same |= Q(key=participant.key)
+    found = case.participants.filter(same).order_by("pk").first()
+    if found is not None:
+        found.case = case
+    return found
 
 
 def key_of(visitor: str) -> str:

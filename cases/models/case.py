@@ -105,7 +105,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_tracker(self) -> Self:
         """The public page of one case, hidden ones too (the page then says that they are hidden, and why)."""
         return self.select_related(
-            "current__office__territory", "territory__region", "territory__parent", "category", "issue"
+            "current__office__territory", "territory__region", "territory__parent", "category", "issue", "merged_into"
         )
 
 

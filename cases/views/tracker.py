@@ -23,6 +23,7 @@ from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
+from cases.views import own_acts
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
@@ -32,6 +33,8 @@ NOBODY: dict[str, Any] = {
     "participant": None,
     "private_link": "",
     "page_address": "",
+    "joined_link": "",
+    "split_until": "",
     "own_link": "",
     "may": frozenset(),
     "errors": {},
@@ -164,6 +167,10 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if participant is None:
         raise Http404
     participant.case = case
+    if request.method != "POST" and request.GET.get("ask") in own_acts.ASKED:
+        asked = own_acts.confirmation(request, case, participant)
+        if asked is not None:
+            return _sealed(asked)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -189,6 +196,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "errors": errors,
         "given": request.POST if errors else {},
         "page_address": address_of(participant),
+        **own_acts.words(case, participant),
         **_introduction(participant, request.POST if errors else None, errors),
     }
     return _sealed(render(request, "cases/case.html", facts, status=400 if errors else 200))
@@ -238,6 +246,8 @@ def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
     elif action == "reply":
         workflow.reply(case, text=sent.get("text", ""), participant=participant, now=now)
         messages.success(request, _("Your reply is sent. The clock of the office runs again."))
+    elif action in own_acts.ASKED:
+        messages.success(request, own_acts.do(action, case, participant, now))
     elif action == "introduce":
         introduce(
             participant,
