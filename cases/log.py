@@ -1,4 +1,7 @@
-"""Changing a case and telling it are one act: the version goes up, and the line of the history carries the new version."""
+"""Changing a case and telling it are one act: the version goes up, and the line of the history carries the new version.
+
+The database puts each line into the outbox by itself, for everybody whom it concerns (cases.notices).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db.models import F
 
 from cases.errors import CaseChanged
 from cases.models import Assignment, Case, Event
+from notifications import outbox
 from territories.models import Office
 
 if TYPE_CHECKING:
@@ -42,6 +46,7 @@ def record(case: Case, line: Line, **changes: Any) -> Event:
     case.version += 1
     for name, value in changes.items():
         setattr(case, name, value)
+    outbox.wake()
     return Event.objects.create(
         case=case,
         number=case.version,

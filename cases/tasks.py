@@ -2,14 +2,16 @@
 
 from celery import shared_task
 
-from cases import escalation, supporters
+from cases import escalation, notices, supporters
+from notifications import outbox
 from territories import clock
 
 
 @shared_task(name="cases.tasks.sweep")
 def sweep() -> None:
-    """Everything whose time is up."""
+    """Everything whose time is up; then whoever is to be told of it."""
     escalation.sweep(clock.now())
+    outbox.wake()
 
 
 @shared_task(name="cases.tasks.count_supporters")
@@ -22,3 +24,9 @@ def count_supporters() -> None:
 def count_all_supporters() -> None:
     """All supporters, once a night."""
     supporters.count_supporters(clock.now(), everything=True)
+
+
+@shared_task(name="cases.tasks.remind")
+def remind() -> None:
+    """Whoever has not said yet whether an answer is true."""
+    notices.remind(clock.now())

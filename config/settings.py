@@ -277,7 +277,7 @@ LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
 MY_PAGE_SECTIONS = ["notifications.my_page.sections", "petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
-CASE_PANELS = ["petitions.panels.CasePanel"]
+CASE_PANELS = ["cases.joined_panel.CasePanel", "petitions.panels.CasePanel"]
 """What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
 
 # -- letters -----------------------------------------------------------------------
@@ -294,7 +294,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # -- messages about what happens ------------------------------------------------------
 
-NOTICE_SOURCES: dict[str, str] = {}
+NOTICE_SOURCES = {"case": "cases.notices.CaseNotices"}
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
 NOTICE_QUIET_FROM, NOTICE_QUIET_UNTIL = 22, 8
 """No letters at night, in local time, but for emergencies: from the first hour on, until the second."""
@@ -347,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": max(SWEEP_SECONDS, 10)},
     },
+    "remind": {"task": "cases.tasks.remind", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "count-supporters": {
         "task": "cases.tasks.count_supporters",
         "schedule": timedelta(seconds=60),
