@@ -97,7 +97,11 @@ def _kazakh(complaint: Complaint, higher: Office, offices: Mapping[int, Office])
     case, office = complaint.case, complaint.office
     petition = case.is_petition and not case.is_proposal
     number = f"№{NBSP}{case.display_number.replace(' ', NBSP)}"
-    what, of_what = ("петиция", "петицияға") if petition else ("жолданым", "жолданымға")
+    what, to_what = (
+        (f"петиция ({number} іс)", f"петицияға ({number} іс)")
+        if petition
+        else (f"{number} жолданым", f"{number} жолданымға")
+    )
     term = (
         "Кодекстің 90-1 – 90-6-баптарына сәйкес петицияны қарау мерзімі – жиырма жұмыс күні."
         if petition
@@ -117,7 +121,7 @@ def _kazakh(complaint: Complaint, higher: Office, offices: Mapping[int, Office])
     )
     return Document(
         language="kk",
-        title=f"Шағым: {number} {of_what} белгіленген мерзімде жауап берілмеді",
+        title=f"Шағым: {to_what} белгіленген мерзімде жауап берілмеді",
         to=(
             ("Кімге", in_full(higher, offices, "to", "kk")),
             ("Кім арқылы", f"{in_full(office, offices, 'subject', 'kk')} (ҚР ӘРПК 91-бабының 4-бөлігі)"),
@@ -129,7 +133,7 @@ def _kazakh(complaint: Complaint, higher: Office, offices: Mapping[int, Office])
             "Нақты тұратын мекенжайы (өзге болса)",
         ),
         heading="ШАҒЫМ",
-        subject=f"{number} {of_what} белгіленген мерзімде жауап берілмегені туралы",
+        subject=f"{to_what} белгіленген мерзімде жауап берілмегені туралы",
         facts=tuple(
             fact
             for fact in (
@@ -144,7 +148,7 @@ def _kazakh(complaint: Complaint, higher: Office, offices: Mapping[int, Office])
         ),
         paragraphs=(
             (
-                f"Мен «Жауап» қоғамдық платформасы арқылы {number} {what} бердім. {arrived}, "
+                f"Мен «Жауап» қоғамдық платформасы арқылы {what} бердім. {arrived}, "
                 f"{_day_kk(complaint.registered_on, MONTHS_KK_ON)} тіркелді."
             ),
             (
@@ -165,7 +169,7 @@ def _kazakh(complaint: Complaint, higher: Office, offices: Mapping[int, Office])
         asks="Кодекстің 91, 92 және 99-баптарын басшылыққа алып, СҰРАЙМЫН:",
         requests=(
             "осы шағымды қарап, Кодекстің 99-бабында белгіленген жиырма жұмыс күні ішінде шешім қабылдауды;",
-            f"{number} {of_what} белгіленген мерзімде жауап берілмегенін анықтауды;",
+            f"{to_what} белгіленген мерзімде жауап берілмегенін анықтауды;",
             f"{in_full(office, offices, 'to', 'kk')} {duty} міндеттеуді;",
             "қабылданған шешім туралы маған жазбаша хабарлауды.",
         ),
@@ -192,14 +196,14 @@ def _russian(complaint: Complaint, higher: Office, offices: Mapping[int, Office]
     case, office = complaint.case, complaint.office
     petition = case.is_petition and not case.is_proposal
     number = f"№{NBSP}{case.display_number.replace(' ', NBSP)}"
-    on_what = "петицию" if petition else "обращение"
+    on_what = f"петицию (дело {number})" if petition else f"обращение {number}"
     term = (
         "Согласно статьям 90-1 – 90-6 Кодекса срок рассмотрения петиции составляет двадцать рабочих дней."
         if petition
         else "Согласно статье 76 Кодекса срок административной процедуры по обращению составляет пятнадцать рабочих дней."
     )
     extended = " Этот срок был продлён." if complaint.was_extended else ""
-    given = "Мною подана петиция" if petition else "Мною подано обращение"
+    given = f"Мною подана петиция (дело {number})" if petition else f"Мною подано обращение {number}"
     if complaint.was_forwarded:
         arrived = f"Оно перенаправлено по компетенции {in_full(office, offices, 'to', 'ru')} и зарегистрировано"
         term += " При перенаправлении срок начинается заново (статья 65 Кодекса)."
@@ -215,7 +219,7 @@ def _russian(complaint: Complaint, higher: Office, offices: Mapping[int, Office]
     to = in_full(higher, offices, "to", "ru")
     return Document(
         language="ru",
-        title=f"Жалоба на непредоставление ответа на {on_what} {number} в установленный срок",
+        title=f"Жалоба на непредоставление ответа на {on_what} в установленный срок",
         to=(
             ("Кому", f"{to[:1].upper()}{to[1:]}"),
             ("Через", f"{in_full(office, offices, 'of', 'ru')} (часть 4 статьи 91 АППК РК)"),
@@ -227,7 +231,7 @@ def _russian(complaint: Complaint, higher: Office, offices: Mapping[int, Office]
             "Адрес фактического проживания (если другой)",
         ),
         heading="ЖАЛОБА",
-        subject=f"на непредоставление ответа на {on_what} {number} в установленный срок",
+        subject=f"на непредоставление ответа на {on_what} в установленный срок",
         facts=tuple(
             fact
             for fact in (
@@ -241,7 +245,7 @@ def _russian(complaint: Complaint, higher: Office, offices: Mapping[int, Office]
             if fact[1]
         ),
         paragraphs=(
-            f"{given} {number} через общественную платформу «Жауап». {arrived} {_day_ru(complaint.registered_on)}.",
+            f"{given} через общественную платформу «Жауап». {arrived} {_day_ru(complaint.registered_on)}.",
             (
                 f"Срок ответа установлен Административным процедурно-процессуальным кодексом Республики Казахстан от 29{NBSP}июня "
                 f"2020{NBSP}года №{NBSP}350-VI (далее – Кодекс). {term}{extended} Последний день срока{NBSP}– {_day_ru(complaint.ends_on)}. В "
@@ -263,7 +267,7 @@ def _russian(complaint: Complaint, higher: Office, offices: Mapping[int, Office]
                 "рассмотреть настоящую жалобу и принять по ней решение в течение двадцати рабочих дней, установленных статьёй 99 "
                 "Кодекса;"
             ),
-            f"установить, что на {on_what} {number} в установленный срок не дан ответ;",
+            f"установить, что на {on_what} в установленный срок не дан ответ;",
             f"обязать {in_full(office, offices, 'of', 'ru')} {duty};",
             "сообщить мне о принятом решении письменно.",
         ),

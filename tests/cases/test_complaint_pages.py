@@ -119,7 +119,11 @@ def test_a_forwarded_appeal_says_so(world):
 def test_a_petition_is_called_one_and_rests_on_its_own_term(petitioners):
     case = petitioners.reached().case
     said = text_of(drawn(words(case, "ru", at("2026-04-20"))))
-    assert "Мною подана петиция" in said
+    assert f"Мною подана петиция (дело № {case.display_number}) через" in said
+    assert f"на непредоставление ответа на петицию (дело № {case.display_number}) в установленный срок" in said
+    assert f"петицияға (№ {case.display_number} іс) белгіленген мерзімде" in text_of(
+        drawn(words(case, "kk", at("2026-04-20")))
+    )
     assert "срок рассмотрения петиции составляет двадцать рабочих дней" in said
     assert "Категория" not in said
 
