@@ -146,9 +146,14 @@ def put_off(held: Assignment, promise_at: datetime) -> datetime:
     """When a case climbs whose office is measured by `promise_at`: later by what the level above has given. At most two queries.
 
     The later of the granted working days more and the end of the accepted date; `promise_at` itself when nothing was given.
+    Working days of an outage go on top of the accepted date, or of the granted days when there is none.
     """
+    if held.promised_on is None:
+        given = held.extended_days + held.due_shifted_days
+        return moved(promise_at, given) if given else promise_at
     due_at = moved(promise_at, held.extended_days) if held.extended_days else promise_at
-    return max(due_at, end_of_working_day(held.promised_on)) if held.promised_on else due_at
+    promised = end_of_working_day(held.promised_on)
+    return max(due_at, moved(promised, held.due_shifted_days) if held.due_shifted_days else promised)
 
 
 def _in_hours(rule: ClockRule, now: datetime) -> Deadlines:

@@ -85,11 +85,13 @@ INVARIANTS = (
     ),
     Invariant(
         4,
-        "an escalation goes to the nearest active strict ancestor",
+        "an escalation goes to the nearest active strict ancestor; a danger that is not gone may stay with its owner",
         """
         WITH climbed AS (
             SELECT a.case_id, a.entered_at, a.entered_by, a.office_id, o.path, below.path AS path_below,
-                   under.office_id AS office_below, below.superior_id AS next
+                   under.office_id AS office_below, below.superior_id AS next,
+                   a.entered_by = 'dispute' AND a.regime = 'emergency' AND under.regime <> 'emergency'
+                       AND a.office_id = under.office_id AS again
               FROM cases_assignment a
               JOIN cases_assignment under ON under.case_id = a.case_id AND under.number = a.number - 1
               JOIN territories_office o ON o.id = a.office_id
@@ -97,7 +99,7 @@ INVARIANTS = (
              WHERE a.entered_by IN ('escalated', 'dispute')
         )
         SELECT case_id, 'climbed to office ' || office_id || ', which is not above office ' || office_below
-          FROM climbed WHERE office_id = office_below OR NOT starts_with(path_below, path)
+          FROM climbed WHERE NOT again AND (office_id = office_below OR NOT starts_with(path_below, path))
         UNION ALL
         SELECT c.case_id, 'passed over office ' || o.id || ', which was active'
           FROM climbed c
@@ -146,8 +148,8 @@ INVARIANTS = (
           JOIN territories_calendarday first ON first.date = a.counted_from
           JOIN territories_calendarday last ON last.date = {LAST_DAY.format("a.due_at")}
          WHERE a.solve_days IS NOT NULL AND a.left_at IS NULL AND a.answered_at IS NULL AND a.due_at > a.promise_at
-           AND last.ordinal - first.ordinal > a.solve_days + a.paused_days + a.shifted_days + a.extended_days
-           AND last.ordinal > coalesce((SELECT p.ordinal + (NOT p.is_working)::integer + a.shifted_days
+           AND last.ordinal - first.ordinal > a.solve_days + a.paused_days + a.shifted_days + a.due_shifted_days + a.extended_days
+           AND last.ordinal > coalesce((SELECT p.ordinal + (NOT p.is_working)::integer + a.due_shifted_days
                                           FROM territories_calendarday p WHERE p.date = a.promised_on), 0)
         """,  # noqa: S608
     ),

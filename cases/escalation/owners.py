@@ -63,11 +63,11 @@ WITH RECURSIVE gone AS (
 ), opened AS (
     INSERT INTO cases_assignment (
            case_id, number, office_id, level, regime, clock_id, solve_days, entered_at, entered_by, via_vacancy,
-           registered_on, counted_from, paused_days, shifted_days, extended_days, promised_on, paused_at, accepted_at,
+           registered_on, counted_from, paused_days, shifted_days, due_shifted_days, extended_days, promised_on, paused_at, accepted_at,
            acknowledge_until, promise_at, due_at, due_version, outcome, ruling)
     SELECT closed.case_id, closed.number + 1, closed.heir_id, closed.heir_level, closed.regime, closed.clock_id,
            closed.solve_days, %(now)s, 'succession', false, closed.registered_on, closed.counted_from, closed.paused_days,
-           closed.shifted_days, closed.extended_days, closed.promised_on, closed.paused_at, closed.accepted_at,
+           closed.shifted_days, closed.due_shifted_days, closed.extended_days, closed.promised_on, closed.paused_at, closed.accepted_at,
            closed.acknowledge_until, closed.promise_at, closed.due_at, closed.due_version + 1, '', ''
       FROM closed
  RETURNING id, case_id, office_id, due_at

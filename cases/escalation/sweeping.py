@@ -17,6 +17,7 @@ from cases.escalation.ending import CLOSE, RESUME
 from cases.escalation.owners import ASSIGN, SUCCEED, SUCCEED_ABOVE
 from cases.escalation.time_asked import REFUSE_EXTENSIONS, REFUSE_PROMISES
 from cases.models import Assignment, SweepRun
+from cases.turns import SHARED
 from territories.clock import local_date
 
 
@@ -136,5 +137,5 @@ def engine_lag(now: datetime) -> timedelta:
 def _execute(statement: str, facts: dict[str, Any]) -> int:
     """Run one statement, which is a transaction of its own unless a verb has begun one; how many cases it moved."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, facts)
+        cursor.execute(SHARED + statement, facts)
         return int(cursor.rowcount)

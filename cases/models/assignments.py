@@ -98,7 +98,10 @@ class Assignment(models.Model):
     paused_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     """Working days added by the one pause; those the resident did not use are given back."""
     shifted_days = models.PositiveSmallIntegerField(default=0, db_default=0)
-    """Working days added because the platform itself could not be reached (ClockChange)."""
+    """Working days added by acts that moved all clocks (ClockChange): the platform could not be reached, or a day became a
+    working day so late that the deadline would have fallen too near."""
+    due_shifted_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Of these, what moves `due_at` alone: the promise had passed, or a date that was accepted is shifted (ClockChange)."""
     extended_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     """Working days of a granted extension: they move `due_at`, never `promise_at`."""
     promised_on = models.DateField(null=True)
@@ -162,6 +165,10 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 name="assignment_at_the_top_is_never_put_off",
                 condition=~Q(level="republic") | Q(extended_days=0, promised_on=None, paused_days=0),
+            ),
+            models.CheckConstraint(
+                name="assignment_only_given_time_is_shifted_alone",
+                condition=Q(due_shifted_days=0) | Q(extended_days__gt=0) | Q(promised_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="assignment_put_off_is_due_later",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -45,6 +47,23 @@ class ClockChange(models.Model):
                 name="clock_change_outage_has_an_end",
                 condition=Q(kind="calendar", began_at=None, ended_at=None)
                 | Q(kind="outage", began_at__isnull=False, ended_at__isnull=False, ended_at__gt=F("began_at")),
+            ),
+            ExclusionConstraint(
+                # No case is shifted twice for the same hours.
+                name="clock_change_outages_do_not_overlap",
+                expressions=[
+                    (
+                        Func(
+                            "began_at",
+                            "ended_at",
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(kind="outage"),
             ),
         ]
 

@@ -17,6 +17,7 @@ from cases.errors import BadInput, CaseChanged, TransitionRefused, Unroutable
 from cases.log import Line
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
 from cases.time_asked import with_time_asked
+from cases.turns import lock_cases
 from territories.models import Office
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def hold(case: Case, now: datetime, version: int | None = None) -> Case:
 
 def _read_locked(pk: int) -> Case:
     """Lock first, read then: a join under a lock that had to wait would be checked against rows that are gone."""
-    Case.objects.select_for_update().only("pk").get(pk=pk)
+    lock_cases([pk])
     return _read(pk)
 
 

@@ -18,6 +18,7 @@ from cases.joining import commander, may_join, merge_refusal
 from cases.ladder import offices_of
 from cases.log import Line, record
 from cases.models import Assignment, Case, ClockRule, Participant
+from cases.turns import lock_cases
 from cases.workflow.held import Actor, Kind, clock_in_force, hand_over, hold, step_of
 from cases.workflow.merging import take_in
 from territories.clock import local_date
@@ -38,7 +39,7 @@ def gather(ids: Collection[int], now: datetime, *, needed: int) -> Gathered:
 
     Idempotent, and safe beside itself and beside people: every case is locked, in the order of the ids, and looked at again.
     """
-    list(Case.objects.select_for_update().only("pk").filter(pk__in=ids).order_by("pk"))
+    lock_cases(ids)
     found = [hold(Case(pk=pk), now) for pk in sorted(ids)]
     fit = [case for case in found if case.hidden_at is None and may_join(case, None, now) is None]
     lead = min((case for case in fit if case.incident_at is not None), key=_age, default=None)

@@ -18,6 +18,7 @@ from cases.errors import TransitionRefused
 from cases.joining import merge_refusal
 from cases.log import Line, record
 from cases.models import Assignment, Case, Participant
+from cases.turns import lock_cases
 from cases.workflow.held import (
     LONGEST_REASON,
     Actor,
@@ -94,7 +95,7 @@ def split(case: Case, *, participant: Participant, now: datetime) -> Case:
 
 def hold_both(one: Case, other: Case, now: datetime, version: int | None = None) -> tuple[Case, Case]:
     """Two cases under their locks, taken in the order of their ids, so that two people who join crosswise do not block."""
-    list(Case.objects.select_for_update().only("pk").filter(pk__in=[one.pk, other.pk]).order_by("pk"))
+    lock_cases([one.pk, other.pk])
     return hold(one, now, version), hold(other, now)
 
 
@@ -134,7 +135,7 @@ def take_in(case: Case, into: Case, line: Line, now: datetime, *, accepted_at: d
 def let_go(case: Case, other: Case, actor: str, now: datetime) -> None:
     """A joined case stands on its own again, and who came with it leaves the other."""
     Assignment.objects.filter(pk=case.current_id).update(left_at=None, outcome="")
-    case.current.left_at, case.current.outcome = None, ""
+    case.current.refresh_from_db(fields=["left_at", "outcome", "promise_at", "due_at", "due_version"])
     Participant.objects.filter(case=other, came_with=case).delete()
     line = Line(kind=Kind.SPLIT, actor=actor, at=now, office=case.current.office)
     due_on = last_day(case.current.due_at).isoformat()
@@ -162,6 +163,7 @@ def _count_the_earlier(held: Assignment, part: Assignment, accepted_at: datetime
         solve_days=first.solve_days,
         paused_days=first.paused_days,
         shifted_days=first.shifted_days,
+        due_shifted_days=0,
         extended_days=0,
         promised_on=None,
         paused_at=held.paused_at or part.paused_at,

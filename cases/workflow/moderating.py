@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.errors import BadInput, TransitionRefused
 from cases.log import Line, record
 from cases.models import Assignment, Case
+from cases.turns import lock_cases
 from cases.void_reasons import VoidReason
 from cases.workflow.held import Actor, Kind, check_texts, hold, settle, verb
 from cases.workflow.merging import let_go
@@ -43,7 +44,7 @@ def void(case: Case, *, reason: str, text: str = "", by: User, now: datetime, ve
     settle(case, now)
     with transaction.atomic():
         parts = list(case.merged.values_list("pk", flat=True))
-        list(Case.objects.select_for_update().only("pk").filter(pk__in=[case.pk, *parts]).order_by("pk"))
+        lock_cases([case.pk, *parts])
         case = hold(case, now, version)
         refused = void_refusal(case)
         if refused is not None:

@@ -139,7 +139,7 @@ def decide_promise(
     if accepted and asked.promised_on > last_day(held.due_at):
         facts["from_on"] = _iso(held.due_at)
         due_at = deadlines.end_of_working_day(asked.promised_on)
-        set_deadlines(held, held.promise_at, due_at, promised_on=asked.promised_on)
+        set_deadlines(held, held.promise_at, due_at, promised_on=asked.promised_on, due_shifted_days=0)
         facts["due_version"] = held.due_version
     _decide(asked, Promise.Verdict.ACCEPTED if accepted else Promise.Verdict.REFUSED, explanation, by, now)
     kind = Kind.PROMISE_ACCEPTED if accepted else Kind.PROMISE_REFUSED

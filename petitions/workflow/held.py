@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from cases.turns import SHARED
 from petitions.errors import PetitionChanged, TransitionRefused
 from petitions.models import Petition
 
@@ -15,7 +17,7 @@ def hold(petition: Petition, *states: str, version: int | None = None) -> Petiti
     does the count, for which the holder may wait itself. `version`: what the person saw; raises PetitionChanged when it is
     another one by now.
     """
-    Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition.pk)
+    _lock(petition.pk)
     held = Petition.objects.select_related("office__territory", "territory", "terms", "author").get(pk=petition.pk)
     if version is not None and held.version != version:
         raise PetitionChanged(held, version)
@@ -26,3 +28,9 @@ def hold(petition: Petition, *states: str, version: int | None = None) -> Petiti
             state=held.state,
         )
     return held
+
+
+def _lock(pk: int) -> None:
+    """The row, after a turn to count deadlines (cases.turns): the terms of a petition are counted on the calendar too."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SHARED} SELECT id FROM petitions_petition WHERE id = %s FOR NO KEY UPDATE", [pk])  # noqa: S608
