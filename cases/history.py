@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import history_joining
+from cases import history_joining, history_time, history_whose
 from cases.models import Answer, Case, Event, Participant, Photo
 from cases.wording import language_of, office_in, reason_of_climb
 from territories.clock import local_date
@@ -283,4 +283,6 @@ _TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {
     Event.Kind.LISTED: _listed,
     Event.Kind.CLOSED: _closed,
     **history_joining.TOLD,
+    **history_time.TOLD,
+    **history_whose.TOLD,
 }

@@ -71,6 +71,8 @@ def reclassify(
         data={
             "from_category": case.category_id,
             "to_category": category.pk,
+            "before": _names(case.category),
+            "after": _names(category),
             "to": assignment.office_id,
             "due_on": last_day(assignment.due_at).isoformat(),
         },
@@ -78,6 +80,11 @@ def reclassify(
     )
     record(case, line, category=category, regime=category.regime, current=assignment)
     return case
+
+
+def _names(category: Category) -> list[str]:
+    """What it was called then, in the order of in_active_language."""
+    return [category.name_kk, category.name_ru, category.name_en]
 
 
 def _count_anew(held: Assignment, own_days: int | None, *, from_above: bool) -> None:

@@ -62,7 +62,7 @@ def refer(
         decide_until=until,
     )
     line = office_line(
-        Kind.REFERRED, by, office, now, reason, arbiter=arbiter.pk, until=last_day(until).isoformat(),
+        Kind.REFERRED, by, office, now, reason, above=arbiter.pk, until=last_day(until).isoformat(),
     )  # fmt: skip
     record(case, line)
     return asked
@@ -89,7 +89,14 @@ def decide_arbitration(
     if to.pk == held.office_id:
         Assignment.objects.filter(pk=held.pk).update(accepted_at=now)
         line = office_line(
-            Kind.ASSIGNED, by, office, now, explanation, to=to.pk, due_on=last_day(held.due_at).isoformat()
+            Kind.ASSIGNED,
+            by,
+            office,
+            now,
+            explanation,
+            to=to.pk,
+            above=office.pk,
+            due_on=last_day(held.due_at).isoformat(),
         )
         record(case, line)
         return case
@@ -108,7 +115,7 @@ def decide_arbitration(
         assignment=new,
         user=by,
         text=explanation.strip(),
-        data={"from": held.office_id, "to": to.pk, "by": office.pk, "due_on": last_day(bound.due_at).isoformat()},
+        data={"from": held.office_id, "to": to.pk, "above": office.pk, "due_on": last_day(bound.due_at).isoformat()},
     )
     record(case, line, current=new)
     return case

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
 from cases.keyset import Order
-from cases.models import Assignment, Case, Photo, Review
+from cases.models import Arbitration, Assignment, Case, Extension, Photo, Promise, Review
+from cases.time_asked import asked_of
 from cases.workspace.paging import by_moment
 from cases.workspace.time_left import in_a_week, tomorrow
 from territories.models import Office
@@ -19,6 +21,7 @@ MOST_CLAIMS = 20
 BY_DEADLINE = by_moment("current__climbs_at")
 BY_CONFIRMATION = by_moment("confirm_until")
 BY_REVIEW = by_moment("due_at")
+BY_DECISION = by_moment("decide_until")
 NEWEST_FIRST = Order(("pk",), descending=True)
 
 
@@ -34,6 +37,7 @@ class Counts:
     from_below: int
     answered: int
     reviews: int
+    asked: int
 
 
 def counts(office: Office, now: datetime) -> Counts:
@@ -50,8 +54,15 @@ def counts(office: Office, now: datetime) -> Counts:
         from_below=Count("pk", filter=owed & Q(current__entered_by__in=Assignment.CLIMBED)),
         answered=Count("pk", filter=Q(state=Case.State.ANSWERED)),
     )
-    reviews = Review.objects.filter(office=office, decided_at=None).count()
-    return Counts(**found, reviews=reviews)
+    above = (Review.objects.filter(office=office, decided_at=None), extensions(office), promises(office), arbitrations(office))
+    numbers = Office.objects.filter(pk=office.pk).values_list(*(Subquery(_how_many(rows)) for rows in above))
+    reviews, *asked = numbers.get()
+    return Counts(**found, reviews=reviews, asked=sum(asked))
+
+
+def _how_many(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The number of rows, as a subquery of one value."""
+    return rows.select_related(None).order_by().annotate(rows=Func(F("pk"), function="COUNT")).values("rows")
 
 
 def _is_new(now: datetime) -> Q:
@@ -104,6 +115,24 @@ def reviews(office: Office) -> QuerySet[Review]:
     return Review.objects.filter(office=office, decided_at=None).select_related(
         "case__territory", "case__category", "case__current", "answer__office__territory"
     )
+
+
+def extensions(office: Office) -> QuerySet[Extension]:
+    """More time that offices below have asked for and this one has to decide."""
+    return asked_of(office, Extension.objects.undecided()).select_related(*_ASKED)
+
+
+def promises(office: Office) -> QuerySet[Promise]:
+    """Later dates that offices below have promised and this one has to decide."""
+    return asked_of(office, Promise.objects.undecided().filter(verdict="")).select_related(*_ASKED)
+
+
+def arbitrations(office: Office) -> QuerySet[Arbitration]:
+    """Cases that three offices called "not ours" and that this one has to assign."""
+    return asked_of(office, Arbitration.objects.undecided()).select_related(*_ASKED)
+
+
+_ASKED = ("case__territory", "case__category", "case__current", "assignment__office__territory")
 
 
 def answered(office: Office) -> QuerySet[Case]:

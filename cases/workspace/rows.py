@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
-from cases.models import Assignment, Case, Review
+from cases.models import Arbitration, Assignment, Case, Extension, Promise, Review
+from cases.time_told import tag_of
 from cases.wording import kind_or_category, supporters
 from cases.workspace import lists
-from cases.workspace.time_left import Days, TimeLeft, of_case, of_review
+from cases.workspace.time_left import Days, TimeLeft, of_asked, of_case, of_review
+from territories.wording import full_date, number
 
 Row = dict[str, Any]
 
@@ -48,6 +50,38 @@ def claim_rows(claims: Iterable[Assignment], days: Days, thumbs: dict[int, str])
     return rows
 
 
+PAGES = {
+    Extension: "workspace:decide_extension",
+    Promise: "workspace:decide_promise",
+    Arbitration: "workspace:decide_arbitration",
+}
+
+
+def asked_rows(asked: Iterable[Extension | Promise | Arbitration], days: Days, thumbs: dict[int, str]) -> list[Row]:
+    """Rows of what offices below have asked for, by the time left to decide. No query."""
+    rows = []
+    for one in asked:
+        row = _row(one.case, of_asked(one, days), days, thumbs, with_office=False)
+        row |= {
+            "href": reverse(PAGES[type(one)], args=[one.case.number]),
+            "meta": f"{one.assignment.office.title} · {row['meta']}",
+            "tag_label": _asked_for(one),
+            "tag_tone": "wait",
+            "tag_icon": "calendar",
+        }
+        rows.append(row)
+    return rows
+
+
+def _asked_for(asked: Extension | Promise | Arbitration) -> str:
+    if isinstance(asked, Arbitration):
+        return gettext("Whose case is it?")
+    if isinstance(asked, Promise):
+        return gettext("Until %(date)s") % {"date": full_date(asked.promised_on)}
+    words = ngettext("%(count)s working day more", "%(count)s working days more", asked.days)
+    return words % {"count": number(asked.days)}
+
+
 def _row(case: Case, left: TimeLeft, days: Days, thumbs: dict[int, str], *, with_office: bool) -> Row:
     office = case.current.office.title if with_office else ""
     kind = kind_or_category(case) if case.is_petition else ""
@@ -74,6 +108,8 @@ def _tag(case: Case, days: Days) -> tuple[str, str, str]:
     current = case.current
     if case.regime == "emergency":
         return gettext("Emergency"), "late", "warn"
+    if put_off := tag_of(current, days.now):
+        return put_off
     if current.entered_by in Assignment.CLIMBED:
         return gettext("Came up from below"), "wait", "climb"
     if current.accepted_at is None and current.acknowledge_until and current.acknowledge_until > days.now:

@@ -35,6 +35,21 @@ def found(case: Case, text: str) -> list[Office]:
     return sorted(offices, key=lambda office: order[office.territory.office_id])
 
 
+def below(office: Office, text: str) -> list[Office]:
+    """Active offices at or below one that the words name, the best first. Three queries."""
+    places = search_places(text, limit=FOUND) if text.strip() else []
+    order = {place.office_id: rank for rank, place in reversed(list(enumerate(places)))}
+    offices = Office.objects.active().below(office).filter(pk__in=[one for one in order if one is not None])
+    return sorted(offices.select_related("territory"), key=lambda one: order[one.pk])
+
+
+def below_by_key(office: Office, key: str) -> list[Office]:
+    """The office at or below one that a person has chosen before, so that it stays among the choices."""
+    if not key.isdecimal() or len(key) >= 18:
+        return []
+    return list(Office.objects.active().below(office).filter(pk=int(key)).select_related("territory"))
+
+
 def by_key(case: Case, key: str) -> list[Office]:
     """The office a person has chosen before, so that it stays among the choices."""
     return list(_receivers(case).filter(pk=int(key))) if key.isdecimal() and len(key) < 18 else []

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext
 
 from cases.countdown import Calendar, Countdown, in_days, in_hours, is_emergency, left_of, started_on, until_accepted
 from cases.deadlines import last_day
-from cases.models import Assignment, Case, Review
+from cases.models import Arbitration, Assignment, Case, Extension, Promise, Review
 from cases.wording import left_in_words
 from territories.clock import local_date, midnight
 from territories.wording import clock_time, day_month, until_day
@@ -42,13 +42,23 @@ class Days:
     calendar: Calendar
 
     @classmethod
-    def for_page(cls, now: datetime, cases: Iterable[Case], reviews: Iterable[Review] = ()) -> Self:
-        """Everything needed for the deadlines of these cases and disputes. One query."""
+    def for_page(
+        cls,
+        now: datetime,
+        cases: Iterable[Case],
+        reviews: Iterable[Review] = (),
+        *,
+        asked: Iterable[Extension | Promise | Arbitration] = (),
+    ) -> Self:
+        """Everything needed for the deadlines of these cases and disputes, and of what is asked from below. One query."""
         dates = {local_date(now)}
         for case in cases:
             dates |= {started_on(case.current), last_day(case.current.due_at)}
         for review in reviews:
             dates |= {local_date(review.opened_at), last_day(review.due_at)}
+        for one in asked:
+            if one.decide_until is not None:
+                dates |= {local_date(one.asked_at), last_day(one.decide_until)}
         return cls(now, Calendar.of(dates))
 
 
@@ -86,6 +96,15 @@ def of_review(review: Review, days: Days) -> TimeLeft:
     if is_emergency(review.case.current):
         return _told(in_hours(review.opened_at, review.due_at, days.now))
     return _told(in_days(local_date(review.opened_at), review.due_at, days.calendar, days.now))
+
+
+def of_asked(asked: Extension | Promise | Arbitration, days: Days) -> TimeLeft:
+    """Until silence means no to what an office below has asked for."""
+    if asked.decide_until is None:
+        return TimeLeft("", "", "rest")
+    if is_emergency(asked.assignment):
+        return _told(in_hours(asked.asked_at, asked.decide_until, days.now))
+    return _told(in_days(local_date(asked.asked_at), asked.decide_until, days.calendar, days.now))
 
 
 def _told(left: Countdown) -> TimeLeft:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.limits import limited
 from cases.uploads import takes_photos
-from cases.workspace import actions, answers, rulings, views
+from cases.workspace import actions, answers, joining, rulings, time_asked, views, whose
 from cases.workspace.question_page import Action
 
 NUMBER = r"^(?P<number>[0-9]{1,18})/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path("all/", views.mine, name="mine"),
     path("from-below/", views.from_below, name="from_below"),
     path("disputes/", views.disputes, name="disputes"),
+    path("asked/", views.asked, name="asked"),
     path("below/", views.below, name="below"),
     path("answered/", views.answered, name="answered"),
     path("passed-up/", views.climbed, name="climbed"),
@@ -37,7 +38,15 @@ urlpatterns = [
     question("accept/", actions.Accept, "accept"),
     question("forward/", actions.Forward, "forward"),
     question("ask/", actions.Ask, "ask"),
+    question("join/", joining.Join, "merge"),
     question(f"answer/{KIND}", answers.GiveAnswer, "answer"),
+    question("refer/", whose.Refer, "refer"),
+    question("assign/", whose.Assign, "decide_arbitration"),
+    question("category/", whose.Reclassify, "reclassify"),
+    question("more-time/", time_asked.AskExtension, "ask_extension"),
+    question("promise/", time_asked.MakePromise, "promise"),
+    question("decide-time/", time_asked.DecideExtension, "decide_extension"),
+    question("decide-promise/", time_asked.DecidePromise, "decide_promise"),
     question("note/", actions.AddNote, "note"),
     question("review/", rulings.DecideReview, "review"),
     question("ruling/", rulings.Rule, "ruling"),

@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from cases import time_asked
 from cases.allowed import acting_office, decision_refusal, what_may_do
-from cases.models import Answer, Case
+from cases.models import Answer, Case, Extension, Promise
 from cases.panels import panels
 from cases.workspace import case_page, lists, passed_up
 from cases.workspace.access import Desk, desk, links, person, readable_case
@@ -24,7 +25,7 @@ from cases.workspace.answers import words_of
 from cases.workspace.forms import NoteForm
 from cases.workspace.lists import Counts
 from cases.workspace.paging import page as page_of
-from cases.workspace.rows import Row, case_rows, claim_rows, review_rows, thumbs_of
+from cases.workspace.rows import Row, asked_rows, case_rows, claim_rows, review_rows, thumbs_of
 from cases.workspace.time_left import Days, of_case, tomorrow
 from territories.models import Office
 from territories.wording import number
@@ -177,6 +178,24 @@ def disputes(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 
 
 @for_desk
+def asked(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
+    """What offices below have asked for: whose a case is, later dates, more time; the most pressing of each first."""
+    page = page_of(lists.extensions(at.office), lists.BY_DECISION, request.GET)
+    dates = list(lists.promises(at.office).order_by("decide_until", "pk")[: lists.MOST_CLAIMS])
+    whose = list(lists.arbitrations(at.office).order_by("decide_until", "pk")[: lists.MOST_CLAIMS])
+    cases = [one.case for one in (*page.rows, *dates, *whose)]
+    days = Days.for_page(now, cases, asked=[*page.rows, *dates, *whose])
+    thumbs = thumbs_of(cases)
+    context = _context(request, at, lists.counts(at.office, now), "asked") | {
+        "page": page,
+        "rows": asked_rows(page.rows, days, thumbs),
+        "dates": asked_rows(dates, days, thumbs),
+        "whose": asked_rows(whose, days, thumbs),
+    }
+    return render(request, "workspace/asked.html", context)
+
+
+@for_desk
 def answered(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     """Answers that wait for the residents' word."""
     page = page_of(lists.answered(at.office), lists.BY_CONFIRMATION, request.GET)
@@ -262,11 +281,12 @@ def _context(request: HttpRequest, at: Desk, numbers: Counts, current: str) -> d
         ("mine", gettext("All ours"), numbers.mine),
         ("from_below", gettext("From below"), numbers.from_below),
         ("disputes", gettext("Disputes"), numbers.reviews),
+        ("asked", gettext("Asked from below"), numbers.asked),
         ("below", gettext("Below"), None),
         ("answered", gettext("Answered"), numbers.answered),
     ]
     if at.office.level == Office.Level.RURAL:  # nobody is below
-        tabs = [tab for tab in tabs if tab[0] not in {"from_below", "disputes", "below"}]
+        tabs = [tab for tab in tabs if tab[0] not in {"from_below", "disputes", "asked", "below"}]
     return links(at) | {
         "at": at,
         "tabs": [
@@ -294,16 +314,23 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
         "at": at,
         "page": page,
         "case": found,
-        "then": case_page.what_happens(found),
+        "then": case_page.what_happens(found, now),
         "facts": case_page.facts(page),
         # Only what the case answers: an official is not invited to start a petition.
         "panels": panels(found, now) if found.is_petition else [],
         "public_address": case_page.public_address(found),
         "note_form": NoteForm() if office else None,
+        "asked": _to_decide(found, page.may),
+        "to_assign": "decide_arbitration" in page.may,
         "is_ours": office is not None and found.current.office_id == office.pk,
         "can_act": bool(page.may & {"accept", "forward", "ask", "answer", "decide_review", "rule_on_claim"}),
     }
     return render(request, "workspace/case.html", context)
+
+
+def _to_decide(case: Case, may: set[str]) -> list[Extension | Promise]:
+    """What the office below has asked for and this one may decide."""
+    return time_asked.undecided(case) if may & {"decide_extension", "decide_promise"} else []
 
 
 @for_desk
@@ -331,6 +358,25 @@ def answer_kinds(request: HttpRequest, at: Desk, now: datetime, number: int) -> 
             }
             for kind in kinds
         ],
+        "not_yet": [door for verb, door in _not_yet(number).items() if verb in may],
         "why_not": why_not,
     }
     return render(request, "workspace/answer_kinds.html", context)
+
+
+def _not_yet(number: int) -> dict[str, dict[str, str]]:
+    """What an office may do instead of answering, by the verb."""
+    return {
+        "promise": {
+            "title": gettext("Promise a date"),
+            "text": gettext("Say in public by which day it will be done."),
+            "icon": "calendar",
+            "href": reverse("workspace:promise", args=[number]),
+        },
+        "ask_extension": {
+            "title": gettext("Ask for more time"),
+            "text": gettext("The office above decides. Your office is measured by its own date all the same."),
+            "icon": "clock",
+            "href": reverse("workspace:ask_extension", args=[number]),
+        },
+    }
