@@ -163,7 +163,8 @@ def _ask(case: Case, office: Office, now: datetime) -> Refusal:
         return _("The resident can be asked only once.")
     if held.due_at <= now:
         return _("The deadline has passed.")
-    if time_asked.undecided_extension(case) is not None:
+    # Whoever asked for more time has accepted the case, so most cases need no query.
+    if held.accepted_at is not None and time_asked.undecided_extension(case) is not None:
         return _("The office above has yet to decide about more time.")
     return None
 

@@ -153,7 +153,7 @@ def days_taken(assignment: Assignment, at: datetime, calendar: Calendar) -> int:
 
 
 def explained(held: Assignment, calendar: Calendar) -> list[str]:
-    """How a deadline was counted: from when, how many days, which days off were left out by name, the last day."""
+    """How the date was counted by which an office is measured: from when, how many days, which days off were left out by name, the last day."""
     if is_emergency(held):
         hours = held.clock.solve_hours or 0
         return [
@@ -161,7 +161,7 @@ def explained(held: Assignment, calendar: Calendar) -> list[str]:
             ngettext("The office has %(count)s hour.", "The office has %(count)s hours.", hours)
             % {"count": number(hours)},
         ]
-    start, last = started_on(held), last_day(held.due_at)
+    start, last = started_on(held), last_day(held.promise_at)
     days = max(calendar.between(start, last), 0)
     begins = calendar.next_working_day(start)
     registered = (

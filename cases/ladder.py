@@ -19,6 +19,7 @@ from cases.addresses import office_address
 from cases.countdown import Calendar, days_taken, is_emergency, left_of
 from cases.deadlines import last_day
 from cases.models import Assignment, Case, ClockRule, Review
+from cases.time_told import both_dates
 from cases.wording import office_in
 from territories.clock import local_date
 from territories.models import Office, Seat
@@ -118,6 +119,8 @@ def _passed(facts: LadderFacts, held: Assignment) -> Rung:
     elif not is_emergency(held):
         days = days_taken(held, left_at, facts.calendar)
         rung |= {"days": number(days), "days_text": ngettext("working day here", "working days here", days)}
+    if both := both_dates(held):
+        rung["note"] = both
     if held.ruling:
         granted = held.ruling == Assignment.Ruling.GRANTED
         rung["note"] = _("The level above: it was so") if granted else _("The level above: it was not so")
@@ -162,6 +165,8 @@ def _owing(facts: LadderFacts, held: Assignment) -> Rung:
     if left.unit == "hours":
         due = f"{full_date(left.ends_at)}, {clock_time(left.ends_at)}"
     note = _("Here %(since)s. Due: %(due)s") % {"since": since_day(held.entered_at, "year"), "due": due}
+    if both := both_dates(held):
+        note = _("Here %(since)s") % {"since": since_day(held.entered_at, "year")} + f". {both}"
     used = min(max(left.used, 0), left.total)
     words = (
         ngettext("of %(total)s working day gone", "of %(total)s working days gone", left.total)

@@ -33,7 +33,7 @@ class PetitionTracker(Tracker):
     @cached_property
     def next_steps(self) -> list[dict[str, str]]:
         """What happens by itself next, one sentence each."""
-        return petition_steps.next_steps(self._next)
+        return [*petition_steps.next_steps(self._next), *self.time_steps]
 
     def silence(self) -> str:
         """Until when the decision is due, and who gets the petition then."""

@@ -24,6 +24,7 @@ from cases.deadlines import last_day
 from cases.keyset import Order
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case, CaseQuerySet, Category, Photo
+from cases.time_told import tag_of
 from territories.clock import local_date
 from territories.folding import fold
 from territories.models import Office, Territory
@@ -230,6 +231,8 @@ def _row(
     if case.state == Case.State.OPEN and case.current.listed_at is None:
         left = wording.left_in_words(left_of(case.current, calendar, now))
         row |= {"time_strong": left.strong, "time_text": left.text, "time_tone": left.tone}
+        if put_off := tag_of(case.current, now):
+            row |= {"tag_label": put_off.label, "tag_tone": put_off.tone, "tag_icon": put_off.icon}
     else:
         row |= {"tag_label": state.label, "tag_tone": state.tone, "tag_icon": state.icon}
     return row

@@ -15,6 +15,7 @@ from cases import wording
 from cases.countdown import Calendar, Countdown, is_emergency, until_accepted
 from cases.deadlines import last_day
 from cases.models import Assignment, Case, Review
+from cases.time_told import both_dates
 from territories.clock import local_date
 from territories.wording import clock_time, date_time, day_month, full_date, number, until_day, weekday
 
@@ -46,7 +47,7 @@ def of_open(held: Assignment, countdown: Countdown, silence: str, now: datetime)
         text = _("You do not have to do anything.")
     else:
         heading = silence
-        text = _("You do not have to do anything for that.")
+        text = " ".join(filter(None, [both_dates(held), _("You do not have to do anything for that.")]))
     return Panel(
         heading,
         text,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.countdown import Calendar
-from cases.deadlines import end_of, last_day, months_later
+from cases.deadlines import end_of, end_of_working_day, last_day, months_later, moved
 from cases.models import Arbitration, Assignment, Case, CaseQuerySet, ClockRule, Extension, Promise
 from territories.calendar import working_days_between
 from territories.clock import local_date
@@ -202,6 +202,16 @@ def choices(held: Assignment, now: datetime) -> list[Choice]:
         return []
     calendar = Calendar.around(last, last)
     return [Choice(days, calendar.after(last, days)) for days in range(1, most + 1)]
+
+
+def put_off_to(held: Assignment, days: int) -> date:
+    """The last day when so many working days are given. One query."""
+    return last_day(moved(held.due_at, days))
+
+
+def working_day_of(day: date) -> date:
+    """A promised day, or the next working day when nobody works on it. One query."""
+    return last_day(end_of_working_day(day))
 
 
 def latest_promise(now: datetime) -> date:

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import answers_shown, ladder, next_steps, state_panel, wording
+from cases import answers_shown, ladder, next_steps, state_panel, time_told, wording
 from cases.addresses import office_address, place_address
 from cases.answers_shown import ShownAnswer, review_of
 from cases.complaint import Complaint, complaint_of, registered
@@ -24,7 +24,7 @@ from cases.countdown import Calendar, Countdown, explained, left_of, started_on
 from cases.history import HistoryFacts, timeline
 from cases.ladder import LadderFacts
 from cases.legal import ENDED_WELL, law_address, legal_right
-from cases.models import Answer, Assignment, Case, ClockRule, Event, Photo, Review
+from cases.models import Answer, Assignment, Case, ClockRule, Event, Extension, Photo, Promise, Review
 from cases.next_steps import NextFacts
 from cases.state_panel import Panel
 from territories.clock import local_date
@@ -64,6 +64,7 @@ class Tracker:
         clocks: Mapping[str, ClockRule],
         calendar: Calendar,
         now: datetime,
+        promises: Sequence[Promise] = (),
     ) -> None:
         self.case = case
         self.assignments = assignments
@@ -77,6 +78,7 @@ class Tracker:
         self.calendar = calendar
         self.now = now
         self.held = case.current
+        self.promises = promises
 
     # -- head ------------------------------------------------------------------------------
 
@@ -180,7 +182,27 @@ class Tracker:
     @cached_property
     def next_steps(self) -> list[dict[str, str]]:
         """What happens by itself next, one sentence each."""
-        return next_steps.next_steps(self._next)
+        return [*next_steps.next_steps(self._next), *self.time_steps]
+
+    @cached_property
+    def time_steps(self) -> list[dict[str, str]]:
+        """What the level above has yet to decide."""
+        asked = [self.extension, *(one for one in self.promises if one.assignment_id == self.held.pk)]
+        return time_told.next_steps(self.case, asked, self.now)
+
+    @cached_property
+    def extension(self) -> Extension | None:
+        """What the present office asked for, decided or not. No query."""
+        return getattr(self.held, "extension", None)
+
+    @cached_property
+    def shown_promises(self) -> list[time_told.ShownPromise]:
+        """Dates that offices promised in public, and what became of them; none of a hidden case."""
+        if self.is_hidden:
+            return []
+        return time_told.shown_promises(
+            self.promises, self.all_answers, self.assignments, self.offices, self.calendar, self.case, self.now
+        )
 
     def silence(self) -> str:
         """Until when the answer is due, and who gets the case then."""
@@ -233,7 +255,9 @@ class Tracker:
     @cached_property
     def how_counted(self) -> list[str]:
         """How the present office's date was counted, sentence by sentence; empty when no clock runs."""
-        return explained(self.held, self.calendar) if self.case.owes_answer else []
+        if not self.case.owes_answer:
+            return []
+        return [*explained(self.held, self.calendar), *time_told.why_later(self.held)]
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 
-from cases import ladder
+from cases import ladder, time_told
 from cases.countdown import Calendar, started_on
 from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant, Photo
@@ -58,7 +58,7 @@ def _read(
     people: People,
 ) -> Tracker:
     assignments = list(
-        Assignment.objects.filter(case=case).select_related("office__territory", "clock").order_by("number")
+        Assignment.objects.filter(case=case).select_related("office__territory", "clock", "extension__above__territory").order_by("number")
     )
     case.current = next(one for one in assignments if one.pk == case.current_id)
     offices = _offices(case, assignments, events)
@@ -81,6 +81,7 @@ def _read(
         clocks={rule.step: rule for rule in ClockRule.objects.in_force(today).filter(regime=case.regime)},
         calendar=Calendar.around(first, last),
         now=now,
+        promises=time_told.promises_in(events, offices),
     )
 
 
@@ -90,7 +91,7 @@ def _offices(case: Case, assignments: Sequence[Assignment], events: Sequence[Eve
     for one in assignments:
         wanted |= set(ladder.offices_of(one.office.path))
     for event in events:
-        wanted |= {event.data[key] for key in ("from", "to", "reviewer", "about") if event.data.get(key)}
+        wanted |= {event.data[key] for key in ("from", "to", "reviewer", "about", "above") if event.data.get(key)}
     codes = case.territory.path.strip("/").split("/")
     of_the_trail = Q(territory__in=codes) & ~Q(body=Office.Body.MASLIKHAT)
     found = Office.objects.filter(Q(pk__in=wanted) | of_the_trail).select_related("territory")

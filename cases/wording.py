@@ -85,6 +85,8 @@ def state_of(case: Case, now: datetime) -> State:
         return State(_("Answered, waiting for residents to confirm"), "wait", "ask")
     if case.state == Case.State.REVIEWED:
         return State(_("Disputed, under review"), "wait", "search")
+    if held.promise_at <= now < held.due_at:
+        return State(_("Its own deadline passed, more time was given"), "late", "clock")
     if held.promise_at <= now:
         return State(_("Deadline passed"), "late", "clock")
     return State(_("A decision is due") if case.is_petition else _("Open, an answer is due"), "open", "clock")

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import User
+from cases import time_asked, time_told
 from cases.allowed import refusal, what_may_do
 from cases.answers_shown import ShownAnswer
 from cases.deadlines import last_day
@@ -73,7 +74,8 @@ def read(case: Case, office: Office | None, offices: list[Office], user: User, n
 def _passed_up(case: Case, office: Office | None, now: datetime) -> str:
     if office is None or not case.owes_answer or case.current.office_id == office.pk:
         return ""
-    return passed_up.sentence(passed_up.had(office, [case]).get(case.pk), case, now)
+    had = passed_up.had(office, [case]).get(case.pk)
+    return passed_up.sentence(had, case, now) if had is not None else ""
 
 
 def _with_names(entries: list[dict[str, Any]], events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -101,7 +103,12 @@ def refusals(case: Case, office: Office | None, now: datetime) -> list[str]:
         return []
     if case.is_petition:
         return [str(refusal(case, "forward", office, now))]
-    names = {"forward": gettext("Not ours"), "ask": gettext("Ask the resident")}
+    names = {
+        "forward": gettext("Not ours"),
+        "ask": gettext("Ask the resident"),
+        "ask_extension": gettext("Ask for more time"),
+        "promise": gettext("Promise a date"),
+    }
     reasons = {name: refusal(case, verb, office, now) for verb, name in names.items()}
     return [f"{name}: {reason}" for name, reason in reasons.items() if reason is not None]
 
@@ -120,8 +127,13 @@ def notes_for(case: Case, offices: list[Office]) -> list[Note]:
 # -- what happens by itself ------------------------------------------------------------------
 
 
-def what_happens(case: Case) -> Words:
-    """Sentences of the component "then": when it climbs, and to whom."""
+def what_happens(case: Case, now: datetime | None = None) -> Words:
+    """Sentences of the component "then": when it climbs, and to whom; with `now` also what the level above has yet to decide."""
+    undecided = time_told.next_steps(case, time_asked.undecided(case), now) if now and case.owes_answer else []
+    return [*_by_itself(case), *undecided]
+
+
+def _by_itself(case: Case) -> Words:
     current = case.current
     if case.state == Case.State.ANSWERED and case.confirm_until:
         until = until_day(last_day(case.confirm_until), "weekday")
@@ -183,6 +195,7 @@ def _climb(case: Case) -> Words:
         text = gettext("it enters the public register of unanswered cases.")
     else:
         text = gettext("it passes up by itself. The next to answer: %(office)s") % {"office": target.title}
+    text = " ".join(filter(None, [text, time_told.both_dates(current)]))
     return [{"icon": "climb", "strong": strong, "text": text}]
 
 

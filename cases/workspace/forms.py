@@ -103,6 +103,74 @@ class ForwardForm(VersionedForm):
         return self.targets[self.cleaned_data["to"]]
 
 
+class DayInput(forms.DateInput):
+    """A date as browsers ask for it."""
+
+    input_type = "date"
+
+
+class AskTimeForm(VersionedForm):
+    """How many working days more, and why."""
+
+    days = forms.TypedChoiceField(
+        label=_("How much more time?"),
+        coerce=int,
+        error_messages={"required": _("Choose how many days."), "invalid_choice": _("Choose how many days.")},
+    )
+    reason = forms.CharField(
+        label=_("Why is more time needed?"),
+        help_text=_("What is done already, and what takes so long. Everybody will read it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write why more time is needed.")},
+    )
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class PromiseForm(VersionedForm):
+    """By which day, and what will be done."""
+
+    promised_on = forms.DateField(
+        label=_("By which day will it be done?"),
+        widget=DayInput,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={"required": _("Choose the day."), "invalid": _("Write the day as 31.12.2026.")},
+    )
+    reason = forms.CharField(
+        label=_("What will be done by then?"),
+        help_text=_("Everybody will read it, and compare."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what will be done.")},
+    )
+
+    def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["promised_on"].help_text = hint
+
+
+class DecideTimeForm(VersionedForm):
+    """Yes or no to an office below that asked for time."""
+
+    VERDICTS = [("yes", _("Yes, give the time")), ("no", _("No"))]
+    verdict = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=VERDICTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    explanation = forms.CharField(
+        label=_("Reasons"),
+        help_text=_("Needed for a no. Everybody will see them as they are."),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class AnswerForm(VersionedForm):
     """The words of an answer, their language, and photos. `kind` is part of the address."""
 

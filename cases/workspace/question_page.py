@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.views import View
 
+from accounts.models import User
 from cases.allowed import acting_office, refusal
 from cases.deadlines import last_day
 from cases.errors import BadInput, CaseChanged, DomainError, TransitionRefused
@@ -50,7 +51,7 @@ class Action(ABC, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the case and the office that acts on it."""
         self.case = readable_case(request, kwargs["number"])
-        office = acting_office(self.case, person(request))
+        office = self.acting(self.case, person(request))
         if office is None:
             raise Http404
         self.office = office
@@ -81,6 +82,10 @@ class Action(ABC, View):
             return self.page(form, status=refused.status, refused=refused)
         messages.success(request, self.done(form))
         return self.to_case()
+
+    def acting(self, case: Case, user: User) -> Office | None:
+        """The office for which the person acts here; None: not theirs."""
+        return acting_office(case, user)
 
     # -- what a subclass says -------------------------------------------------------
 
