@@ -16,6 +16,7 @@ from cases import escalation, supporters, workflow
 from cases.errors import DomainError
 from cases.models import Answer, Assignment, Case, Category, Participant
 from cases.photos import PreparedPhoto
+from config.demonstration import messages
 from config.demonstration.cast import Cast, gather
 from config.demonstration.petitions import PetitionStory
 from config.demonstration.pictures import Album
@@ -84,11 +85,14 @@ class Story:
             if morning > self.now:
                 break
             self._sweep(morning)
-            self._until(min(morning + timedelta(days=1), self.now))
+            evening = min(morning + timedelta(days=1), self.now)
+            self._until(evening)
+            (messages.tell_nobody if day < DAYS - messages.DAYS else messages.tell)(evening)
             progress(day, DAYS)
         self._sweep(self.now)
         supporters.count_supporters(self.now, everything=True)
         counting.count(self.now, everything=True)
+        messages.tell(self.now)
         self.told.petitions = self.petitions.begun
         return self.told
 
