@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 
 from cases.models import Assignment, SweepRun
 from config.migration_state import missing_migrations
+from notifications import queue
 from territories import clock
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class EngineCollector(Collector):
-    """How far the engine that moves cases is behind. Two queries."""
+    """How far the engine that moves cases is behind, and the relay that tells people. Six queries."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -92,6 +93,25 @@ class EngineCollector(Collector):
         if (seconds := sweep_age_seconds(self.now)) is not None:
             age.add_metric([], seconds)
         yield age
+        yield from self._messages()
+
+    def _messages(self) -> Iterator[Metric]:
+        """How far the messages to people are behind. Four queries."""
+        looked = queue.look(self.now)
+        for name, text, value in (
+            ("jauap_notices_waiting", "Rows of the outbox that are not handed out yet", looked.notices),
+            (
+                "jauap_messages_waiting",
+                "Messages that are not sent yet, those held for the morning included",
+                looked.waiting,
+            ),
+            ("jauap_messages_oldest_seconds", "Age of the oldest that could have gone", looked.oldest.total_seconds()),
+            ("jauap_messages_dead", "Messages that were given up and wait for an operator", looked.dead),
+            ("jauap_mail_away_seconds", "How long our mail server has taken nothing", looked.away.total_seconds()),
+        ):
+            gauge = GaugeMetricFamily(name, text)
+            gauge.add_metric([], value)
+            yield gauge
 
 
 def sweep_age_seconds(now: datetime) -> float | None:

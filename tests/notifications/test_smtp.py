@@ -251,3 +251,18 @@ def test_nobody_else_sees_the_operators_list(client):
     assert client.get("/admin/notifications/message/").status_code == 302
     client.force_login(resident())
     assert client.get("/admin/notifications/message/").status_code == 302
+
+
+def test_machines_that_watch_see_the_queue(peer, client, settings):
+    settings.METRICS_TOKEN = "a token"
+    peer.to_recipient = lambda _address: "550 no"
+    notice(emails=[AIGUL])
+    relay(NOON)
+    peer.stop()
+    notice(emails=[BOLAT])
+    relay(minutes(1))
+    notice(emails=[BOLAT])
+    seen = client.get("/metrics", headers={"authorization": "Bearer a token"}).content.decode()
+    for line in ("jauap_notices_waiting 1.0", "jauap_messages_waiting 1.0", "jauap_messages_dead 1.0"):
+        assert line in seen
+    assert "jauap_mail_away_seconds" in seen
