@@ -60,6 +60,7 @@ def file_issue(
     client_key: uuid.UUID | None = None,
     source: str = Issue.Source.WEB,
     user: User | None = None,
+    returned_from: Case | None = None,
 ) -> Filed:
     """File a local problem. Twelve statements, whatever is given; one transaction.
 
@@ -68,7 +69,7 @@ def file_issue(
     and longitude. Raises BadInput with what is wrong by field, and Unroutable as `open_case` does.
     """
     name, place_note, phone = clean_line(name), clean_line(place_note), clean_line(phone)
-    _check(territory, point, place_note, photos, name, email, phone)
+    check_report(territory, point, place_note, photos, name, email, phone)
     try:
         with transaction.atomic():
             case = open_case(
@@ -80,6 +81,7 @@ def file_issue(
                 language=language,
                 now=now,
                 client_key=client_key,
+                returned_from=returned_from,
             )
             lat, lon = point or (None, None)
             Issue.objects.create(case=case, lat=lat, lon=lon, place_note=place_note, source=source)
@@ -114,7 +116,7 @@ def filed_before(client_key: uuid.UUID | None) -> Filed | None:
     return Filed(participant.case, participant, is_new=False) if participant else None
 
 
-def _check(
+def check_report(
     territory: Territory,
     point: Point | None,
     place_note: str,
@@ -123,7 +125,7 @@ def _check(
     email: str,
     phone: str,
 ) -> None:
-    """Everything that open_case does not look at."""
+    """Everything about a report that open_case does not look at. Raises BadInput."""
     errors: dict[str, str | Promise] = {}
     if territory.abolished_on is not None:
         errors["territory"] = _("This place no longer exists in the register. Please choose another.")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from cases.written import WrittenField
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE
@@ -95,4 +96,51 @@ class SendForm(forms.Form):
         label=_("Heading"),
         help_text=_("We made it from your words. You can mend it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class SortForm(forms.Form):
+    """What a report is about that fitted no category, and where it is. The view knows the categories and places."""
+
+    category = forms.CharField(
+        max_length=40, label=_("Category"), error_messages={"required": _("Choose what it is about.")}
+    )
+    place = forms.CharField(max_length=9, label=_("Place"), error_messages={"required": _("Choose the place.")})
+
+
+class VoidForm(forms.Form):
+    """Why something is no case: a reason of the closed list, and words."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=VoidReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason from the list.")},
+    )
+    text = WrittenField(longest=300, lines=True, label=_("Words for the resident"))
+
+    def __init__(self, *args: Any, needs_words: bool = False, of_case: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if needs_words:
+            self.fields["text"].required = True
+            self.fields["text"].error_messages["required"] = _("Write a sentence for the resident.")
+        if of_case:
+            self.fields["text"].label = _("Words for everybody")
+
+
+class ShowForm(forms.Form):
+    """Nothing to fill in but the version that was looked at."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class HideForm(ShowForm):
+    """Why the words of a case are taken from the public."""
+
+    reason = WrittenField(
+        longest=300,
+        empty=_("Write the reason."),
+        label=_("Reason"),
+        help_text=_("Everybody reads it in place of the words. Do not repeat what is hidden."),
     )

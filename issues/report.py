@@ -20,6 +20,10 @@ ALWAYS = (WHAT, PLACE, CATEGORY, YOU, CHECK)
 """Steps that everybody takes; similar cases come between two of them, and only when there are any."""
 
 
+NO_CATEGORY = "none"
+"""The answer "none of these fits": a person of the platform reads the report and chooses."""
+
+
 class Report:
     """A draft and what its answers mean. Reads the place and the category once, when they are asked for."""
 
@@ -51,6 +55,11 @@ class Report:
     def category(self) -> Category | None:
         """The chosen category."""
         return Category.objects.offered().filter(pk=self.answers.get("category", "")).first()
+
+    @property
+    def is_unsorted(self) -> bool:
+        """None of the categories fits, said the writer."""
+        return self.answers.get("category") == NO_CATEGORY
 
     @property
     def point(self) -> Point | None:
@@ -85,9 +94,9 @@ class Report:
             return WHAT
         if self.territory is None:
             return PLACE
-        if self.category is None:
+        if self.category is None and not self.is_unsorted:
             return CATEGORY
-        if self.answers.get("similar") != self.similar_asked_about and self.similar:
+        if not self.is_unsorted and self.answers.get("similar") != self.similar_asked_about and self.similar:
             return SIMILAR
         return CHECK if self.answers.get("you") else YOU
 

@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 
 from issues.report import STEPS
 from issues.views import map as map_view
-from issues.views import places, report, sent
+from issues.views import places, report, sent, sorting_clock, sorting_desk, unsorted
 
 
 class StepConverter:
@@ -29,6 +29,16 @@ pages = [
     path("report/here/", places.here, name="report_here"),
     path("report/<uuid:key>/sent/", sent.sent, name="report_sent"),
     path("report/<uuid:key>/<report_step:step>/", report.step, name="report_step"),
+    path("report/waiting/<uuid:secret>/", unsorted.page, name="unsorted"),
+    path("sorting/", sorting_clock.page, name="sorting"),
+    path("sorting/reports.csv", sorting_clock.file, name="sorting_csv"),
+    path("sorting/desk/", sorting_desk.desk, name="sorting_desk"),
+    path("sorting/desk/<int:number>/", sorting_desk.Sort.as_view(), name="sort"),
+    path("sorting/desk/<int:number>/void/", sorting_desk.VoidReport.as_view(), name="sort_void"),
+    path("sorting/desk/case/<int:number>/", sorting_desk.case, name="moderate_case"),
+    path("sorting/desk/case/<int:number>/void/", sorting_desk.VoidCase.as_view(), name="moderate_void"),
+    path("sorting/desk/case/<int:number>/hide/", sorting_desk.Hide.as_view(), name="moderate_hide"),
+    path("sorting/desk/case/<int:number>/show/", sorting_desk.Show.as_view(), name="moderate_show"),
     path("map/", map_view.page, name="map"),
     path("map/cases.json", map_view.cases, name="map_cases"),
     path("map/list/", map_view.listed, name="map_list"),

@@ -30,10 +30,12 @@ from issues.filing import file_issue, filed_before
 from issues.forecast import forecast
 from issues.forms import PlaceForm, SendForm, WhatForm, YouForm
 from issues.models import Draft
-from issues.report import CATEGORY, CHECK, PLACE, SIMILAR, STEPS, WHAT, YOU, Report
+from issues.report import CATEGORY, CHECK, NO_CATEGORY, PLACE, SIMILAR, STEPS, WHAT, YOU, Report
+from issues.sorting import receive
 from issues.texts import body_of, language_of
 from issues.views.browser import is_mine, remember
 from issues.views.places import NO_PLACES, around_context, places_around, places_to_report
+from issues.views.unsorted import waiting_words, waits
 from issues.views.words import answers_so_far, privacy_rows, promise, registered, what_happens_next
 from territories.clock import arrival
 from territories.picking import choices_of, place_of
@@ -62,13 +64,13 @@ def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     """One question of a report that has begun."""
     draft = drafts.find(key, arrival(request)) if is_mine(request, key) else None
     if draft is None:
-        if filed_before(key):
+        if filed_before(key) or waits(key):
             return redirect("issues:report_sent", key)
         if step != WHAT or request.method != "POST":
             return render(request, "issues/report/gone.html", status=GONE)
         draft = drafts.begin(arrival(request), key)
     report = Report(draft)
-    if step == CHECK and request.method == "POST" and filed_before(key):  # pressed twice
+    if step == CHECK and request.method == "POST" and (filed_before(key) or waits(key)):  # pressed twice
         return redirect("issues:report_sent", key)
     if not report.may_open(step):
         return to_step(report, report.next_step())
@@ -223,6 +225,9 @@ def _category(request: HttpRequest, report: Report) -> HttpResponse:
     """What kind of problem: suggested from the words, then all of them."""
     categories = list(Category.objects.offered())
     if request.method == "POST":
+        if request.POST.get("category") == NO_CATEGORY:
+            drafts.answer(report.draft, arrival(request), category=NO_CATEGORY)
+            return onward(request, report.draft)
         chosen = next((one for one in categories if one.code == request.POST.get("category")), None)
         if chosen is not None:
             drafts.answer(report.draft, arrival(request), category=chosen.code)
@@ -241,6 +246,15 @@ def _category(request: HttpRequest, report: Report) -> HttpResponse:
     context = {
         "suggested": _category_choices(suggested, report, "likely"),
         "groups": groups,
+        "none": {
+            "value": NO_CATEGORY,
+            "id": "category-none",
+            "label": _("None of these fits"),
+            "hint": _(
+                "A person of the platform reads it within one working day and sends it to the office that answers."
+            ),
+            "checked": report.is_unsorted,
+        },
         "danger": numbers_to_call(dangerous) if dangerous else [],
     }
     return page(request, report, CATEGORY, faulty=request.method == "POST", **context)
@@ -313,6 +327,8 @@ def _check_page(
     request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
     assert report.territory is not None
+    if report.is_unsorted:
+        return unsorted_check(request, report, form, errors or [])
     assert report.category is not None
     expected = forecast(report.territory, report.category, arrival(request))
     return page(
@@ -340,31 +356,45 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
     drafts.answer(report.draft, arrival(request), title=title)
     if request.POST.get("website"):
         return _check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
-    assert report.territory is not None
-    assert report.category is not None
-    answers = report.answers
+    written = _written(request, report, title)
     try:
-        file_issue(
-            territory=report.territory,
-            category=report.category,
-            title=title,
-            body=body_of(report.text, title),
-            language=language_of(report.text, get_language() or "kk"),
-            now=arrival(request),
-            point=report.point,
-            place_note=answers.get("place_note", ""),
-            photos=drafts.prepared_photos(report.draft),
-            name=answers.get("name", ""),
-            show_name=bool(answers.get("show_name")),
-            email=answers.get("email", ""),
-            phone=answers.get("phone", ""),
-            client_key=report.draft.key,
-            user=request.user if request.user.is_authenticated else None,
-        )
+        if report.is_unsorted:
+            receive(key=report.draft.key, **written)
+        else:
+            assert report.category is not None
+            file_issue(category=report.category, client_key=report.draft.key, **written)
     except BadInput as wrong:
         return _check_page(request, report, form, [{"text": str(text), "href": ""} for text in wrong.errors.values()])
     drafts.discard([report.draft.key])
     return redirect("issues:report_sent", report.draft.key)
+
+
+def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]:
+    """Everything that was answered, but for the category."""
+    assert report.territory is not None
+    answers = report.answers
+    return {
+        "territory": report.territory,
+        "title": title,
+        "body": body_of(report.text, title),
+        "language": language_of(report.text, get_language() or "kk"),
+        "now": arrival(request),
+        "point": report.point,
+        "place_note": answers.get("place_note", ""),
+        "photos": drafts.prepared_photos(report.draft),
+        "name": answers.get("name", ""),
+        "show_name": bool(answers.get("show_name")),
+        "email": answers.get("email", ""),
+        "phone": answers.get("phone", ""),
+        "user": request.user if request.user.is_authenticated else None,
+    }
+
+
+def unsorted_check(request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]]) -> HttpResponse:
+    """The last look at a report that fits no category: who reads it, and until when."""
+    faulty = bool(errors) or form.is_bound
+    facts = {"items": answers_so_far(report), "refused": errors, **waiting_words(arrival(request))}
+    return page(request, report, CHECK, faulty=faulty, form=form, **facts)
 
 
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Report], HttpResponse]] = {

@@ -16,6 +16,7 @@ from cases.models import Case
 from issues.filing import filed_before
 from issues.forecast import Forecast
 from issues.views.browser import is_mine
+from issues.views.unsorted import waits
 from issues.views.words import promise, registered, what_happens_next
 from territories.clock import local_date
 from territories.models import Office
@@ -28,6 +29,9 @@ def sent(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The confirmation. The private link is shown only in the browser that filed the report, and only here."""
     filed = filed_before(key)
     if filed is None:
+        kept = waits(key)
+        if kept is not None and is_mine(request, key):
+            return redirect("issues:unsorted", kept.secret)
         return render(request, "issues/report/gone.html", status=410)
     case = filed.case
     if not is_mine(request, key):

@@ -46,7 +46,7 @@ def answers_so_far(report: Report) -> list[dict[str, Any]]:
         },
         {
             "label": _("Kind of problem"),
-            "value": report.category.name if report.category else "",
+            "value": report.category.name if report.category else _("None of these fits") if report.is_unsorted else "",
             "change": urls[CATEGORY],
         },
         {
