@@ -12,7 +12,7 @@ from .making_safe import confirm_safe, dispute_safe, made_safe
 from .merging import merge, split
 from .moderating import LONGEST_HIDDEN_REASON, hide, show, void, void_refusal
 from .offices import accept, add_note, answer, ask, forward, may_receive
-from .reopening import appeal, came_back
+from .reopening import appeal, came_back, file_again
 from .residents import confirm, dispute, reply, support, withdraw
 from .superiors import decide_review, rule_on_claim
 from .time_asked import ask_extension, decide_extension, decide_promise, promise
@@ -42,6 +42,7 @@ __all__ = [
     "decide_review",
     "dispute",
     "dispute_safe",
+    "file_again",
     "forward",
     "hide",
     "made_safe",

@@ -14,6 +14,7 @@ from cases import deadlines
 from cases.deadlines import last_day
 from cases.errors import Unroutable
 from cases.models import Assignment, Case, Category, CategoryRule, ClockRule, Event
+from cases.reopening import half_of
 from cases.workflow.held import LONGEST_TEXT, LONGEST_TITLE, Actor, Kind, check_texts, clock_in_force
 from territories.clock import local_date
 from territories.folding import fold
@@ -35,11 +36,13 @@ def open_case(
     language: str,
     now: datetime,
     client_key: uuid.UUID | None = None,
+    returned_from: Case | None = None,
 ) -> Case:
     """A case with its first assignment and its first line. Nine statements.
 
     `territory` comes with its office and the office's own territory (`select_related("office__territory")`). The office is
     the first active one at or above the category's first level. Raises BadInput, or Unroutable when no rule is in force.
+    `returned_from`: the closed case whose problem came back; the first office then has half of its working days.
     """
     check_texts(title=(title, LONGEST_TITLE, True), body=(body, LONGEST_TEXT, False))
     today = local_date(now)
@@ -48,7 +51,7 @@ def open_case(
         route = responsible_office(territory, rule.first_level)
     except NoRoute as error:
         raise Unroutable(_("No office answers for this place yet."), territory=territory.pk) from error
-    opening = _Opening(kind, territory, category, category.regime, title, body, language, client_key)
+    opening = _Opening(kind, territory, category, category.regime, title, body, language, client_key, returned_from)
     return _open(opening, route, rule.solve_days, now)
 
 
@@ -89,6 +92,7 @@ class _Opening:
     body: str
     language: str
     client_key: uuid.UUID | None = None
+    returned_from: Case | None = None
 
 
 def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) -> Case:
@@ -100,6 +104,8 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
     today = local_date(now)
     clock = clock_in_force(opening.regime, ClockRule.Step.FIRST, today)
     solve_days = own_days or clock.solve_days
+    if solve_days is not None and opening.returned_from is not None:
+        solve_days = half_of(solve_days)
     bound = deadlines.when_filed(clock, solve_days, now)
     case_id, assignment_id = _next_ids()
     case = Case(
@@ -116,6 +122,7 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
         version=1,
         filed_at=now,
         client_key=opening.client_key,
+        returned_from=opening.returned_from,
         search_text=fold(f"{opening.title.strip()} {opening.body.strip()}"),
     )
     case.save(force_insert=True)
@@ -152,7 +159,8 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
             "registered_on": bound.registered_on.isoformat(),
             "due_on": last_day(bound.due_at).isoformat(),
             "via_vacancy": route.via_vacancy,
-        },
+        }
+        | ({"returned_from": opening.returned_from.number} if opening.returned_from else {}),
     )
     return case
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -80,3 +81,23 @@ def came_back(case: Case, *, participant: Participant, text: str, now: datetime)
         case, line, state=Case.State.OPEN, outcome="", closed_at=None, confirm_until=None, reply_until=None
     )  # fmt: skip
     return case
+
+
+@verb
+def file_again(case: Case, *, participant: Participant, now: datetime, file: Callable[[Case], Case]) -> Case:
+    """The problem came back later: `file` makes the new case, which the closed one names in its history. Returns the new one.
+
+    At most one open new case beside a closed one: the closed one is locked meanwhile.
+    """
+    case = hold(case, now)
+    check_resident(case, "file_again", participant, now)
+    new = file(case)
+    line = Line(
+        kind=Kind.RETURNED,
+        actor=Actor.RESIDENT,
+        at=now,
+        office=new.current.office,
+        data={"case": new.number, "role": participant.role, "participant": participant.pk},
+    )
+    record(case, line)
+    return new
