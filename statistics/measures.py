@@ -28,7 +28,9 @@ RESULTS = ("confirmed", "answered", "overturned", "missed")
 """What an accountable assignment can have come to; exactly one of them."""
 
 REASONS = (
-    *("forwarded", "merged", "incident", "reclassified", "void", "no_power", "no_funds", "withdrawn", "vacancy"),
+    *("forwarded", "merged", "incident", "reclassified", "succession", "void", "no_power", "no_funds", "withdrawn"),
+    "vacancy",
+    "unsafe",
 )
 """Why an assignment can have been left out."""
 
@@ -40,17 +42,28 @@ PARTS = (
 LEFT_OUT = """
     CASE WHEN c.outcome = 'void' OR a.outcome = 'void' THEN 'void'
          WHEN a.outcome = 'merged' THEN 'merged'
-         WHEN a.outcome IN ('forwarded', 'incident', 'reclassified') THEN a.outcome
+         WHEN a.outcome = 'forwarded' THEN 'forwarded'
+         WHEN a.outcome IN ('incident', 'reclassified', 'succession') AND a.left_at < a.promise_at THEN a.outcome
+         WHEN a.entered_by = 'succession' AND a.promise_at <= a.entered_at THEN 'succession'
          WHEN a.via_vacancy THEN 'vacancy'
          WHEN a.outcome IN ('no_power', 'no_funds') AND a.ruling = 'granted' THEN a.outcome
          WHEN a.outcome = 'withdrawn' AND a.left_at < a.promise_at THEN 'withdrawn'
+         WHEN a.outcome = 'overturned' AND a.left_at < a.promise_at AND NOT EXISTS (
+              SELECT FROM cases_answer own WHERE own.assignment_id = a.id AND own.verdict = 'overturned') THEN 'unsafe'
          ELSE '' END"""
+
+SAFE_IN_TIME = """
+    (a.outcome = 'made_safe' AND EXISTS (
+        SELECT FROM cases_answer safe
+         WHERE safe.assignment_id = a.id AND safe.kind = 'made_safe' AND safe.at < a.promise_at
+           AND safe.verdict <> 'overturned'))"""
+"""An emergency whose danger was removed in time: the case is judged by the repair that follows, and is not solved before it."""
 
 LAST_IN_TIME = """
     LEFT JOIN LATERAL (
         SELECT w.verdict, w.kind, w.at, w.verdict_at
           FROM cases_answer w
-         WHERE w.assignment_id = a.id AND w.kind IN ('fixed', 'refused') AND w.at < a.promise_at
+         WHERE w.assignment_id = a.id AND w.kind IN ('fixed', 'refused', 'made_safe') AND w.at < a.promise_at
          ORDER BY w.at DESC, w.id DESC LIMIT 1
     ) said ON true"""
 """The last answer that arrived before the promise (half-open) while the office answered for the case. An answer given later, or only
@@ -58,13 +71,13 @@ after the case had climbed, is not among them."""
 
 RESULT = """
     CASE WHEN said.verdict IS NULL THEN 'missed'
-         WHEN said.verdict = 'overturned' THEN 'overturned'
-         WHEN said.verdict = 'confirmed' AND said.kind = 'fixed'
+         WHEN said.verdict IN ('overturned', 'returned') THEN 'overturned'
+         WHEN said.verdict = 'confirmed' AND said.kind <> 'refused'
               AND (said.verdict_at AT TIME ZONE 'Asia/Almaty')::date
                   <= (said.at AT TIME ZONE 'Asia/Almaty')::date + 30 THEN 'confirmed'
          ELSE 'answered' END"""
 
-RESPONDED = "said.verdict IN ('confirmed', 'overturned', 'upheld', 'disputed')"
+RESPONDED = "said.verdict IN ('confirmed', 'overturned', 'upheld', 'disputed', 'returned')"
 """A resident said yes or no."""
 
 FIRST_ACCOUNTABLE = f"""
@@ -76,11 +89,11 @@ FIRST_ACCOUNTABLE = f"""
       JOIN territories_territory t ON t.code = c.territory_id
       {LAST_IN_TIME}
      WHERE a.promise_at > %(after)s AND a.promise_at <= %(until)s AND c.kind = 'issue' AND c.outcome <> 'merged'
-       AND {LEFT_OUT} = '' {{only}}
+       AND {LEFT_OUT} = '' AND NOT {SAFE_IN_TIME} {{only}}
        AND NOT EXISTS (
            SELECT FROM cases_assignment b
             WHERE b.case_id = a.case_id AND b.number < a.number
-              AND {LEFT_OUT.replace("a.", "b.")} = '')
+              AND {LEFT_OUT.replace("a.", "b.")} = '' AND NOT {SAFE_IN_TIME.replace("a.", "b.")})
 """  # noqa: S608
 """One row for every case whose first accountable assignment was due in the window. A case that was joined to another is none of
 its own: an incident counts once."""
@@ -106,8 +119,12 @@ HIGHEST = """
         SELECT max(array_position(ARRAY['rural', 'district', 'region', 'republic'], up.level::text)) AS level
           FROM cases_assignment up
          WHERE up.case_id = f.case_id AND up.entered_by IN ('escalated', 'dispute')
+           AND NOT EXISTS (
+               SELECT FROM cases_assignment below
+                WHERE below.case_id = up.case_id AND below.number = up.number - 1 AND below.office_id = up.office_id)
     ) climbed ON true"""
-"""The highest level to which the case climbed (1 to 4); null when it never did."""
+"""The highest level to which the case climbed (1 to 4); null when it never did. An emergency that begins again with the same office
+is no climb."""
 
 
 # -- one office ---------------------------------------------------------------------------
@@ -123,6 +140,8 @@ class OfficeMeasure:
     missed: int = 0
     responded: int = 0
     """Of the answers in time: a resident said yes or no."""
+    extended: int = 0
+    """Of those that count: the level above gave more time. It never makes an answer count as in time."""
     left_out: dict[str, int] = field(default_factory=dict)
     """Assignments that do not count, by reason."""
 
@@ -140,6 +159,11 @@ class OfficeMeasure:
     def response(self) -> Share:
         """Of the answers in time, to how many a resident said yes or no."""
         return Share(self.responded, self.due - self.missed)
+
+    @property
+    def more_time(self) -> Share:
+        """Of all that count, to how many the level above gave more time."""
+        return Share(self.extended, self.due)
 
     @property
     def false_claims(self) -> Share:
@@ -168,23 +192,25 @@ def measure_of(office: Office, window: Window) -> OfficeMeasure:
 def _by_office(only: str, window: Window, facts: dict[str, Any]) -> dict[int, OfficeMeasure]:
     rows = _rows(
         f"""
-        SELECT a.office_id, {LEFT_OUT} AS left_out, {RESULT} AS result, coalesce({RESPONDED}, false), count(*)
+        SELECT a.office_id, {LEFT_OUT} AS left_out, {RESULT} AS result, coalesce({RESPONDED}, false), a.extended_days > 0,
+               count(*)
           FROM cases_assignment a
           JOIN cases_case c ON c.id = a.case_id
           {LAST_IN_TIME}
          WHERE a.promise_at > %(after)s AND a.promise_at <= %(until)s AND c.kind = 'issue' {only}
-         GROUP BY 1, 2, 3, 4
+         GROUP BY 1, 2, 3, 4, 5
         """,  # noqa: S608
         window.facts | facts,
     )
     counts: dict[int, Counter[str]] = {}
     left_out: dict[int, Counter[str]] = {}
-    for office, reason, result, responded, number in rows:
+    for office, reason, result, responded, extended, number in rows:
         if reason:
             left_out.setdefault(office, Counter())[reason] += number
         else:
             counts.setdefault(office, Counter())[result] += number
             counts[office]["responded"] += number if responded else 0
+            counts[office]["extended"] += number if extended else 0
     return {
         office: OfficeMeasure(**counts.get(office, Counter()), left_out=dict(left_out.get(office, Counter())))
         for office in counts.keys() | left_out.keys()

@@ -26,8 +26,10 @@ def local_date(text: str):
     return moment(text).astimezone(ALMATY).date()
 
 
-TAKEN_AWAY = {"void", "merged", "forwarded", "incident", "reclassified"}
+TAKEN_AWAY = {"void", "merged", "forwarded"}
 """Outcomes of assignments that nobody is measured by."""
+TAKEN_BEFORE = {"incident", "reclassified", "succession", "withdrawn"}
+"""Those that nobody is measured by when the office was left before its promise."""
 
 
 class Recount:
@@ -51,29 +53,46 @@ class Recount:
 
     def counts(self, row: Row) -> bool:
         case = self.cases[row["case"]]
+        if self.unsafe(row):
+            return False
         if case["outcome"] == "void" or row["outcome"] in TAKEN_AWAY or row["via_vacancy"] == "1":
             return False
         if row["outcome"] in {"no_power", "no_funds"} and row["ruling"] == "granted":
             return False
-        return not (row["outcome"] == "withdrawn" and moment(row["left_at"]) < moment(row["promise_at"]))
+        if row["entered_by"] == "succession" and moment(row["promise_at"]) <= moment(row["entered_at"]):
+            return False
+        return not (row["outcome"] in TAKEN_BEFORE and moment(row["left_at"]) < moment(row["promise_at"]))
 
     def in_time(self, row: Row) -> Row | None:
         said = [
             answer
             for answer in self.answers[row["case"]]
             if answer["assignment"] == row["assignment"]
-            and answer["kind"] in {"fixed", "refused"}
+            and answer["kind"] in {"fixed", "refused", "made_safe"}
             and moment(answer["at"]) < moment(row["promise_at"])
         ]
         return said[-1] if said else None
+
+    def unsafe(self, row: Row) -> bool:
+        """It ended before its promise because the danger was not gone, and no answer of its own was wrong."""
+        own = [answer for answer in self.answers[row["case"]] if answer["assignment"] == row["assignment"]]
+        return (
+            row["outcome"] == "overturned"
+            and moment(row["left_at"]) < moment(row["promise_at"])
+            and all(answer["verdict"] != "overturned" for answer in own)
+        )
+
+    def safe_in_time(self, row: Row) -> bool:
+        """The danger was gone in time: the case is judged by the repair."""
+        return row["outcome"] == "made_safe" and self.result(row) not in {"missed", "overturned"}
 
     def result(self, row: Row) -> str:
         answer = self.in_time(row)
         if answer is None:
             return "missed"
-        if answer["verdict"] == "overturned":
+        if answer["verdict"] in {"overturned", "returned"}:
             return "overturned"
-        if answer["verdict"] == "confirmed" and answer["kind"] == "fixed":
+        if answer["verdict"] == "confirmed" and answer["kind"] != "refused":
             within = local_date(answer["verdict_at"]) - local_date(answer["at"]) <= timedelta(days=30)
             return "confirmed" if within else "answered"
         return "answered"
@@ -91,7 +110,8 @@ class Recount:
         for case, rows in self.assignments.items():
             if self.cases[case]["outcome"] == "merged":
                 continue
-            accountable = [row for row in sorted(rows, key=lambda row: int(row["assignment"])) if self.counts(row)]
+            in_order = sorted(rows, key=lambda row: int(row["assignment"]))
+            accountable = [row for row in in_order if self.counts(row) and not self.safe_in_time(row)]
             if accountable and self.due_in_window(accountable[0]):
                 found.append(accountable[0])
         return found
@@ -115,10 +135,11 @@ class Recount:
         return "climbing"
 
     def highest(self, first: Row) -> int:
+        rows = self.assignments[first["case"]]
         climbed = [
             LEVELS.index(row["level"])
-            for row in self.assignments[first["case"]]
-            if row["entered_by"] in {"escalated", "dispute"}
+            for place, row in enumerate(rows)
+            if row["entered_by"] in {"escalated", "dispute"} and (place == 0 or rows[place - 1]["office"] != row["office"])
         ]
         return max(climbed, default=0)
 
