@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Arbitration, Assignment, Case
 from territories.models import Office
-from territories.models.offices import OfficeQuerySet
 
 Refusal = str | LazyText | None
 
@@ -31,12 +29,6 @@ def undecided_arbitration(case: Case) -> Arbitration | None:
 def arbiter(asked: Arbitration) -> Office | None:
     """Who decides: the office it was put before; when nobody holds it any more, the nearest active one above it."""
     return asked.above if asked.above is None or asked.above.is_active else asked.above.climbs_to
-
-
-def to_assign(office: Office) -> OfficeQuerySet:
-    """Offices in whose name an office decides: itself, and those below it that nobody holds any more."""
-    active = Q(vacant_since=None, abolished_on=None)
-    return Office.objects.filter(Q(active, pk=office.pk) | ~active & Q(climbs_to=office.pk))
 
 
 def arbitrating_office(case: Case, user: User) -> Office | None:
