@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import deadlines
@@ -133,13 +133,16 @@ def support(
 ) -> Participant:
     """Say "it affects me too": one row for each visitor, however often they press. One insert; the case's row is not touched.
 
-    The insert waits for whoever has the case locked, so what is looked up after it is how the case stands now.
+    Waits for whoever closes the case or joins it to another; supporters do not wait for each other.
     """
     if case.is_petition:
         raise TransitionRefused(_("A petition is supported by signing it."), number=case.number)
-    if case.is_closed:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM cases_case WHERE id = %s FOR KEY SHARE", [case.pk])
+        (state,) = cursor.fetchone()
+    if state == Case.State.CLOSED:
         raise TransitionRefused(_("The case is closed."), number=case.number)
-    participant, is_new = Participant.objects.get_or_create(
+    participant, _is_new = Participant.objects.get_or_create(
         case=case,
         key=key,
         defaults={
@@ -151,6 +154,4 @@ def support(
             "joined_at": now,
         },
     )
-    if is_new and not Case.objects.live().filter(pk=case.pk).exists():  # closed, joined or taken back meanwhile
-        raise TransitionRefused(_("The case is closed."), number=case.number)
     return participant

@@ -1,9 +1,10 @@
 """Rules of incidents, what each search for them did, and the desk for reports that fit no category."""
 
+import uuid
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
