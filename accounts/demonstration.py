@@ -41,6 +41,7 @@ RESIDENTS = (
 )
 """Address, name, language, place, and an IIN whose check digit is right but whose birthday is day 00 of month 99 of the year
 99: it can be nobody's."""
+IINS = frozenset(iin for *_rest, iin in RESIDENTS)
 
 
 class NotADemonstration(Exception):

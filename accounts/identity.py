@@ -8,13 +8,14 @@ identity provider and electronic signatures, will end in the same bind().
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import limits
+from accounts import demonstration, limits
 from accounts.errors import AccountError
 from accounts.models import Identity, User
 
@@ -27,6 +28,9 @@ WEIGHTS = (
 KEY_VERSION = 1
 """Which secret and which form of the hash a key was made with."""
 DOMAIN = b"jauap/identity/v1\n"
+PATTERN = re.compile(r"(\d\d)\1{5}")
+"""One digit twelve times, or two digits six times over: what a hand types to get past a field. Ten such numbers have a right
+check digit, 000000000000 among them."""
 BETWEEN = " \u00a0\t\r\n-"
 """What people write between the digits, or copy along with them."""
 
@@ -49,6 +53,13 @@ class WrongCheckDigit(IinRefused):
 
     code = "iin-wrong-check-digit"
     message = _("This is not an IIN: its last digit does not fit the others. Compare it with your document.")
+
+
+class NobodysIin(IinRefused):
+    """Twelve digits with a right check digit that are a pattern, or an example of ours, and no person."""
+
+    code = "iin-is-nobodys"
+    message = _("This is not an IIN: no person has this number. Copy it from your document.")
 
 
 class IdentityRefused(AccountError):
@@ -80,15 +91,18 @@ class TooManyIins(IdentityRefused):
 
 @sensitive_variables()
 def check_iin(text: str) -> str:
-    """The twelve digits of an IIN, without spaces and hyphens. Raises NotTwelveDigits or WrongCheckDigit.
+    """The twelve digits of an IIN, without spaces and hyphens. Raises NotTwelveDigits, WrongCheckDigit or NobodysIin.
 
-    Only the check digit is looked at. The digits of birth date and sex prove nothing: a decree of 2013 untied them.
+    The digits of birth date and sex are never looked at: they prove nothing, a decree of 2013 untied them. Refused are a wrong
+    check digit, PATTERN, and outside a demonstration the numbers that its pages print for everybody to sign with.
     """
     digits = text.translate(dict.fromkeys(map(ord, BETWEEN)))
     if len(digits) != LENGTH or not (digits.isascii() and digits.isdigit()):
         raise NotTwelveDigits
     if _check_digit(digits) != int(digits[-1]):
         raise WrongCheckDigit
+    if PATTERN.fullmatch(digits) or (digits in demonstration.IINS and not demonstration.is_on()):
+        raise NobodysIin
     return digits
 
 

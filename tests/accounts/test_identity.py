@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from accounts import identity
+from accounts import demonstration, identity
 from accounts.errors import AccountError
 from accounts.models import Identity, User
 from tests.world import at
@@ -47,6 +47,27 @@ def test_a_wrong_last_digit_says_so():
         identity.check_iin("123456789011")
 
 
+@pytest.mark.parametrize("written", ["000000000000", "000000 000000", "191919191919", "949494949494"])
+def test_a_pattern_of_the_keyboard_is_nobodys_even_with_a_right_check_digit(written):
+    with pytest.raises(identity.NobodysIin):
+        identity.check_iin(written)
+
+
+def test_only_ten_numbers_are_refused_as_patterns():
+    passed = [f"{pair:02d}" * 6 for pair in range(100)]
+    refused = [iin for iin in passed if identity._check_digit(iin) == int(iin[-1])]
+    assert len(refused) == 10
+    assert not any(_is_valid(iin) for iin in refused)
+
+
+def test_numbers_printed_in_a_demonstration_are_taken_only_there(settings):
+    printed = demonstration.RESIDENTS[0][-1]
+    with pytest.raises(identity.NobodysIin):
+        identity.check_iin(printed)
+    settings.DEBUG, settings.DEMONSTRATION = True, True
+    assert identity.check_iin(printed) == printed
+
+
 def test_of_ten_last_digits_at_most_one_is_right():
     for start in range(1000):
         stem = f"{start * 7919:011d}"
@@ -55,7 +76,7 @@ def test_of_ten_last_digits_at_most_one_is_right():
             try:
                 identity.check_iin(f"{stem}{last}")
                 right += 1
-            except identity.WrongCheckDigit:
+            except identity.IinRefused:
                 pass
         assert right <= 1, stem
 
