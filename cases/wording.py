@@ -228,11 +228,20 @@ def kind_or_category(case: Case) -> str:
 def supporters(case: Case) -> str:
     """How many stand behind a case, as last counted: signers of a petition, supporters of a problem; empty for nobody."""
     count = case.supporter_count
+    if case.incident_at is not None:
+        return incident(case)
     if not count:
         return ""
     if case.is_petition:
         return ngettext("%(count)s signature", "%(count)s signatures", count) % {"count": number(count)}
     return people(count)
+
+
+def incident(case: Case) -> str:
+    """That a case is an incident, and how many people it affects: who reported it and everybody beside."""
+    count = case.supporter_count + 1
+    text = ngettext("Incident: %(count)s person affected", "Incident: %(count)s people affected", count)
+    return text % {"count": number(count)}
 
 
 def people(count: int) -> str:

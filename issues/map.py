@@ -79,6 +79,10 @@ class Wanted:
     def cases(self) -> QuerySet[Case]:
         """The public local problems that are asked for, anywhere."""
         found = Case.objects.public().filter(kind=Case.Kind.ISSUE)
+        if self.state not in {OPEN, ANSWERED}:
+            found = found.exclude(
+                outcome__in=[Case.Outcome.MERGED, Case.Outcome.VOID]
+            )  # they stand elsewhere, or are none
         if self.state in STATES:
             found = found.filter(state__in=STATES[self.state])
         if self.group in Category.Group.values:

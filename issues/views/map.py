@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cases.models import Case, Category
+from cases.wording import incident
 from issues.map import ALL, ANSWERED, CLOSED, COUNTRY, LISTED, OPEN, Marker, Wanted, Window, cases_in, markers
 from issues.map import places_to_name as units_to_name
 from territories.picking import place_of
@@ -97,7 +98,9 @@ def _row(case: Case) -> dict[str, Any]:
         "tag": case.get_state_display(),
         "tone": tone,
         "icon": icon,
-        "meta": ", ".join(filter(None, [case.territory.full_name, case.category.name])),
+        "meta": ", ".join(
+            filter(None, [case.territory.full_name, case.category.name, incident(case) if case.incident_at else ""])
+        ),
     }
 
 
@@ -127,6 +130,8 @@ def _marker(one: Marker, case: Case | None) -> dict[str, Any]:
             "where": case.territory.full_name,
             "url": reverse("cases:case", args=[case.number]),
         }
+        if case.incident_at is not None:
+            about |= {"incident": incident(case), "people": number(case.supporter_count + 1)}
     return about
 
 

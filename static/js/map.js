@@ -38,7 +38,7 @@ async function refresh(map) {
 
 /** Pixels across a sign. */
 function sizeOf(about) {
-  return about.count === 1 ? 24 : Math.min(56, 28 + 6 * Math.log2(about.count));
+  return about.incident ? 36 : about.count === 1 ? 24 : Math.min(56, 28 + 6 * Math.log2(about.count));
 }
 
 /** Signs that would cover one another become one, so that on a small map each can be read and pressed. */
@@ -73,15 +73,15 @@ function draw(map, markers) {
   for (const about of apart(map, markers)) {
     const size = sizeOf(about);
     const number = document.createElement("span");
-    number.textContent = about.count === 1 ? "" : about.words;
+    number.textContent = about.count === 1 ? about.people || "" : about.words;
     const sign = window.L.marker([about.lat, about.lon], {
       icon: window.L.divIcon({
-        className: about.place ? "spot spot--anchored" : "spot",
+        className: `spot${about.place ? " spot--anchored" : ""}${about.incident ? " spot--incident" : ""}`,
         iconSize: [size, size],
         html: number,
       }),
-      title: about.title || `${about.words} ${element.dataset.many}${about.place ? `: ${about.place}` : ""}`,
-      alt: about.title || `${about.words} ${element.dataset.many}${about.place ? `: ${about.place}` : ""}`,
+      title: [about.title, about.incident].filter(Boolean).join(". ") || `${about.words} ${element.dataset.many}${about.place ? `: ${about.place}` : ""}`,
+      alt: [about.title, about.incident].filter(Boolean).join(". ") || `${about.words} ${element.dataset.many}${about.place ? `: ${about.place}` : ""}`,
       riseOnHover: true,
     }).addTo(signs);
     if (about.count > 1 && about.box) {
@@ -108,6 +108,9 @@ function popup(about) {
     link.textContent = about.title;
     line("").append(link);
     line(`${about.where}. ${about.state}`);
+    if (about.incident) {
+      line(about.incident);
+    }
   } else {
     line(`${about.place ? `${about.place}: ` : ""}${about.words} ${element.dataset.many}`);
     if (about.place_code) {

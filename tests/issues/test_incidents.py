@@ -224,3 +224,28 @@ def test_a_rule_that_makes_no_sense_is_refused(world, name, values):
     rule = IncidentRule.objects.get(regime="ordinary")
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         IncidentRule.objects.filter(pk=rule.pk).update(**values)
+
+
+# -- what everybody sees -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["", "/ru", "/en"])
+def test_the_page_the_register_and_the_map_tell_of_one_incident(world, client, monkeypatch, language):
+    from django.utils.translation import override
+
+    from cases.wording import incident
+    from territories import clock
+
+    cases = reports(world, 5)
+    incidents.search(NOON + timedelta(minutes=6))
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=7))
+    lead = world.again(cases[0])
+    with override(language.strip("/") or "kk"):
+        words = incident(lead)
+    assert "5" in words
+    assert words in client.get(f"{language}/cases/{lead.number}/").content.decode()
+    assert words in client.get(f"{language}/cases/?state=open").content.decode()
+    drawn = client.get(f"{language}/map/cases.json").json()["markers"]
+    assert [(one["count"], one["people"], one["incident"]) for one in drawn] == [(1, "5", words)]
+    assert words in client.get(f"{language}/map/").content.decode()
+    assert client.get(f"{language}/map/cases.json?state=closed").json()["total"] == 0
