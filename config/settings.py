@@ -296,6 +296,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 NOTICE_SOURCES = {"case": "cases.notices.CaseNotices"}
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
+CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms"]
+"""Whose terms move beside the cases when a day off is changed or an outage is noted: classes (cases.clock_changes.previews.Hook)."""
 NOTICE_QUIET_FROM, NOTICE_QUIET_UNTIL = 22, 8
 """No letters at night, in local time, but for emergencies: from the first hour on, until the second."""
 NOTICE_DAILY_HOUR = 9

@@ -316,6 +316,7 @@ def event_title(event: PetitionEvent) -> str:
         Event.APPEALED: _("The author appealed: another moderator looks again"),
         Event.PUBLISHED: _("Published: everybody can sign"),
         Event.EXTENDED: _("The period was extended: nobody could sign for a while"),
+        Event.MOVED: _("A term was moved with all clocks"),
         Event.REMOVED: _("A signature was removed by two moderators"),
         Event.RESTORED: _("A removed signature was restored after an appeal"),
         Event.RELEASED: _("Held signatures were checked and counted"),
@@ -358,9 +359,8 @@ def _numbers_of(event: PetitionEvent) -> list[str]:
 
 
 def _dates_of(event: PetitionEvent) -> dict[str, str]:
-    until = (
-        _("Supporters are looked for %(until)s") if event.kind == Event.STARTED else _("The decision is due %(until)s")
-    )
+    joining = event.kind == Event.STARTED or event.data.get("what") == "joining"
+    until = _("Supporters are looked for %(until)s") if joining else _("The decision is due %(until)s")
     return {
         "until": until,
         "closes_on": _("Signatures are taken %(until)s"),

@@ -27,6 +27,7 @@ class PetitionEvent(models.Model):
         APPEALED = "appealed", pgettext_lazy("event of a petition", "the author appealed")
         PUBLISHED = "published", pgettext_lazy("event of a petition", "published, open for signatures")
         EXTENDED = "extended", pgettext_lazy("event of a petition", "the period was extended: nobody could sign")
+        MOVED = "moved", pgettext_lazy("event of a petition", "a term was moved with all clocks")
         REMOVED = "removed", pgettext_lazy("event of a petition", "a signature was removed by two people")
         RESTORED = "restored", pgettext_lazy("event of a petition", "a signature was restored after an appeal")
         RELEASED = "released", pgettext_lazy("event of a petition", "held signatures were counted")

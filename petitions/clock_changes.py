@@ -1,0 +1,94 @@
+"""Terms of petitions that are counted in working days move with the clocks (settings.CLOCK_CHANGE_HOOKS).
+
+The time to find the first supporters, and the platform's own time to check. The period of support is counted in months and ends
+on its date; what nobody could sign in is measured and given back by petitions.outages, to the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from cases.clock_changes import days, outages
+from cases.clock_changes.previews import Act, OtherCount
+from cases.clock_changes.statements import LAST_DAY
+from cases.clock_changes.statements import OTHERS as COUNT
+from cases.models import ClockChange
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A stored term: its name, the rows that have it, and the update of those that move."""
+
+    name: str
+    spans: str
+    update: str
+
+
+JOINING = """
+    SELECT p.id, p.id AS case_id, p.started_at AS began_at, p.joining_until AS until, false AS in_hours
+      FROM petitions_petition p WHERE p.state = 'joining' AND p.joining_until > {after}
+"""
+
+CHECKS = """
+    SELECT m.id, m.petition_id AS case_id, m.opened_at AS began_at, m.due_at AS until, false AS in_hours
+      FROM petitions_moderation m
+      JOIN petitions_petition p ON p.id = m.petition_id AND p.state <> 'withdrawn'
+     WHERE m.decided_at IS NULL AND m.due_at > {after}
+"""
+
+TOLD = f"""
+INSERT INTO petitions_petitionevent (petition_id, number, kind, actor, at, text, data)
+SELECT raised.id, raised.version, 'moved', 'system', %(now)s, '',
+       jsonb_build_object('change', %(change)s::bigint, 'why', %(kind)s::text, 'what', '{{what}}',
+                          'until', {LAST_DAY.format("moved.until")})
+  FROM moved JOIN raised ON raised.id = moved.petition_id
+"""  # noqa: S608
+
+MOVE_JOINING = """
+, raised AS (
+    UPDATE petitions_petition p SET joining_until = moving.new_until, version = p.version + 1
+      FROM moving WHERE p.id = moving.id
+ RETURNING p.id, p.version, p.joining_until
+), moved AS (SELECT id AS petition_id, joining_until AS until FROM raised)
+""" + TOLD.replace("{what}", "joining")  # noqa: S608
+
+MOVE_CHECKS = """
+, moved AS (
+    UPDATE petitions_moderation m SET due_at = moving.new_until FROM moving WHERE m.id = moving.id
+ RETURNING m.petition_id, m.due_at AS until
+), raised AS (
+    UPDATE petitions_petition p SET version = p.version + 1 FROM moved WHERE p.id = moved.petition_id
+ RETURNING p.id, p.version
+)
+""" + TOLD.replace("{what}", "check")  # noqa: S608
+
+TERMS = (Term("petitions_joining", JOINING, MOVE_JOINING), Term("petitions_checks", CHECKS, MOVE_CHECKS))
+
+
+class Terms:
+    """The hook of cases.clock_changes."""
+
+    def count(self, act: Act) -> Sequence[OtherCount]:
+        """How many terms the act would move. One statement for each."""
+        found = []
+        with connection.cursor() as cursor:
+            for term in TERMS:
+                cursor.execute(_rows(act, term) + COUNT, act.facts)
+                found.append(OtherCount(term.name, cursor.fetchone()[0]))
+        return found
+
+    def move(self, act: Act, change_id: int) -> None:
+        """Move them, and tell it in the history of each petition. One statement for each."""
+        facts = act.facts | {"change": change_id, "kind": act.kind}
+        with connection.cursor() as cursor:
+            for term in TERMS:
+                cursor.execute(_rows(act, term) + term.update, facts)
+
+
+def _rows(act: Act, term: Term) -> str:
+    if act.kind == ClockChange.Kind.CALENDAR:
+        return days.CALENDAR + days.SPANS.replace("{spans}", term.spans.replace("{after}", "%(now)s"))
+    return outages.TOUCHED + outages.SPANS.replace("{spans}", term.spans.replace("{after}", "%(began)s"))
