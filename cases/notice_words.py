@@ -104,9 +104,10 @@ def words_of(notice: Notice, event: Event, link: str) -> Words:
         action = gettext("See the answer and say yes or no")
     else:
         action = gettext("Open my case")
+    news = phrase(notice.kind, notice.audience)
     return Words(
-        subject=gettext("Case %(number)s: %(news)s")
-        % {"number": case.display_number, "news": phrase(notice.kind, notice.audience)},
+        subject=gettext("Case %(number)s: %(news)s") % {"number": case.display_number, "news": news},
+        news=news,
         about=f"{case.display_number} · {case.category.name} · {case.territory.name}",
         sentences=tuple(_for_office(notice, event) if is_office else _for_resident(notice, event)),
         link=link,
@@ -163,7 +164,7 @@ def _happened(notice: Notice, event: Event) -> list[str]:
     if kind == "asked":
         return [
             gettext("The office asks you something before it can go on. Its clock stands still meanwhile."),
-            gettext("Please reply by: %(day)s.") % {"day": _day(_date(data.get("until")))},
+            gettext("Please reply by: %(day)s") % {"day": _day(_date(data.get("until")))},
         ]
     if kind == "answered":
         return _answered(event)
@@ -172,9 +173,9 @@ def _happened(notice: Notice, event: Event) -> list[str]:
     if kind in {"promised", "promise_accepted"}:
         day = _date(data.get("promised_on"))
         if kind == "promise_accepted":
-            return [gettext("The level above accepted the promised date: %(day)s.") % {"day": _day(day)}]
+            return [gettext("The level above accepted the promised date: %(day)s") % {"day": _day(day)}]
         later = [gettext("That is later than its time allows: the level above decides.")] if "decide_on" in data else []
-        return [gettext("The office says that it will be done by this date: %(day)s.") % {"day": _day(day)}, *later]
+        return [gettext("The office says that it will be done by this date: %(day)s") % {"day": _day(day)}, *later]
     if kind == "merged":
         other = event.case.merged_into.display_number if event.case.merged_into else ""
         return [
@@ -212,8 +213,8 @@ def _answered(event: Event) -> list[str]:
     )
     day = {"day": _day(_date(data.get("until")))}
     if kind == Answer.Kind.REFUSED:
-        return [said, gettext("If you do not agree, say so on the page of the case. Last day: %(day)s.") % day]
-    return [said, gettext("Is it so? Please say yes or no. Last day: %(day)s.") % day]
+        return [said, gettext("If you do not agree, say so on the page of the case. Last day: %(day)s") % day]
+    return [said, gettext("Is it so? Please say yes or no. Last day: %(day)s") % day]
 
 
 def _closed(case: Case) -> str:
@@ -224,7 +225,7 @@ def _closed(case: Case) -> str:
 
 def _asked_to_confirm(case: Case) -> str:
     day = local_date(case.confirm_until) if case.confirm_until else None
-    return gettext("The office has answered, and you have not said yet whether it is so. Last day: %(day)s.") % {
+    return gettext("The office has answered, and you have not said yet whether it is so. Last day: %(day)s") % {
         "day": _day(day)
     }
 
@@ -251,7 +252,7 @@ def _for_office(notice: Notice, event: Event) -> list[str]:
     """What an office has to do, and by when."""
     if notice.audience in DECIDING and notice.kind != "incident":
         return [
-            gettext("Your office decides this. Deadline: %(day)s.") % {"day": _day(_decide_on(event))},
+            gettext("Your office decides this. Deadline: %(day)s") % {"day": _day(_decide_on(event))},
             gettext("If you do not decide, your silence decides, and the page of the case says so."),
         ]
     if notice.audience == "previous_office":
@@ -280,8 +281,8 @@ def _due(event: Event) -> str:
     held, stated = event.assignment, _date(event.data.get("due_on"))
     assert held is not None
     if held.regime == ClockRule.Regime.EMERGENCY:
-        return gettext("An answer is due by: %(day)s.") % {"day": wording.date_time(held.due_at)}
-    return gettext("An answer is due by: %(day)s.") % {"day": _day(stated or last_day(held.due_at))}
+        return gettext("An answer is due by: %(day)s") % {"day": wording.date_time(held.due_at)}
+    return gettext("An answer is due by: %(day)s") % {"day": _day(stated or last_day(held.due_at))}
 
 
 def _decide_on(event: Event) -> date | None:

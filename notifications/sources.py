@@ -35,6 +35,8 @@ class Words:
 
     subject: str
     """Stands on the envelope, so it names no person, no place of a person and no text of theirs."""
+    news: str
+    """What happened, in a few words, where `about` stands beside it: "passed up to your office"."""
     about: str
     """What it is about, in one line: "Case 100-016, water, Qaraauyl"."""
     sentences: tuple[str, ...]

@@ -31,6 +31,7 @@ class Things:
         return [
             Words(
                 subject=f"{one.notice.kind} {one.notice.source_id}-{one.notice.event_id}",
+                news=one.notice.kind,
                 about=f"thing {one.notice.source_id}",
                 sentences=(gettext("Jauap"), language),
                 link=f"/things/{one.notice.source_id}/{one.reference or ''}",
