@@ -16,6 +16,7 @@ from cases.errors import Unroutable
 from cases.models import Assignment, Case, Category, CategoryRule, ClockRule, Event
 from cases.reopening import half_of
 from cases.workflow.held import LONGEST_TEXT, LONGEST_TITLE, Actor, Kind, check_texts, clock_in_force
+from notifications import outbox
 from territories.clock import local_date
 from territories.folding import fold
 from territories.models import Office
@@ -146,6 +147,7 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
         due_version=1,
     )
     case.current.save(force_insert=True)
+    outbox.wake()
     Event.objects.create(
         case=case,
         number=1,
