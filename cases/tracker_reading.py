@@ -58,7 +58,9 @@ def _read(
     people: People,
 ) -> Tracker:
     assignments = list(
-        Assignment.objects.filter(case=case).select_related("office__territory", "clock", "extension__above__territory").order_by("number")
+        Assignment.objects.filter(case=case)
+        .select_related("office__territory", "clock", "extension__above__territory")
+        .order_by("number")
     )
     case.current = next(one for one in assignments if one.pk == case.current_id)
     offices = _offices(case, assignments, events)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,8 +22,11 @@ LOOKED_AT = 24
 """How many of the newest are looked through for some with a photo before and after."""
 
 
-def confirmed_lately(most: int, office: Office | None = None) -> list[Answer]:
-    """Confirmed answers of closed cases, the newest first, those with a photo before and after before others. Three queries."""
+def confirmed_lately(most: int, office: Office | None = None, beside: Iterable[Case] = ()) -> list[Answer]:
+    """Confirmed answers of closed cases, the newest first, those with a photo before and after before others. Three queries.
+
+    The assignments of the cases `beside` them on the page are read with theirs.
+    """
     answers = Answer.objects.filter(
         verdict=Answer.Verdict.CONFIRMED,
         kind=Answer.Kind.FIXED,
@@ -35,13 +38,18 @@ def confirmed_lately(most: int, office: Office | None = None) -> list[Answer]:
         answers = answers.filter(office=office)
     newest = list(
         answers.select_related("case__territory__region", "case__current__office__territory", "office__territory")
-        .prefetch_related(
-            Prefetch("case__photos", Photo.objects.order_by("position", "pk")),
-            Prefetch("case__assignments", Assignment.objects.select_related("office").order_by("number")),
-        )
+        .prefetch_related(Prefetch("case__photos", Photo.objects.order_by("position", "pk")))
         .order_by("-case__closed_at", "-pk")[:LOOKED_AT]
     )
-    return sorted(newest, key=lambda answer: None in _pair(answer))[:most]
+    chosen = sorted(newest, key=lambda answer: None in _pair(answer))[:most]
+    read_assignments([*beside, *(answer.case for answer in chosen)])
+    return chosen
+
+
+def read_assignments(cases: list[Case]) -> None:
+    """Read the assignments of cases with their offices, for the rungs of a row. One query."""
+    in_order = Assignment.objects.select_related("office").order_by("number")
+    prefetch_related_objects(cases, Prefetch("assignments", in_order))
 
 
 def days_of(answers: Iterable[Answer]) -> set[date]:

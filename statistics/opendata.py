@@ -16,6 +16,8 @@ from django.db import connection
 from django.utils.translation import gettext_noop as _
 
 from statistics.measures import LAST_IN_TIME, LEFT_OUT, RESULT, OfficeMeasure, Tally
+from statistics.promises import RESULT as PROMISE_RESULT
+from statistics.promises import Promises
 from statistics.proportions import Share
 from statistics.windows import Window
 
@@ -66,9 +68,12 @@ FILES = {
             "office": _("code of the unit whose akim it is"),
             "level": _("rural, district, region, republic"),
             "entered_at": _("from when the office answered for the case"),
-            "entered_by": _("filed, forwarded, escalated, dispute"),
+            "entered_by": _("filed, forwarded, escalated, dispute, assigned, succession, incident, reclassified, made_safe"),
             "via_vacancy": _("1 when a vacant seat was skipped on the way here"),
             "promise_at": _("the first moment that was too late"),
+            "due_at": _("when the case climbs: promise_at, or later when the level above gave time"),
+            "extension": _("granted, refused, lapsed, asked; empty when no more time was asked for"),
+            "extension_days": _("working days that were asked for"),
             "answered_at": _("when an answer arrived that stands"),
             "listed_at": _("when the case entered the register of the unanswered"),
             "left_at": _("when the office's time ended"),
@@ -80,12 +85,13 @@ FILES = {
         },
         f"""
         SELECT c.number, a.number, o.territory_id, a.level, a.entered_at, a.entered_by, a.via_vacancy::int, a.promise_at,
-               a.answered_at, a.listed_at, a.left_at, a.outcome, a.ruling,
+               a.due_at, CASE WHEN x.verdict = '' THEN 'asked' ELSE x.verdict END, x.days, a.answered_at, a.listed_at, a.left_at, a.outcome, a.ruling,
                (a.promise_at > %(after)s AND a.promise_at <= %(until)s)::int, {LEFT_OUT},
                CASE WHEN {LEFT_OUT} = '' THEN {RESULT} ELSE '' END
           FROM cases_case c
           JOIN cases_assignment a ON a.case_id = c.id
           JOIN territories_office o ON o.id = a.office_id
+          LEFT JOIN cases_extension x ON x.assignment_id = a.id
           {LAST_IN_TIME}
          WHERE {CASES_OF_WINDOW}
          ORDER BY c.id, a.number
@@ -97,7 +103,7 @@ FILES = {
             "assignment": _("whose time it arrived in"),
             "office": _("code of the unit whose akim answered"),
             "level": _("rural, district, region, republic"),
-            "kind": _("fixed, refused, no_power, no_funds"),
+            "kind": _("fixed, refused, no_power, no_funds, made_safe"),
             "at": _("when it arrived"),
             "verdict": _("what residents and the level above made of it; empty while they may still say"),
             "verdict_at": _("when"),
@@ -110,6 +116,31 @@ FILES = {
           JOIN territories_office o ON o.id = w.office_id
          WHERE {CASES_OF_WINDOW}
          ORDER BY c.id, w.at, w.id
+        """,  # noqa: S608
+    ),
+    "promises": File(
+        {
+            "case": _("public number"),
+            "assignment": _("whose time it was given in"),
+            "office": _("code of the unit whose akim promised"),
+            "level": _("rural, district, region, republic"),
+            "asked_at": _("when it was promised"),
+            "promised_on": _("by which day it would be done"),
+            "needs_consent": _("1 when the day lay past the office's time, so that the level above had to accept it"),
+            "verdict": _("accepted, refused, lapsed; empty while the level above may still decide"),
+            "by_silence": _("1 when the level above did not decide in time"),
+            "decided_at": _("when"),
+            "result": _("of the accepted: kept, broken, open, over (it binds nobody any more)"),
+        },
+        f"""
+        SELECT c.number, a.number, o.territory_id, a.level, p.asked_at, p.promised_on, (p.above_id IS NOT NULL)::int, p.verdict,
+               p.by_silence::int, p.decided_at, CASE WHEN p.verdict = 'accepted' THEN {PROMISE_RESULT} ELSE '' END
+          FROM cases_case c
+          JOIN cases_promise p ON p.case_id = c.id
+          JOIN cases_assignment a ON a.id = p.assignment_id
+          JOIN territories_office o ON o.id = a.office_id
+         WHERE {CASES_OF_WINDOW}
+         ORDER BY c.id, p.asked_at, p.id
         """,  # noqa: S608
     ),
 }
@@ -193,17 +224,23 @@ OFFICE_COLUMNS = {
     "missed": _("no answer on time"),
     "responded": _("of the answers on time: a resident said yes or no"),
     "left_out": _("deadlines in the window that do not count"),
+    "extended": _("of D: the level above gave more time, which the measure does not know"),
+    "promises_kept": _("public promises of the last twelve months that were kept"),
+    "promises_broken": _("public promises of the last twelve months that were broken"),
     "per_cent": _("N of D, rounded down; empty below 30"),
     "from_per_cent": _("lower end of Wilson's 95 % interval"),
     "to_per_cent": _("upper end"),
 }
 
 
-def office_row(code: str, name: str, level: str, region: str | None, measure: OfficeMeasure) -> list[Any]:
+def office_row(
+    code: str, name: str, level: str, region: str | None, measure: OfficeMeasure, promised: Promises
+) -> list[Any]:
     """A row for OFFICE_COLUMNS."""
     return [
         code, name, level, region or "", measure.due, measure.confirmed, measure.answered, measure.overturned,
-        measure.missed, measure.responded, sum(measure.left_out.values()), *share_cells(measure.share),
+        measure.missed, measure.responded, sum(measure.left_out.values()), measure.extended, promised.kept, promised.broken,
+        *share_cells(measure.share),
     ]  # fmt: skip
 
 

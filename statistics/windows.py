@@ -41,8 +41,8 @@ class Window:
 
     @property
     def facts(self) -> dict[str, datetime]:
-        """For SQL."""
-        return {"after": self.after, "until": self.until}
+        """For SQL. `now` is the beginning of today: what ends with a local day is over at the same moments."""
+        return {"after": self.after, "until": self.until, "now": self.until + RIPENS - timedelta(days=1)}
 
 
 def _a_year_before(day: date) -> date:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.limits import count_request, too_many_requests
 from cases.models import Category
-from statistics import measures, opendata, petition_data, wording
+from statistics import measures, opendata, petition_data, promises, wording
 from statistics.addresses import read_code
 from statistics.measures import NO_CASES, NOTHING_DUE
 from statistics.remembering import remembered
@@ -63,6 +63,7 @@ def _described() -> list[tuple[str, str, dict[str, str]]]:
             opendata.FILES["assignments"].columns,
         ),
         ("answers", _("Their answers, and what residents and reviews made of them"), opendata.FILES["answers"].columns),
+        ("promises", _("Their promises with a date, and what became of them"), opendata.FILES["promises"].columns),
         (
             "petitions",
             _("Petitions and proposals whose addressee had its deadline in the window"),
@@ -138,18 +139,22 @@ def offices_table(request: HttpRequest) -> HttpResponseBase:
     """The measure of every office that answers issues, also of those that had nothing due."""
     if (too_often := _too_often(request)) is not None:
         return too_often
-    window = Window.at(arrival(request))
-    measured = measures.measures_of_all(window)
-    return download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, _office_rows(measured)))
+    now = arrival(request)
+    window = Window.at(now)
+    rows = _office_rows(measures.measures_of_all(window), promises.promises_of_all(now))
+    return download(f"offices-{window.last}", opendata.lines(opendata.OFFICE_COLUMNS, rows))
 
 
-def _office_rows(measured: dict[int, measures.OfficeMeasure]) -> Iterator[list[Any]]:
+def _office_rows(
+    measured: dict[int, measures.OfficeMeasure], promised: dict[int, promises.Promises]
+) -> Iterator[list[Any]]:
     standing = Office.objects.for_issues().filter(abolished_on=None)
     found = standing.select_related("territory").order_by("territory__path", "pk")
     for office in found.iterator(chunk_size=MANY):
         unit = office.territory
         measure = measured.get(office.pk, NOTHING_DUE)
-        yield opendata.office_row(unit.code, office.title, office.level, unit.region_id, measure)
+        given = promised.get(office.pk, promises.Promises())
+        yield opendata.office_row(unit.code, office.title, office.level, unit.region_id, measure, given)
 
 
 def _too_often(request: HttpRequest) -> HttpResponse | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,11 +19,13 @@ from django.views.decorators.http import require_safe
 from cases.addresses import office_address
 from cases.countdown import Calendar
 from cases.ladder import small_rungs
-from cases.models import Assignment, Case
+from cases.models import Case
+from cases.numbers import grouped
+from cases.time_told import state_of
 from petitions import sections
-from statistics import charts, measures, wording
+from statistics import charts, measures, promises, wording
 from statistics.addresses import read_code
-from statistics.fixes import cards, confirmed_lately, days_of
+from statistics.fixes import cards, confirmed_lately, days_of, read_assignments
 from statistics.geography import ancestors, offices_by_level, statistics_address, trail
 from statistics.measures import NOTHING_DUE, OfficeMeasure
 from statistics.remembering import remembered, remembered_if
@@ -32,9 +34,10 @@ from statistics.windows import Window
 from territories.clock import arrival, local_date
 from territories.kinds import COUNCIL_KINDS, Kind, Level
 from territories.models import Office, OfficeQuerySet, Seat, Territory
-from territories.wording import full_date, number, since_day
+from territories.wording import full_date, number, since_day, until_day
 
 OLDEST = 8
+PROMISES = 8
 SEATS = 12
 ON_A_PAGE = 25
 
@@ -70,7 +73,8 @@ def _with_its_places(offices: OfficeQuerySet) -> OfficeQuerySet:
 
 def _facts_of_an_office(office: Office, now: datetime, window: Window) -> dict[str, Any]:
     """How the office answers issues, what it solved and what it has."""
-    measure, oldest, fixed = measures.measure_of(office, window), _oldest(office), confirmed_lately(2, office)
+    measure, oldest = measures.measure_of(office, window), _oldest(office)
+    fixed = confirmed_lately(2, office, beside=oldest)
     calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)} | days_of(fixed))
     return _facts(office) | {
         "petitions": sections.of_office(office, now),
@@ -79,13 +83,44 @@ def _facts_of_an_office(office: Office, now: datetime, window: Window) -> dict[s
         **_figure(measure),
         "oldest": [_waiting(case, calendar, now) for case in oldest],
         "fixes": cards(fixed, calendar),
+        "promises": _promises(office, now),
         "counted": _counted(measure),
+    }
+
+
+def _promises(office: Office, now: datetime) -> dict[str, Any]:
+    """Kept and broken promises: three numbers and the latest of them. One query."""
+    found = promises.promises_of(office, now, PROMISES)
+    states = ((one, state_of(one.result)) for one in found.latest)
+    return {
+        "count": found.all,
+        "facts": [
+            {"label": _("Promises kept"), "value": number(found.kept)},
+            {"label": _("Promises broken"), "value": number(found.broken)},
+            {"label": _("Promises whose day has not come yet"), "value": number(found.open)},
+        ],
+        "rows": [
+            {
+                "title": one.title,
+                "href": reverse("cases:case", args=[one.number]),
+                "lang": one.language,
+                "number": grouped(one.number),
+                "time_strong": _("Promised:"),
+                "time_text": until_day(one.promised_on, "year"),
+                "time_tone": "late" if one.result == "broken" else "rest",
+                "tag_label": state.label,
+                "tag_tone": state.tone,
+                "tag_icon": state.icon,
+            }
+            for one, state in states
+        ],
     }
 
 
 def _facts_of_a_maslikhat(office: Office, now: datetime) -> dict[str, Any]:
     """What the council has to answer."""
     oldest = _oldest(office)
+    read_assignments(oldest)
     calendar = Calendar.of({local_date(case.filed_at) for case in oldest} | {local_date(now)})
     return _facts(office) | {
         "oldest": [_waiting(case, calendar, now) for case in oldest],
@@ -149,6 +184,7 @@ def _counted(measure: OfficeMeasure) -> list[dict[str, str]]:
     items = [
         (_("Answers overturned, of those on time"), charts.of(measure.false_claims)),
         (_("No power or no funds, agreed by the level above: not counted"), number(own_words)),
+        (_("More time given by the office above: the measure does not change"), charts.of(measure.more_time)),
         (_("Forwarded to the right office: not counted"), number(left.get("forwarded", 0))),
         (_("Came because a seat below is vacant: not counted"), number(left.get("vacancy", 0))),
     ]
@@ -156,12 +192,11 @@ def _counted(measure: OfficeMeasure) -> list[dict[str, str]]:
 
 
 def _oldest(office: Office) -> list[Case]:
-    """The oldest cases that this office owes an answer to, with their assignments. Two queries."""
+    """The oldest cases that this office owes an answer to. One query."""
     return list(
         Case.objects.public()
         .filter(current__office=office, state__in=[Case.State.OPEN, Case.State.WAITING])
         .select_related("current__office__territory")
-        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("office").order_by("number")))
         .order_by("filed_at", "pk")[:OLDEST]
     )
 

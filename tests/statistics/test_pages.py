@@ -67,6 +67,7 @@ def life(world):
     vacate(world.office("103235000"), on=date(2026, 12, 1), by="test", now=at("2026-12-01"))
     for day in ("2026-09-01", "2026-09-02", "2026-09-03"):
         case = world.case(now=at(day))
+        workflow.promise(case, promised_on=date(2026, 9, 10), reason="Жөндейміз.", now=at(day), **world.holder(case))
         world.fixed(case, at(day) + timedelta(days=3))
         workflow.confirm(case, participant=world.reporter(case), now=at(day) + timedelta(days=4))
     for code in (QARAUYL, ALMALY):
