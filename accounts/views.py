@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import backends, demonstration, email_codes, limits, my_page
-from accounts.access import is_resident
+from accounts.access import is_resident, remember_desk
 from accounts.forms import CodeForm, EnterForm, MeForm, SignInForm
 from accounts.models import EmailCode, User
 from accounts.names import public_name
@@ -43,11 +43,15 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """To work: an office's desk; without an office a moderator's own page, which leads to what waits, or the admin."""
-        user = self.request.user
-        if user.is_authenticated and (user.is_moderator() or user.is_staff) and not user.offices().exists():
-            return reverse("accounts:me" if user.is_moderator() else "admin:index")
-        return super().get_default_redirect_url()
+        """To work: the desk of the person's office, of the moderators, or the admin."""
+        desk = remember_desk(self.request)
+        return reverse(desk) if desk else super().get_default_redirect_url()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in; the session remembers the person's desk also when they go on to another page."""
+        answer = super().form_valid(form)
+        remember_desk(self.request)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form; in a demonstration also accounts to choose from, and the password that they share."""
@@ -137,6 +141,7 @@ def _sign_in(request: HttpRequest, row: EmailCode, typed: str, came_from: str) -
     user = email_codes.redeem(str(row.ticket), typed, language, arrival(request))
     request.session.pop(TICKET, None)
     login(request, user, backend=backends.PATH)
+    remember_desk(request)
     return redirect(came_from or "accounts:me")
 
 
@@ -162,7 +167,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "place": resident.territory,
         "seen_name": public_name(resident.name),
-        "has_office": resident.offices().exists(),
+        "desk_name": remember_desk(request),
         "parts": my_page.sections(request),
     }
     return render(request, "accounts/me.html", context)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
+from accounts.access import DESK
 from accounts.names import public_name
 from notifications.inbox import MOST_COUNTED, unread
 
@@ -45,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "foot_links": SimpleLazyObject(lambda: links(request, FOOT)),
         "theme": theme(request),
         "account": SimpleLazyObject(lambda: account(request)),
+        "desk": SimpleLazyObject(lambda: desk(request)),
         "new_messages": SimpleLazyObject(lambda: new_messages(request)),
     }
 
@@ -58,6 +60,15 @@ def account(request: HttpRequest) -> str:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return ""
     return public_name(request.user.name) or request.user.email.partition("@")[0][:LONGEST_ACCOUNT]
+
+
+def desk(request: HttpRequest) -> str:
+    """Address of the desk of whoever works for an office or for the platform, as their session knows it; no query of its own."""
+    name = request.session.get(DESK) if account(request) else None
+    try:
+        return reverse(name) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def new_messages(request: HttpRequest) -> str:

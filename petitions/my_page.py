@@ -7,6 +7,7 @@ from typing import cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.access import is_resident
 from accounts.models import User
 from accounts.my_page import Section
 from petitions.authoring import draft_rows, next_step
@@ -18,7 +19,12 @@ SHOWN = 3
 
 
 def sections(request: HttpRequest) -> list[Section]:
-    """The resident's petitions and drafts, the newest few. Two queries, the texts extra."""
+    """The resident's petitions and drafts, the newest few. Two queries, the texts extra.
+
+    Nothing for an account for work whose e-mail nobody confirmed: it starts and signs nothing (accounts.access.resident_required).
+    """
+    if not is_resident(request):
+        return []
     user = cast("User", request.user)
     now = arrival(request)
     own = Petition.objects.of_author(user).for_desk().order_by("-pk")[:SHOWN]

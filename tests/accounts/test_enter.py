@@ -329,7 +329,7 @@ def test_who_becomes_an_official_is_signed_out_of_the_session_by_code(client, wo
 def test_an_official_with_a_password_signs_petitions_with_an_own_address(client, world):
     client.force_login(world.official(world.office("103230000")))
     assert 'href="/en/desk/"' in client.get("/en/me/").content.decode()
-    assert "account of an office" in client.get("/en/enter/").content.decode()
+    assert "an account for work" in client.get("/en/enter/").content.decode()
     sign_in(client)
     assert who(client) == str(User.objects.get(email=AIGUL).pk)
 

@@ -27,9 +27,29 @@ def test_the_right_password_leads_to_work(client, bolat):
     assert client.session["_auth_user_id"] == str(bolat.pk)
 
 
-def test_a_moderator_goes_to_the_own_page(client, bolat):
+def test_a_moderator_goes_to_the_desk_and_finds_it_again_from_every_page(world, client, bolat):
     PlatformRole.objects.create(user=bolat, role="moderator", started_on="2026-01-01")
-    assert sign_in(client)["Location"] == "/en/me/"
+    assert sign_in(client)["Location"] == "/en/petitions/desk/"
+    assert '<a class="to-desk" href="/en/petitions/desk/">' in client.get("/en/petitions/").content.decode()
+    own = client.get("/en/me/").content.decode()
+    assert "To the moderators" in own
+    assert "/en/petitions/new/" not in own.split("<main")[1].split("</main")[0]
+    assert "Back to my desk" in client.get("/en/enter/?next=/en/petitions/mine/").content.decode()
+
+
+def test_who_went_on_to_another_page_finds_the_desk_too(world, client, bolat):
+    PlatformRole.objects.create(user=bolat, role="moderator", started_on="2026-01-01")
+    assert sign_in(client, next="/en/petitions/")["Location"] == "/en/petitions/"
+    assert 'class="to-desk"' in client.get("/en/petitions/").content.decode()
+
+
+def test_the_link_to_the_desk_goes_with_the_role(world, client, bolat):
+    role = PlatformRole.objects.create(user=bolat, role="moderator", started_on="2026-01-01")
+    sign_in(client)
+    role.ended_on = "2026-02-01"
+    role.save()
+    client.get("/en/me/")
+    assert 'class="to-desk"' not in client.get("/en/petitions/").content.decode()
 
 
 def test_the_case_of_letters_and_spaces_around_do_not_matter(client, bolat):
