@@ -12,25 +12,31 @@ from tests.world import ALMALY, QARAUYL, World, at, prepared_photo
 
 PLACES = (QARAUYL, QARAUYL, ALMALY, "103220000", "101010100", "751210000")
 CATEGORIES = ("water", "street_lighting", "roads")
+DANGERS = ("street_danger", "flooding", "gas_leak")
 START = at("2025-09-20")
 STEP = timedelta(days=6)
+DANGEROUS_STEPS = 15
 
 
 def live(world: World, seed: int, cases: int = 36, steps: int = 45) -> datetime:
     """File `cases` cases over three months and let them live until the returned moment, some 270 days after the first."""
-    chance = random.Random(seed)
+    chance, danger = random.Random(seed), random.Random(seed + 1000)
     places = existing(PLACES)
     categories = existing_categories(CATEGORIES)
     now, filed = START, 0
-    for _step in range(steps):
+    for step in range(steps):
         now += STEP + timedelta(minutes=chance.randrange(600))
+        if step < DANGEROUS_STEPS:
+            endanger(world, danger.choice(places), danger, now)
         for _new in range(3):
             if filed < cases:
                 world.case(chance.choice(places), category=chance.choice(categories), now=now)
                 filed += 1
         escalation.sweep(now, grace=timedelta())
         for case in list(Case.objects.order_by("pk")):
-            if case.state != "closed" or (case.reply_until and now < case.reply_until):
+            if case.regime == "emergency":
+                act_in_danger(world, world.again(case), danger, now)
+            elif case.state != "closed" or (case.reply_until and now < case.reply_until):
                 act(world, world.again(case), chance, now)
     return now
 
@@ -65,6 +71,52 @@ def office_acts(world: World, case: Case, chance: random.Random, now: datetime) 
         workflow.answer(case, kind=kind, text="Шамамыз жоқ.", language="kk", now=now, **who)
     elif deed < 0.31 and case.current.number == 1:
         workflow.forward(case, to=who["office"].superior, reason="Біздікі емес.", now=now, **who)
+
+
+def endanger(world: World, place: str, chance: random.Random, now: datetime) -> None:
+    """Something dangerous, which an office mostly makes safe in some hours, at times too late or at a level above."""
+    case = world.case(place, category=chance.choice(existing_categories(DANGERS)), now=now - timedelta(days=3))
+    moment = case.filed_at
+    for _level in range(4):
+        case = world.again(case)
+        if chance.random() < 0.8:
+            moment += timedelta(minutes=chance.randrange(50))
+            workflow.accept(case, now=moment, **world.holder(case))
+        if chance.random() < 0.7:
+            workflow.made_safe(
+                case, text="Қауіп жоқ.", language="kk", photos=[prepared_photo()], now=moment + timedelta(minutes=5),
+                **world.holder(case),
+            )  # fmt: skip
+            return
+        moment = world.again(case).current.climbs_at
+        if moment >= now:
+            return
+        escalation.catch_up(case.pk, moment)
+
+
+def act_in_danger(world: World, case: Case, chance: random.Random, now: datetime) -> None:
+    """Residents say whether the danger is gone; then the repair is answered like anything else, and it may come back."""
+    deed, who = chance.random(), world.reporter(case)
+    try:
+        if case.state == "reviewed":
+            review(world, case, chance, now)
+        elif case.state == "open" and deed < 0.25:
+            workflow.confirm_safe(case, participant=who, now=now)
+        elif case.state == "open" and deed < 0.5:
+            workflow.dispute_safe(case, participant=who, reason="Әлі қауіпті.", now=now)
+        elif case.owes_answer and deed < 0.75:
+            holder = world.holder(case)
+            workflow.answer(
+                case, kind="fixed", text="Жөндедік.", language="kk", photos=[prepared_photo()], now=now, **holder
+            )
+        elif case.state == "answered":
+            resident_acts(world, case, chance, now)
+        elif case.outcome == "review_upheld_office":
+            workflow.appeal(case, participant=who, reason="Олай емес.", now=now)
+        elif case.is_closed and deed < 0.4:
+            workflow.came_back(case, participant=who, text="Қайта шықты.", now=now)
+    except TransitionRefused:
+        return
 
 
 def resident_acts(world: World, case: Case, chance: random.Random, now: datetime) -> None:
