@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "columns": [{"label": _("What became of them")}, {"label": _("Reports"), "kind": "number"}],
             "rows": [
                 [_("sorted: they became cases"), number(found.sorted)],
-                *([f"{_('not a case')}: {_label(code)}", number(count)] for code, count in found.reasons.items()),
+                *([_label(code), number(count)] for code, count in found.reasons.items()),
             ],
         },
     }
@@ -63,7 +63,7 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 def _label(code: str) -> str:
-    return str(VoidReason(code).label)
+    return _("no case: %(reason)s") % {"reason": VoidReason(code).label}
 
 
 def _median(hours: float | None) -> str:
