@@ -186,7 +186,7 @@ INVARIANTS = (
         """
         SELECT a.case_id, 'assignment ' || a.number || ' was paused for ' || a.paused_days || ' days'
           FROM cases_assignment a JOIN cases_clockrule r ON r.id = a.clock_id
-         WHERE a.paused_days > r.pause_days OR a.paused_days > 0 AND a.paused_at IS NULL OR a.paused_at >= a.left_at
+         WHERE a.paused_days > r.pause_days OR a.paused_days > 0 AND a.paused_at IS NULL OR a.paused_at > a.left_at
         UNION ALL
         SELECT case_id, 'was asked ' || count(*) || ' times in one assignment'
           FROM cases_event WHERE kind = 'asked' GROUP BY case_id, assignment_id HAVING count(*) > 1
@@ -214,10 +214,14 @@ INVARIANTS = (
           FROM cases_assignment a
          WHERE a.solve_days IS NOT NULL AND (a.promise_at AT TIME ZONE 'Asia/Almaty')::time <> time '00:00'
         UNION ALL
+        SELECT NULL::bigint, 'the calendar does not number ' || date || ' after the day before'
+          FROM (SELECT date, is_working, ordinal, lag(ordinal) OVER w AS before, lag(date) OVER w AS yesterday
+                  FROM territories_calendarday WINDOW w AS (ORDER BY date)) d
+         WHERE before IS NOT NULL AND (ordinal <> before + is_working::integer OR date <> yesterday + 1)
+        UNION ALL
         SELECT NULL::bigint, 'the working days after ' || d.date || ' do not add up'
-          FROM territories_calendarday d
-         WHERE d.ordinal + 20 < (SELECT max(ordinal) FROM territories_calendarday)
-           AND add_working_days(add_working_days(d.date, 7), 13) <> add_working_days(d.date, 20)
+          FROM (SELECT DISTINCT counted_from AS date FROM cases_assignment) d
+         WHERE add_working_days(add_working_days(d.date, 7), 13) <> add_working_days(d.date, 20)
         """,  # noqa: S608
     ),
     Invariant(
@@ -241,7 +245,7 @@ INVARIANTS = (
                 OR a.promise_at > a.entered_at + make_interval(hours => r.solve_hours)
                 OR a.promise_at < a.entered_at + make_interval(hours => r.solve_hours)
                    AND a.entered_by NOT IN ('reclassified', 'succession')
-                   AND NOT EXISTS (SELECT FROM cases_case m WHERE m.merged_into_id = a.case_id))
+                   AND NOT EXISTS (SELECT FROM cases_event e WHERE e.case_id = a.case_id AND e.kind = 'took_in'))
            AND NOT EXISTS (SELECT FROM cases_clockchange k
                             WHERE k.kind = 'outage' AND k.ended_at > a.entered_at
                               AND (a.left_at IS NULL OR k.began_at < a.left_at))

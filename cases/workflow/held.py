@@ -18,6 +18,7 @@ from cases.log import Line
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
 from cases.time_asked import with_time_asked
 from cases.turns import lock_cases
+from territories.clock import local_date
 from territories.models import Office
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def _read_locked(pk: int) -> Case:
 def _times_of(pk: int) -> Case:
     """Only what `_is_due` looks at."""
     times = ("state", "waiting_until", "confirm_until", "current__listed_at", "current__climbs_at")
-    return with_time_asked(Case.objects.select_related("current").only(*times)).get(pk=pk)
+    found = Case.objects.select_related("current__office").only(*times, "current__office__abolished_on")
+    return with_time_asked(found).get(pk=pk)
 
 
 def _read(pk: int) -> Case:
@@ -90,17 +92,20 @@ def _read(pk: int) -> Case:
 
 def _is_due(case: Case, now: datetime) -> bool:
     """Whether the sweep would do something to the case at `now`."""
-    held = case.current
-    asked_until: datetime | None = case.asked_until  # type: ignore[attr-defined]  # cases.time_asked.with_time_asked
-    if case.owes_answer and asked_until is not None and asked_until <= now:
-        return True
-    if case.state == Case.State.WAITING:
-        return case.waiting_until is not None and case.waiting_until <= now
-    if case.state == Case.State.OPEN:
-        return held.listed_at is None and held.climbs_at <= now
+    if case.owes_answer:
+        return _is_due_of_the_office(case, now)
     if case.state == Case.State.ANSWERED:
         return case.confirm_until is not None and case.confirm_until <= now
     return case.state == Case.State.REVIEWED and case.reviews.filter(decided_at=None, due_at__lte=now).exists()
+
+
+def _is_due_of_the_office(case: Case, now: datetime) -> bool:
+    held, abolished_on = case.current, case.current.office.abolished_on
+    asked_until: datetime | None = case.asked_until  # type: ignore[attr-defined]  # cases.time_asked.with_time_asked
+    moments = (asked_until, case.waiting_until, held.climbs_at if held.listed_at is None else None)
+    if any(moment is not None and moment <= now for moment in moments):
+        return True
+    return abolished_on is not None and abolished_on <= local_date(now)
 
 
 def check(case: Case, verb: str, office: Office, now: datetime) -> None:

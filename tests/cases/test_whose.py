@@ -237,6 +237,17 @@ def test_an_office_that_is_abolished_tomorrow_still_has_its_cases(world):
     assert escalation.sweep(at("2026-09-08", "00:03")).succeeded == 1
 
 
+def test_an_abolished_office_can_do_nothing_more_also_before_the_sweep_has_run(world):
+    case = world.case()
+    who, heir = world.holder(case), neighbours(world)[1]
+    abolish(case.current.office, date(2026, 9, 7), heir)
+    with pytest.raises(TransitionRefused):
+        workflow.accept(case, now=at("2026-09-07", "00:01"), **who)
+    held = world.again(case).current
+    assert (held.office, held.entered_by, held.due_at) == (heir, "succession", case.current.due_at)
+    assert escalation.sweep(at("2026-09-07", "00:03")).succeeded == 0
+
+
 def test_a_seat_that_falls_vacant_keeps_its_cases_until_they_climb_over_empty_seats(world):
     case = world.case()
     district = world.office("103200000")
