@@ -127,6 +127,7 @@ def promises_in(events: Iterable[Event], offices: Mapping[int, Office]) -> list[
             found.append(_promise_in(event, offices))
         elif event.kind in _DECIDED and found:
             found[-1].verdict, found[-1].decided_at = _DECIDED[Event.Kind(event.kind)], event.at
+            found[-1].by_silence, found[-1].explanation = bool(event.data.get("by_silence")), event.text
     return found
 
 
@@ -193,6 +194,18 @@ def standing(promise: Promise, held: Assignment, answers: Iterable[Answer], cale
     if held.left_at is not None and held.outcome not in {*BROKEN_BY, Assignment.Outcome.SOLVED}:
         return "over"
     return "broken" if end <= now or held.outcome in BROKEN_BY else "open"
+
+
+def stage(promise: Promise, held: Assignment, answers: Iterable[Answer], calendar: Calendar, now: datetime) -> str:
+    """Where a promise stands, for machines: asked, refused, lapsed; of an accepted one what `standing` says."""
+    if promise.verdict == Promise.Verdict.ACCEPTED:
+        return standing(promise, held, answers, calendar, now)
+    return promise.verdict or stage_of_question(held)
+
+
+def stage_of_question(held: Assignment) -> str:
+    """Where something undecided stands: asked, or lapsed because the case has left the office."""
+    return "lapsed" if held.left_at is not None else "asked"
 
 
 def state_of(standing: str) -> State:

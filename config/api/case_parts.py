@@ -13,7 +13,8 @@ from rest_framework import serializers
 
 from cases import wording
 from cases.deadlines import last_day
-from cases.models import Answer, Assignment, Case, ClockRule, Event, Photo, Review
+from cases.models import Answer, Assignment, Case, ClockRule, Event, Extension, Photo, Promise, Review
+from cases.time_told import stage_of_question
 from config.api.addresses import AddressField
 from config.api.offices import OfficeRefSerializer
 from config.api.places import PlaceRefSerializer
@@ -21,7 +22,7 @@ from territories.kinds import Level
 
 ROUNDED_TO = 4
 """Decimals of a degree, about 10 m: as on the map."""
-OFFICES_NAMED = ("from", "to", "reviewer", "about")
+OFFICES_NAMED = ("from", "to", "reviewer", "about", "above")
 """Facts of an event that are ids of offices; outside they are codes of places."""
 FACTS_SHOWN = frozenset(
     {
@@ -35,6 +36,12 @@ FACTS_SHOWN = frozenset(
         "outcome",
         "granted",
         "role",
+        "days",
+        "decide_on",
+        "from_on",
+        "new_due_on",
+        "measured_on",
+        "by_silence",
     }
 )
 
@@ -82,7 +89,12 @@ class CaseSerializer(serializers.Serializer[Case]):
     due_at = serializers.DateTimeField(
         source="current.due_at", help_text=_("The first moment that is too late; then the case climbs by itself.")
     )
-    due_on = serializers.SerializerMethodField(help_text=_("The last day on which its answer is in time"))
+    due_on = serializers.SerializerMethodField(help_text=_("The last day before the case climbs"))
+    measured_on = serializers.SerializerMethodField(
+        help_text=_(
+            "The last day on which its answer is in time; earlier than due_on when the level above gave more time"
+        )
+    )
     answered_at = serializers.DateTimeField(
         source="current.answered_at", allow_null=True, help_text=_("When the answer that stands was given")
     )
@@ -109,6 +121,10 @@ class CaseSerializer(serializers.Serializer[Case]):
     def get_due_on(self, case: Case) -> str:
         """The last local day."""
         return last_day(case.current.due_at).isoformat()
+
+    def get_measured_on(self, case: Case) -> str:
+        """The last local day of the measure."""
+        return last_day(case.current.promise_at).isoformat()
 
     def get_unanswered_since(self, case: Case) -> str | None:
         """While the republic owes the answer."""
@@ -157,6 +173,47 @@ class PhotoSerializer(serializers.Serializer[Photo]):
         return address
 
 
+class ExtensionSerializer(serializers.Serializer[Extension]):
+    """More time that an office asked of the level above. It moves due_at and never promise_at."""
+
+    days = serializers.IntegerField(help_text=_("Working days"))
+    reason = Words(help_text=_("The office's words."))
+    asked_at = serializers.DateTimeField()
+    above = OfficeRefSerializer(help_text=_("Who decides; fixed when it is asked."))
+    decide_until = serializers.DateTimeField(help_text=_("Silence past this moment means no."))
+    decided_at = serializers.DateTimeField(allow_null=True)
+    state = serializers.SerializerMethodField(
+        help_text=_("asked, granted, refused, or lapsed when the case left the office first")
+    )
+    by_silence = serializers.BooleanField()
+    explanation = Words()
+
+    def get_state(self, extension: Extension) -> str:
+        """The verdict, or where the question stands."""
+        return extension.verdict or stage_of_question(extension.assignment)
+
+
+class PromiseSerializer(serializers.Serializer[Promise]):
+    """A date by which an office says that it will be done."""
+
+    office = OfficeRefSerializer()
+    promised_on = serializers.DateField()
+    reason = Words(help_text=_("The office's words."))
+    asked_at = serializers.DateTimeField(help_text=_("When it was promised"))
+    above = OfficeRefSerializer(
+        allow_null=True, help_text=_("Who had to accept a day past the office's time; null for one inside it")
+    )
+    decide_until = serializers.DateTimeField(allow_null=True, help_text=_("Silence past this moment means no."))
+    decided_at = serializers.DateTimeField(allow_null=True)
+    state = serializers.CharField(
+        help_text=_(
+            "kept, broken, open (its day has not come), over (it binds nobody any more); asked, refused, lapsed before that"
+        )
+    )
+    by_silence = serializers.BooleanField()
+    explanation = Words()
+
+
 class AssignmentSerializer(serializers.Serializer[Assignment]):
     """One office's time with the case."""
 
@@ -172,6 +229,7 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
     accepted_at = serializers.DateTimeField(allow_null=True)
     promise_at = serializers.DateTimeField(help_text=_("What the office is measured by."))
     due_at = serializers.DateTimeField(help_text=_("When the case climbs."))
+    extension = ExtensionSerializer(allow_null=True, help_text=_("More time that the office asked for"))
     paused_at = serializers.DateTimeField(allow_null=True, help_text=_("When the office asked the resident."))
     answered_at = serializers.DateTimeField(allow_null=True)
     unanswered_since = serializers.DateTimeField(source="listed_at", allow_null=True)
@@ -261,5 +319,6 @@ class CaseDetailSerializer(CaseSerializer):
     )
     photos = PhotoSerializer(many=True, help_text=_("Photos of the problem."))
     assignments = AssignmentSerializer(many=True, help_text=_("Offices that had the case, the first first."))
+    promises = PromiseSerializer(many=True, help_text=_("Dates that offices promised, the first first."))
     answers = AnswerSerializer(many=True, help_text=_("Answers of offices, the first first."))
     events = EventSerializer(many=True, help_text=_("The whole public history, the first first."))

@@ -18,6 +18,7 @@ from cases.keyset import page
 from cases.models import Case, Category, Event
 from cases.numbers import is_whole, read_number
 from cases.register import LEVELS, LONGEST_QUERY, ORDERS, OUTCOMES, STATES, Filters
+from cases.time_told import stage
 from cases.tracker import Tracker
 from cases.tracker_reading import track
 from config.api.base import PublicView
@@ -194,12 +195,15 @@ def tell(tracker: Tracker) -> Case:
     photos = [] if hidden else list(tracker.all_photos)
     for answer in tracker.all_answers:
         _dress(answer, [photo for photo in photos if photo.answer_id == answer.pk], tracker)
+    for promise in tracker.promises:
+        _dress_promise(promise, tracker)
     for event in tracker.events:
         event.office = tracker.offices.get(event.office_id or 0)
         event.facts = _facts(event, tracker)  # type: ignore[attr-defined]
     case._prefetched_objects_cache = {
         "photos": [photo for photo in photos if photo.answer_id is None],
         "assignments": tracker.assignments,
+        "promises": tracker.promises,
         "answers": tracker.all_answers,
         "events": tracker.events,
     }
@@ -212,6 +216,13 @@ def _dress(answer: Any, photos: list[Any], tracker: Tracker) -> None:
     review = answer.review
     if review is not None:
         review.office = tracker.offices[review.office_id]
+
+
+def _dress_promise(promise: Any, tracker: Tracker) -> None:
+    """Say whose promise it is and where it stands."""
+    held = next(one for one in tracker.assignments if one.pk == promise.assignment_id)
+    promise.office = tracker.offices[held.office_id]
+    promise.state = stage(promise, held, tracker.all_answers, tracker.calendar, tracker.now)
 
 
 def _facts(event: Event, tracker: Tracker) -> dict[str, Any]:

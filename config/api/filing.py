@@ -30,7 +30,7 @@ from config.api.base import JSONBody, PublicView
 from config.api.case_parts import CaseSerializer
 from config.api.categories import NumberToCallSerializer
 from config.api.queries import PlaceCodeField, Strict
-from config.api.schema import CASES, IDEMPOTENCY_KEY, NUMBER, refusals
+from config.api.schema import IDEMPOTENCY_KEY, NUMBER, REPORTS, refusals
 from config.problems import KeyReused
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE, Filed, file_issue
 from issues.forms import YouForm
@@ -176,7 +176,7 @@ class FileCase(PublicView):
         return super().dispatch(request, *args, **kwargs)
 
     @extend_schema(
-        tags=[CASES],
+        tags=[REPORTS],
         operation_id="file_case",
         summary=_("File a case"),
         description=_(
@@ -307,7 +307,7 @@ class Support(PublicView):
     """One more person whom a case affects."""
 
     @extend_schema(
-        tags=[CASES],
+        tags=[REPORTS],
         operation_id="support_case",
         summary=_("Support a case"),
         description=_(

@@ -13,13 +13,14 @@ from rest_framework import serializers
 from config.problems import MEDIA_TYPE
 
 PLACES, CATEGORIES, OFFICES, CASES = "places", "categories", "offices", "cases"
-PETITIONS, STATISTICS = "petitions", "statistics"
+REPORTS, PETITIONS, STATISTICS = "reports", "petitions", "statistics"
 
 SECTIONS: dict[str, Promise] = {
     PLACES: _("Places"),
     CATEGORIES: _("Categories"),
     OFFICES: _("Offices"),
     CASES: _("Cases"),
+    REPORTS: _("Reports"),
     PETITIONS: _("Petitions"),
     STATISTICS: _("Statistics"),
 }

@@ -1,6 +1,6 @@
 """The register of cases and one case, as programs read them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -203,3 +203,27 @@ class TestOneCase:
         told = api.get(f"cases/{world.case().number}/").json()
         assert told["filed_at"] == "2026-09-01T10:00:00+05:00"
         assert timezone.get_default_timezone_name() == "Asia/Almaty"
+
+
+class TestTime:
+    def test_more_time_and_promises_are_told_with_both_dates(self, api, world, django_assert_max_num_queries):
+        case = world.case()
+        who, above = world.holder(case), case.current.office.climbs_to
+        decides = {"office": above, "by": world.official(above)}
+        workflow.ask_extension(case, days=5, reason="Құбыр күтеміз.", now=at("2026-09-02"), **who)
+        workflow.decide_extension(case, granted=True, explanation="Жарайды.", now=at("2026-09-03"), **decides)
+        workflow.promise(case, promised_on=date(2026, 12, 1), reason="Ауыстырамыз.", now=at("2026-09-04"), **who)
+        with django_assert_max_num_queries(10):
+            told = keeps_to(api.get(f"cases/{case.number}/"), ONE)
+        assert (told["due_on"], told["measured_on"]) == ("2026-09-29", "2026-09-22")
+        extension = told["assignments"][0]["extension"]
+        assert (extension["state"], extension["days"], extension["above"]["code"]) == ("granted", 5, "103200000")
+        assert [(one["promised_on"], one["state"]) for one in told["promises"]] == [("2026-12-01", "asked")]
+        assert told["promises"][0]["reason"] == "Ауыстырамыз."
+        assert told["events"][2]["facts"]["measured_on"] == "2026-09-22"
+        workflow.decide_promise(case, accepted=False, explanation="Тым кеш.", now=at("2026-09-07"), **decides)
+        told = keeps_to(api.get(f"cases/{case.number}/"), ONE)
+        assert (told["promises"][0]["state"], told["promises"][0]["explanation"]) == ("refused", "Тым кеш.")
+        hide(world, case)
+        told = keeps_to(api.get(f"cases/{case.number}/"), ONE)
+        assert (told["promises"][0]["reason"], told["assignments"][0]["extension"]["reason"]) == ("", "")
