@@ -13,10 +13,24 @@ from territories.wording import number
 
 
 class WrittenField(forms.CharField):
-    """A text a person writes: cleaned, its length told in numbers, never cut off by the browser."""
+    """A text a person writes: cleaned, its length told in numbers, never cut off by the browser.
 
-    def __init__(self, *, longest: int, empty: str | Promise = "", lines: bool = False, **options: Any) -> None:
+    `shortest`: fewer characters say too little; `too_short` then says what is missing.
+    """
+
+    def __init__(
+        self,
+        *,
+        longest: int,
+        empty: str | Promise = "",
+        shortest: int = 0,
+        too_short: str | Promise = "",
+        lines: bool = False,
+        **options: Any,
+    ) -> None:
         self.longest = longest
+        self.shortest = shortest
+        self.too_short = too_short
         self.lines = lines
         options.setdefault("required", bool(empty))
         options["error_messages"] = {"required": empty}
@@ -33,6 +47,8 @@ class WrittenField(forms.CharField):
     def validate(self, value: str) -> None:
         """Say how long it is and how long it may be."""
         super().validate(value)
+        if value and len(value) < self.shortest:
+            raise forms.ValidationError(str(self.too_short))
         if len(value) > self.longest:
             raise forms.ValidationError(
                 _("The text has %(length)s characters; at most %(limit)s fit. Please shorten it: nothing is lost.")

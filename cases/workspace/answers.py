@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
-from cases import workflow
+from cases import wording, workflow
 from cases.allowed import decision_refusal, refusal
 from cases.deadlines import last_day
 from cases.models import Answer, Case
@@ -145,6 +145,28 @@ class GiveAnswer(Action):
         if self.decides:
             return DecisionForm(*[args[0]] if args else [], kind=self.kind, **kwargs)
         return AnswerForm(*args, kind=self.kind, needs_photo=self.needs_photo, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A decision on a petition is public at once and for good: it is shown as everybody will see it, and then published."""
+        step = request.POST.get("step")
+        if not self.decides or step == "do":
+            return super().post(request, *args, **kwargs)
+        form = self.form(request.POST)
+        if step == "change":
+            return self.page(self.form(initial={name: request.POST.get(name, "") for name in form.fields}))
+        return self.preview(form) if form.is_valid() else self.page(form, status=400)
+
+    def preview(self, form: Form) -> HttpResponse:
+        """The decision as it will be published, with every answer in the page."""
+        given = form.cleaned_data
+        to_be = Answer(case=self.case, kind=self.kind, office=self.office, signed_by=given["signed_by"])
+        return self.page(
+            form,
+            template="workspace/decision_look.html",
+            preview={"title": wording.answer_heading(to_be), "text": given["text"], "language": given["language"]},
+            signed_by=given["signed_by"],
+            sent=[(name, self.request.POST.get(name, "")) for name in form.fields],
+        )
 
     def act(self, form: Form) -> None:
         given = form.cleaned_data

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from cases.models import Answer
 from cases.photos import ACCEPT, PhotoRefused, PreparedPhoto, prepare
 from cases.workflow import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT
+from cases.written import WrittenField
 from territories.models import Office
 
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
@@ -199,14 +200,21 @@ class AnswerForm(VersionedForm):
             self.order_fields(["version", "photos", "text", "language"])
 
 
+SHORTEST_DECISION = 50
+"""Characters. A decision is public and final: one word is none."""
+
+
 class DecisionForm(VersionedForm):
     """A decision on a petition: the reasons, their language, and who signs. Nothing is attached."""
 
-    text = forms.CharField(
+    text = WrittenField(
+        longest=LONGEST_TEXT,
+        lines=True,
+        shortest=SHORTEST_DECISION,
+        too_short=_("Too little for a decision: say what, by when and why. At least 50 characters."),
+        empty=_("Write the decision."),
         label=_("The decision and its reasons"),
-        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write the decision.")},
     )
     signed_by = forms.CharField(
         label=_("Who signs the decision"),

@@ -123,7 +123,9 @@ class Action(ABC, View):
         """Which ready texts belong to the page."""
         return self.ready_about
 
-    def page(self, form: Form, *, status: int = 200, refused: DomainError | None = None, **more: Any) -> HttpResponse:
+    def page(
+        self, form: Form, *, status: int = 200, refused: DomainError | None = None, template: str = "", **more: Any
+    ) -> HttpResponse:
         """The question page. Files cannot be put back into a form: it says so when some had been chosen."""
         at = desk(self.request)
         context = {
@@ -145,7 +147,7 @@ class Action(ABC, View):
             **self.more(form),
             **more,
         }
-        return render(self.request, self.template_name, context, status=status)
+        return render(self.request, template or self.template_name, context, status=status)
 
     def conflict(self, form: Form, changed: CaseChanged) -> HttpResponse:
         """409: what changed since, and the same form with the version of now, so that sending it again is a decision."""

@@ -154,7 +154,7 @@ def test_somebody_was_first(scene: Scene, visit):
     sign_in(visitor)
     page = visitor.open(f"/petitions/desk/{scene.fresh.number}/reject/")
     page.locator("input[name=reasons][value=prosecutors]").check()
-    page.fill("#id_explanation", "Подробное объяснение.")
+    page.fill("#id_explanation", "Подробное объяснение: требование относится к полномочиям прокуратуры.")
     other = scene.petitioners.moderator()
     workflow.hide(scene.fresh, reason="Мәтінде телефон нөмірі бар.", by=other, now=NOW)
     page.locator("main form button[type=submit]").first.click()
@@ -162,5 +162,5 @@ def test_somebody_was_first(scene: Scene, visit):
     page.locator("button[value=do]").click()
     page.wait_for_load_state("networkidle")
     visitor.faults.clear()  # the browser tells of every answer that is not 2xx
-    assert page.input_value("#id_explanation") == "Подробное объяснение."
+    assert page.input_value("#id_explanation") == "Подробное объяснение: требование относится к полномочиям прокуратуры."
     look(visitor, "conflict")

@@ -28,8 +28,8 @@ WORDS = {
     "ru": ("Верните автобус в село", "Пусть автобус ходит три раза в неделю.", "Автобуса нет три месяца."),
 }
 DECISIONS = {
-    "kk": "Автобус дүйсенбі, сәрсенбі, жұма күндері жүреді.",
-    "ru": "Автобус ходит по понедельникам, средам и пятницам.",
+    "kk": "Автобус дүйсенбі, сәрсенбі, жұма күндері жүреді: 1 маусымнан бастап.",
+    "ru": "С 1 июня автобус ходит по понедельникам, средам и пятницам.",
 }
 
 
@@ -209,6 +209,9 @@ def decide(akim: Walker, number: str) -> None:
         page.fill("[name=signed_by]", "Болат Ә., аким")
     akim.look("journey-decision")
     akim.sends("main form button[type=submit]:visible >> nth=-1")
+    akim.look("journey-preview")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("button[value=do]").click()
     assert page.get_by_text(DECISIONS[akim.language]).first.is_visible()
 
 

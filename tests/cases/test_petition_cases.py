@@ -20,6 +20,7 @@ from tests.world import at
 pytestmark = pytest.mark.django_db
 
 NOW = at("2026-03-20")
+DECISION = "Автобус аптасына үш рет жүреді: дүйсенбі, сәрсенбі және жұма күндері, 1 маусымнан бастап."
 DUE = at("2026-04-09", "00:00")
 
 
@@ -212,19 +213,37 @@ def test_the_head_publishes_the_decision(petitioners, client):
     assert form["signed_by"].value() == f"Ерлан С., {petition.office.title}"
     assert 'type="file"' not in question.content.decode()
     sent = {
-        "version": petition.case.version, "text": "Автобус аптасына үш рет жүреді.", "language": "kk",
+        "version": petition.case.version, "text": DECISION, "language": "kk",
         "signed_by": "Ерлан С., әкім",
     }  # fmt: skip
-    assert client.post(address(petition.case, "answer", "part"), sent).status_code == 302
+    preview = client.post("/en" + address(petition.case, "answer", "part"), sent)
+    assert "satisfied in part" in preview.content.decode()
+    assert DECISION in preview.content.decode()
+    assert not Answer.objects.exists()
+    again = client.post("/en" + address(petition.case, "answer", "part"), {**sent, "step": "change"})
+    assert again.context["form"]["text"].value() == DECISION
+    assert not Answer.objects.exists()
+    assert client.post(address(petition.case, "answer", "part"), {**sent, "step": "do"}).status_code == 302
     given = Answer.objects.get()
     assert (given.kind, given.signed_by, given.text) == ("part", "Ерлан С., әкім", sent["text"])
+
+
+@pytest.mark.parametrize("step", ["", "do"])
+def test_one_word_is_no_decision(petitioners, client, step):
+    petition = petitioners.reached()
+    client.force_login(head(petitioners, petition))
+    sent = {"version": petition.case.version, "text": "Жоқ.", "language": "kk", "signed_by": "Ерлан С., әкім"}
+    answer = client.post("/en" + address(petition.case, "answer", "refused"), {**sent, "step": step})
+    assert answer.status_code == 400
+    assert "say what, by when and why" in answer.content.decode()
+    assert not Answer.objects.exists()
 
 
 @pytest.mark.parametrize("missing", ["text", "signed_by", "language"])
 def test_a_decision_without_words_or_a_name_is_sent_back(petitioners, client, missing):
     petition = petitioners.reached()
     client.force_login(head(petitioners, petition))
-    sent = {"version": petition.case.version, "text": "Шешім.", "language": "kk", "signed_by": "Ерлан С., әкім"}
+    sent = {"version": petition.case.version, "text": DECISION, "language": "kk", "signed_by": "Ерлан С., әкім"}
     answer = client.post(address(petition.case, "answer", "full"), {**sent, missing: " "})
     assert answer.status_code == 400
     assert missing in answer.context["form"].errors
@@ -245,8 +264,8 @@ def test_others_see_why_they_cannot_and_may_write_notes(petitioners, client, rol
         assert noted.status_code == 302
     answer = client.get(address(petition.case, "answer", "full"), follow=True)
     assert answer.status_code in {200, 404}
-    sent = {"version": petition.case.version, "text": "Шешім.", "language": "kk", "signed_by": "Ерлан С., әкім"}
-    client.post(address(petition.case, "answer", "full"), sent)
+    sent = {"version": petition.case.version, "text": DECISION, "language": "kk", "signed_by": "Ерлан С., әкім"}
+    client.post(address(petition.case, "answer", "full"), {**sent, "step": "do"})
     assert not Answer.objects.exists()
 
 

@@ -21,6 +21,7 @@ from tests.world import at
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-10")
+WHY = "Талап прокуратураның өкілеттігіне жатады, сондықтан бұл петиция қаралмайды."
 
 
 @pytest.fixture
@@ -171,7 +172,7 @@ def test_the_first_moderator_reads_the_appeal_and_decides_nothing(scene, clock_a
         assert answer.status_code == 302
     version = scene.appealed.events.count()
     first.look(
-        "desk_reject", scene.appealed.number, status=409, version=version, reasons="prosecutors", explanation="Жоқ."
+        "desk_reject", scene.appealed.number, status=409, version=version, reasons="prosecutors", explanation=WHY
     )
     assert scene.appealed.moderations.get(round=2).decided_at is None
     assert "Келіспеймін." not in first.get("desk")
@@ -192,7 +193,7 @@ def test_a_moderator_with_a_side_sees_no_name_and_decides_nothing(petitioners, c
     page = desk.get("desk_petition", petition.number)
     assert petition.author_full_name not in page
     for name, more in (
-        ("desk_reject", {"reasons": "prosecutors", "explanation": "Жоқ."}),
+        ("desk_reject", {"reasons": "prosecutors", "explanation": WHY}),
         ("desk_hide", {"reason": "Жоқ."}),
     ):
         desk.look(name, petition.number, status=409, version=petition.version, **more)
@@ -387,11 +388,11 @@ def test_somebody_was_first(petitioners, moderator):
     petition = petitioners.submitted()
     workflow.hide(petition, reason="Тексеріледі.", by=petitioners.moderator(), now=NOW)
     workflow.unhide(petition, reason="Дұрыс.", by=petitioners.moderator(), now=NOW)
-    data = {"step": "do", "version": petition.version, "reasons": "prosecutors", "explanation": "Мұқият жазылған сөз."}
+    data = {"step": "do", "version": petition.version, "reasons": "prosecutors", "explanation": WHY}
     answer = moderator.client.post(reverse("petitions:desk_reject", args=[petition.number]), data)
     assert answer.status_code == 409
     body = answer.content.decode()
-    assert "Мұқият жазылған сөз." in body
+    assert WHY in body
     assert 'class="conflict"' in body
     assert f'name="version" value="{petition.version + 2}"' in body
     assert petitioners.again(petition).state == "moderation"
@@ -404,13 +405,13 @@ def test_going_back_keeps_every_answer(petitioners, moderator):
         petition.number,
         version=petition.version,
         reasons=["prosecutors", "human_rights"],
-        explanation="Екі себеп.",
+        explanation=WHY,
     )
     answer = moderator.client.post(
         reverse("petitions:desk_reject", args=[petition.number]), {**held_in(page), "step": "change"}
     )
     body = answer.content.decode()
-    assert "Екі себеп." in body
+    assert WHY in body
     assert body.count(" checked") == 2
 
 
@@ -431,10 +432,12 @@ def test_rejected_for_reasons_of_the_list(petitioners, moderator):
     petition = petitioners.submitted()
     moderator.look("desk_reject", petition.number, status=400, version=petition.version, explanation="Ұнамады.")
     moderator.look("desk_reject", petition.number, status=400, version=petition.version, reasons="prosecutors")
-    given = {"version": petition.version, "reasons": "prosecutors", "explanation": "Тергеу туралы."}
+    one_word = {"version": petition.version, "reasons": "prosecutors", "explanation": "Жоқ."}
+    assert "At least 50 characters" in moderator.look("desk_reject", petition.number, status=400, **one_word)
+    given = {"version": petition.version, "reasons": "prosecutors", "explanation": WHY}
     moderator.do("desk_reject", petition.number, **given)
     look = petition.moderations.get()
-    assert (look.approved, look.reasons, look.explanation) == (False, ["prosecutors"], "Тергеу туралы.")
+    assert (look.approved, look.reasons, look.explanation) == (False, ["prosecutors"], WHY)
 
 
 def test_rejected_as_a_repeat_only_of_what_bars_it(petitioners, moderator):
@@ -447,14 +450,14 @@ def test_rejected_as_a_repeat_only_of_what_bars_it(petitioners, moderator):
             status=400,
             version=petition.version,
             duplicate_number=number,
-            explanation="Қайталау.",
+            explanation=WHY,
         )
     moderator.do(
         "desk_reject",
         petition.number,
         version=petition.version,
         duplicate_number=open_one.display_number,
-        explanation="Қайталау.",
+        explanation=WHY,
     )
     assert petition.moderations.get().duplicate_of == open_one
 

@@ -18,6 +18,8 @@ from petitions.moderating import GoalNow
 from petitions.texts import Words
 from petitions.workflow.moderators import LONGEST_EXPLANATION, LONGEST_HIDING, LONGEST_SOURCE
 
+SHORTEST_EXPLANATION = 50
+"""Characters of the explanation of a rejection: everybody reads it, and the author appeals against it."""
 MOST_PEOPLE = 100_000_000
 
 
@@ -160,6 +162,10 @@ class RejectForm(VersionedForm):
     explanation = WrittenField(
         longest=LONGEST_EXPLANATION,
         lines=True,
+        shortest=SHORTEST_EXPLANATION,
+        too_short=_(
+            "Too little for the author to understand: say which words are meant and why. At least 50 characters."
+        ),
         empty=_("Write why: the author and everybody else will read it."),
         label=_("Explanation"),
         help_text=_("Say which words of the petition are meant and what could be asked instead. Everybody reads this."),
