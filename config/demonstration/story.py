@@ -18,8 +18,10 @@ from cases.models import Answer, Assignment, Case, Category, Participant
 from cases.photos import PreparedPhoto
 from config.demonstration import messages
 from config.demonstration.cast import Cast, gather
+from config.demonstration.many import ManyStory
 from config.demonstration.petitions import PetitionStory
 from config.demonstration.pictures import Album
+from config.demonstration.time_asked import TimeStory
 from config.demonstration.words import Words
 from issues.filing import file_issue
 from petitions import counting
@@ -39,7 +41,7 @@ TODAY = (20.6, 19.9, 16, 10, 6, 3, 1, 0.1)
 VIRAL = (90, 40, 25)
 """Supporters of the cases that a whole village follows."""
 
-Action = Callable[[datetime], None]
+Action = Callable[[datetime], object]
 
 
 @dataclass
@@ -68,6 +70,8 @@ class Story:
         self.album = Album(self.chance)
         self.told.offices = len(self.cast.officials)
         self.petitions = PetitionStory(self)
+        self.time = TimeStory(self)
+        self.many = ManyStory(self)
         self._plan: list[tuple[datetime, int, Action]] = []
         self._order = count()
         self._present = self.now - timedelta(days=DAYS + 1)
@@ -80,6 +84,7 @@ class Story:
         first = (self.now - timedelta(days=DAYS)).astimezone(ZONE).date()
         self._plan_filing(first)
         self.petitions.plan()
+        self.many.plan()
         for day in range(DAYS + 1):
             morning = datetime.combine(first + timedelta(days=day), time(0, 3), ZONE)
             if morning > self.now:
@@ -123,7 +128,7 @@ class Story:
                 if assignment.case.kind == Case.Kind.PETITION:
                     self.petitions.office_gets(assignment, moment)
                 else:
-                    self._office_gets(assignment, moment)
+                    self.office_gets(assignment, moment)
         self.petitions.daily(moment)
 
     # -- residents -----------------------------------------------------------------------
@@ -162,7 +167,7 @@ class Story:
             )
             self.told.filed += 1
             if untouched_at is None:
-                self._office_gets(filed.case.current, moment)
+                self.office_gets(filed.case.current, moment)
             self._neighbours_join(filed.case, moment)
 
         return happen
@@ -214,7 +219,7 @@ class Story:
         official = self.cast.officials.get(review.office_id) if review else None
         if review is not None and official is not None and self.chance.random() < 0.75:
             upheld = self.chance.random() < 0.8
-            moment = self._office_hours(now + timedelta(days=self.chance.choice([1, 1, 2])))
+            moment = self.office_hours(now + timedelta(days=self.chance.choice([1, 1, 2])))
             self.at(moment, lambda then: self._decide(case, review.office, upheld, then))
 
     def _decide(self, case: Case, office: Office, upheld: bool, now: datetime) -> None:
@@ -222,14 +227,14 @@ class Story:
         by = self.cast.officials[office.pk]
         decided = workflow.decide_review(case, upheld=upheld, explanation=explanation, by=by, office=office, now=now)
         if upheld:
-            self._office_gets(decided.current, now)
+            self.office_gets(decided.current, now)
 
     def _reporter(self, case: Case) -> Participant:
         return Participant.objects.select_related("user").get(case=case, role=Participant.Role.REPORTER)
 
     # -- offices --------------------------------------------------------------------------
 
-    def _office_gets(self, assignment: Assignment, moment: datetime) -> None:
+    def office_gets(self, assignment: Assignment, moment: datetime) -> None:
         """An office has a case: by its habit it accepts, answers, asks, passes on, or does nothing."""
         if assignment.pk in self._handled or assignment.office_id not in self.cast.officials:
             return
@@ -241,23 +246,25 @@ class Story:
             waits = (
                 timedelta(minutes=self.chance.randint(5, 50)) if hurry else timedelta(hours=self.chance.randint(2, 40))
             )
-            accepted = moment + waits if hurry else self._office_hours(moment + waits)
+            accepted = moment + waits if hurry else self.office_hours(moment + waits)
             self.at(accepted, lambda now: self._accept(case, office, now))
         if self.chance.random() < habit.answers:
-            self._plan_answer(case, office, moment, hurry)
+            self._plan_answer(assignment, moment, hurry)
 
-    def _plan_answer(self, case: Case, office: Office, moment: datetime, hurry: bool) -> None:
+    def _plan_answer(self, assignment: Assignment, moment: datetime, hurry: bool) -> None:
+        case, office = assignment.case, assignment.office
         habit = self.cast.habit(office)
         days = self.chance.randint(*habit.days)
         answered = moment + timedelta(hours=self.chance.randint(1, 30)) if hurry else moment + timedelta(days=days)
-        answered = answered if hurry else self._office_hours(answered)
+        answered = answered if hurry else self.office_hours(answered)
         roll = self.chance.random()
         if roll < habit.cannot and office.level != Office.Level.REPUBLIC:
             kind = self.chance.choice([Answer.Kind.NO_POWER, Answer.Kind.NO_FUNDS])
         else:
             kind = Answer.Kind.REFUSED if roll < habit.cannot + habit.refuses else Answer.Kind.FIXED
         if days > 6 and self.chance.random() < 0.06 and not hurry:
-            self.at(self._office_hours(moment + timedelta(days=2)), lambda now: self._ask(case, office, now))
+            self.at(self.office_hours(moment + timedelta(days=2)), lambda now: self._ask(case, office, now))
+        answered = self.time.plan(assignment, moment, answered)
         self.at(answered, lambda now: self._answer(case, office, kind, now))
 
     def _accept(self, case: Case, office: Office, now: datetime) -> None:
@@ -293,11 +300,11 @@ class Story:
             self._react(given.case, given, self.chance.random() < self.cast.habit(office).honest)
             return
         risen = Assignment.objects.select_related("case", "office__territory").get(case=case, left_at=None)
-        self._office_gets(risen, now)
+        self.office_gets(risen, now)
         official = self.cast.officials.get(risen.office_id)
         if official is not None and self.chance.random() < 0.7:
             below = case.assignments.get(number=risen.number - 1)
-            moment = self._office_hours(now + timedelta(days=1))
+            moment = self.office_hours(now + timedelta(days=1))
             granted = self.chance.random() < 0.6
             self.at(moment, partial(self._rule, case, below, granted, official, risen.office))
 
@@ -318,7 +325,7 @@ class Story:
         local = moment.astimezone(ZONE)
         return local.replace(hour=self.chance.randint(opens, closes - 1), minute=self.chance.randint(0, 59), second=0)
 
-    def _office_hours(self, moment: datetime) -> datetime:
+    def office_hours(self, moment: datetime) -> datetime:
         """Some time in office hours of that day, or of the Monday after a weekend."""
         local = moment.astimezone(ZONE)
         local += timedelta(days=max(0, 7 - local.weekday()) if local.weekday() > 4 else 0)
