@@ -5,10 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
-from cases.invariants import INVARIANTS, SHOWN, Invariant, violations
+from cases.invariants import INVARIANTS, SHOWN, Invariant, Violation, violations
+from cases.models import Case
+from cases.notices import ONE_NOTICE
 from statistics.invariants import PARTITION
 
-ALL: tuple[Invariant, ...] = tuple(sorted((*INVARIANTS, PARTITION), key=lambda one: one.number))
+ALL: tuple[Invariant, ...] = tuple(sorted((*INVARIANTS, ONE_NOTICE, PARTITION), key=lambda one: one.number))
 
 
 class Command(BaseCommand):
@@ -26,16 +28,24 @@ class Command(BaseCommand):
         if not chosen:
             raise CommandError(f"There are invariants {', '.join(str(one.number) for one in ALL)}.")
         broken = 0
+        is_own = not connection.in_atomic_block
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            if is_own:  # everything is looked at as it was at one moment
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             for one in chosen:
                 found = list(violations([one]))
                 broken += bool(found)
                 self.stdout.write(f"{one.number:>3}  {'BROKEN' if found else 'holds '}  {one.says}")
                 for violation in found:
-                    self.stdout.write(f"       case {violation.case_id}: {violation.wrong}")
+                    self.stdout.write(f"       {_whose(violation)}{violation.wrong}")
                 if len(found) == SHOWN:
                     self.stdout.write("       and perhaps more")
         if broken:
             raise CommandError(f"{broken} of {len(chosen)} invariants do not hold.")
         self.stdout.write(self.style.SUCCESS(f"All {len(chosen)} invariants hold."))
+
+
+def _whose(violation: Violation) -> str:
+    """The case by its public number; nothing when what is wrong belongs to no case. One query."""
+    case = Case.objects.filter(pk__in=[violation.case_id]).only("number").first() if violation.case_id else None
+    return f"case {case.display_number}: " if case is not None else ""
