@@ -148,7 +148,7 @@ PLAIN: dict[str, Lazy] = {
     "succeeded": pgettext_lazy("letter", "The office was abolished. Another one took the case over, with the same deadline."),
     "split": pgettext_lazy("letter", "Your case is no longer joined to the other one. It has the deadlines that it had."),
     "incident": pgettext_lazy("letter", "Several people reported the same. It is answered as one, by one deadline."),
-    "reclassified": pgettext_lazy("letter", "The office put the case into another category. This gives it no more time than before."),
+    "reclassified": pgettext_lazy("letter", "The case was put into another category. Its page says by which day an answer is due now."),
     "hidden": pgettext_lazy(
         "letter", "A moderator hid the words of the case from the public. The office owes its answer as before."
     ),
@@ -218,6 +218,8 @@ def _answered(event: Event) -> list[str]:
 
 
 def _closed(case: Case) -> str:
+    if case.is_petition:
+        return gettext("You did not object to the decision in time, so it stands.")
     if case.outcome == Case.Outcome.REFUSED:
         return gettext("Nobody objected to the refusal in time. The case is closed as refused.")
     return gettext("Nobody said in time whether it was done. The case is closed, and it does not count as solved.")

@@ -16,16 +16,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import answers_shown, ladder, next_steps, state_panel, time_told, wording
+from cases import answers_shown, ladder, next_steps, state_panel, time_told, whose_told, wording
 from cases.addresses import office_address, place_address
 from cases.answers_shown import ShownAnswer, review_of
 from cases.complaint import Complaint, complaint_of, registered
-from cases.countdown import Calendar, Countdown, explained, left_of, started_on
+from cases.countdown import Calendar, Countdown, left_of, started_on
+from cases.counted import Count, counts
 from cases.history import HistoryFacts, timeline
 from cases.ladder import LadderFacts
 from cases.legal import ENDED_WELL, law_address, legal_right
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Extension, Photo, Promise, Review
 from cases.next_steps import NextFacts
+from cases.numbers import grouped
+from cases.reopening import APPEAL
+from cases.reopening_told import Told, about_safety
 from cases.state_panel import Panel
 from territories.clock import local_date
 from territories.models import Office, Seat
@@ -177,12 +181,15 @@ class Tracker:
             clock=self.held.clock,
             calendar=self.calendar,
             now=self.now,
+            told=self.reopening,
+            safe_reviewer=self._above(self.safe_answer),
         )
 
     @cached_property
     def next_steps(self) -> list[dict[str, str]]:
         """What happens by itself next, one sentence each."""
-        return [*next_steps.next_steps(self._next), *self.time_steps]
+        undecided = whose_told.steps_in(self.events, self.offices, self.held) if self.case.owes_answer else []
+        return [*next_steps.next_steps(self._next), *self.time_steps, *undecided]
 
     @cached_property
     def time_steps(self) -> list[dict[str, str]]:
@@ -221,7 +228,8 @@ class Tracker:
             if self.review is None:
                 return Panel(_("The dispute is being decided"))
             words = self.dispute_words(self.offices[self.review.office_id])
-            return state_panel.of_reviewed(held, self.review, words, self.calendar, now)
+            danger = about_safety(self.reopening)
+            return state_panel.of_reviewed(held, self.review, words, self.calendar, now, danger=danger)
         if case.state == Case.State.WAITING:
             return state_panel.of_waiting(case, self.calendar, now)
         return state_panel.of_open(held, self.countdown, self.silence(), now)
@@ -237,6 +245,16 @@ class Tracker:
 
     def dispute_words(self, reviewer: Office) -> Panel:
         """What is said while a dispute is reviewed."""
+        if about_safety(self.reopening):
+            return Panel(
+                _("A resident says that it is still dangerous. %(office)s decides") % {"office": reviewer.title},
+                _("The clock of the repair runs on. If the reviewer says nothing, the resident is right."),
+            )
+        if self.review is not None and self.review.stage == APPEAL:
+            return Panel(
+                _("A resident appealed against the review. %(office)s has the last word") % {"office": reviewer.title},
+                _("This is the last review. If the reviewer says nothing, the resident is right."),
+            )
         return Panel(
             _("A resident says that it is not solved. %(office)s reviews the answer") % {"office": reviewer.title},
             _("The office that answered does not judge itself. If the reviewer says nothing, the resident is right."),
@@ -253,11 +271,14 @@ class Tracker:
         return max(self.calendar.between(started_on(self.assignments[0]), until), 0)
 
     @cached_property
+    def counts(self) -> list[Count]:
+        """How the present office's dates were counted, each apart; empty when no clock runs."""
+        return counts(self.held, self.calendar) if self.case.owes_answer else []
+
+    @cached_property
     def how_counted(self) -> list[str]:
-        """How the present office's date was counted, sentence by sentence; empty when no clock runs."""
-        if not self.case.owes_answer:
-            return []
-        return [*explained(self.held, self.calendar), *time_told.why_later(self.held)]
+        """The same, sentence by sentence."""
+        return [line for count in self.counts for line in count.lines]
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -269,10 +290,44 @@ class Tracker:
     @cached_property
     def reviewer_of_answer(self) -> Office | None:
         """The office that would review the standing answer."""
-        if self.standing_answer is None:
-            return None
-        identity = self.offices[self.standing_answer.office_id].climbs_to_id
+        return self._above(self.standing_answer)
+
+    def _above(self, of: Answer | Review | None) -> Office | None:
+        """The nearest active office above the one that answered or reviewed."""
+        identity = self.offices[of.office_id].climbs_to_id if of is not None else None
         return self.offices.get(identity) if identity else None
+
+    @cached_property
+    def safe_answer(self) -> Answer | None:
+        """The last answer that the danger is gone, with the assignment in which it was given."""
+        given = next((one for one in reversed(self.all_answers) if one.kind == Answer.Kind.MADE_SAFE), None)
+        if given is not None:
+            given.assignment = next(one for one in self.assignments if one.pk == given.assignment_id)
+        return given
+
+    @cached_property
+    def reopening(self) -> Told:
+        """What the sentences about dangers, appeals and problems that came back are made of."""
+        review = review_of(self.standing_answer) if self.standing_answer else None
+        disputed = self.review.answer_id if self.review else None
+        return Told(
+            safe=self.safe_answer,
+            disputed=next((one for one in self.all_answers if one.pk == disputed), None),
+            last_review=review,
+            appeal_to=self._above(review),
+        )
+
+    @cached_property
+    def relatives(self) -> list[dict[str, Any]]:
+        """The case from which this problem came back, and those in which it was filed again: number and words. No query."""
+        found = []
+        for event in self.events:
+            if event.kind == Event.Kind.FILED and event.data.get("returned_from"):
+                words = _("The problem came back. Before, it was case № %(number)s")
+                found.append((event.data["returned_from"], words))
+            elif event.kind == Event.Kind.RETURNED and event.data.get("case"):
+                found.append((event.data["case"], _("The problem came back: filed again as case № %(number)s")))
+        return [{"number": one, "text": text % {"number": grouped(one)}} for one, text in found]
 
     @cached_property
     def answers(self) -> list[ShownAnswer]:

@@ -62,7 +62,7 @@ def refer(
         decide_until=until,
     )
     line = office_line(
-        Kind.REFERRED, by, office, now, reason, above=arbiter.pk, until=last_day(until).isoformat(),
+        Kind.REFERRED, by, office, now, reason, above=arbiter.pk, arbiter=arbiter.pk, until=last_day(until).isoformat(),
     )  # fmt: skip
     record(case, line)
     return asked

@@ -12,9 +12,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import User
-from cases import time_asked, time_told
+from cases import time_asked, time_told, whose, whose_told
 from cases.allowed import refusal, what_may_do
 from cases.answers_shown import ShownAnswer
+from cases.counted import Count
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
 from cases.models import Answer, Case, ClockRule, Event, Note, Photo
@@ -44,6 +45,8 @@ class CasePage:
     notes: list[Note]
     reporter: str
     """The name the reporter chose to show; empty otherwise."""
+    counts: list[Count] = field(default_factory=list)
+    """How the present dates were counted."""
     first_days: int = 0
     """Working days that the first office had."""
     refusals: list[str] = field(default_factory=list)
@@ -65,6 +68,7 @@ def read(case: Case, office: Office | None, offices: list[Office], user: User, n
         rungs=tracker.rungs,
         notes=notes_for(case, offices),
         reporter=tracker.people.reporter,
+        counts=tracker.counts,
         first_days=tracker.assignments[0].solve_days or 0,
         refusals=refusals(case, office, now),
         passed_up=_passed_up(case, office, now),
@@ -130,6 +134,8 @@ def notes_for(case: Case, offices: list[Office]) -> list[Note]:
 def what_happens(case: Case, now: datetime | None = None) -> Words:
     """Sentences of the component "then": when it climbs, and to whom; with `now` also what the level above has yet to decide."""
     undecided = time_told.next_steps(case, time_asked.undecided(case), now) if now and case.owes_answer else []
+    if now and case.owes_answer and not case.is_petition:
+        undecided += whose_told.steps_of(whose.undecided_arbitration(case))
     return [*_by_itself(case), *undecided]
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cases.models import Arbitration
+from notifications.models import Notice
 from tests.cases.test_whose import arbiter, forwarded_twice, neighbours, referred, short_and_long
 from tests.world import at
 
@@ -140,3 +141,16 @@ def test_the_history_says_that_the_arbiter_was_silent(world, client):
     case = referred(world)
     escalation.sweep(Arbitration.objects.get().decide_until + timedelta(minutes=3))
     assert "Nobody said in time whose case it is" in text_of(client.get(f"/en/cases/{case.number}/"))
+
+
+def test_everybody_reads_who_decides_and_what_silence_means(world, moment, client, sign_in):
+    case = referred(world)
+    words = "If that office is silent, it has to answer itself"
+    assert words in text_of(client.get(f"/en/cases/{case.number}/"))
+    assert words in text_of(page(sign_in(world.holder(case)["by"]), "case", case))
+
+
+def test_the_arbiter_is_told(world):
+    referred(world)
+    notice = Notice.objects.get(kind="referred", audience="arbiter")
+    assert notice.office_id == arbiter(world)["office"].pk

@@ -1,0 +1,48 @@
+"""What happens next while an arbiter has to say whose case it is, for the component "then"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines import last_day
+from cases.models import Arbitration, Assignment, Event
+from cases.wording import office_in
+from territories.models import Office
+from territories.wording import until_day
+
+Step = dict[str, str]
+
+
+def steps_in(events: Iterable[Event], offices: Mapping[int, Office], held: Assignment) -> list[Step]:
+    """As the public history tells it: referred in the present assignment, and not assigned since. No query."""
+    asked: Event | None = None
+    for event in events:
+        if event.kind == Event.Kind.REFERRED and event.assignment_id == held.pk:
+            asked = event
+        elif event.kind == Event.Kind.ASSIGNED:
+            asked = None
+    if asked is None or held.left_at is not None or held.answered_at is not None:
+        return []
+    return [_step(offices.get(asked.data["above"]), date.fromisoformat(asked.data["until"]))]
+
+
+def steps_of(asked: Arbitration | None) -> list[Step]:
+    """For the office that asked, and for the one that decides."""
+    if asked is None or asked.decide_until is None:
+        return []
+    return [_step(asked.above, last_day(asked.decide_until))]
+
+
+def _step(above: Office | None, until: date) -> Step:
+    return {
+        "icon": "seal",
+        "strong": _("Three offices said “not ours”."),
+        "text": _(
+            "Whose case it is, is decided for good by %(office)s, %(until)s. If that office is silent, it has to answer "
+            "itself. The clock runs on."
+        )
+        % {"office": office_in(above) if above else _("another office"), "until": until_day(until, "weekday")},
+    }
