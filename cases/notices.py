@@ -224,6 +224,8 @@ def _is_meant(person: Participant, notice: Notice, answered_at: dict[int, dateti
     if notice.kind == REMINDER:
         is_reporter = person.role == Participant.Role.REPORTER
         return is_reporter or person.joined_at < answered_at[notice.event_id]
+    if person.case.is_petition and notice.kind == "filed":
+        return False  # its author is told that the goal is reached, by the petition itself
     if notice.audience == "reporter":
         return person.role == Participant.Role.REPORTER
     return person.role == Participant.Role.SUPPORTER and person.joined_at <= notice.at

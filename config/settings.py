@@ -294,7 +294,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # -- messages about what happens ------------------------------------------------------
 
-NOTICE_SOURCES = {"case": "cases.notices.CaseNotices"}
+NOTICE_SOURCES = {
+    "case": "cases.notices.CaseNotices",
+    "petition": "petitions.notices.PetitionNotices",
+    "decision": "petitions.notices.DecisionNotices",
+}
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
 CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms"]
 """Whose terms move beside the cases when a day off is changed or an outage is noted: classes (cases.clock_changes.previews.Hook)."""
@@ -360,6 +364,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "petitions.tasks.count_and_advance",
         "schedule": timedelta(seconds=PETITION_COUNT_SECONDS),
         "options": {"expires": max(PETITION_COUNT_SECONDS, 10)},
+    },
+    "tell-decisions": {
+        "task": "petitions.tasks.tell_decisions",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
     },
     "count-all-petitions": {"task": "petitions.tasks.count_everything", "schedule": crontab(hour=3, minute=45)},
     "prove-signing": {

@@ -301,3 +301,23 @@ class Refusal(models.Model):
     def __str__(self) -> str:
         """What is refused; never by whom."""
         return f"{self.source or 'all'} {self.source_id or ''}".strip()
+
+
+class Follow(models.Model):
+    """An account wants to be told about a thing that does not concern it by itself, such as a petition that it signed."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", db_index=False)
+    source = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id", "user"], name="follow_once_a_thing"),
+        ]
+
+    def __str__(self) -> str:
+        """Account and thing."""
+        return f"account {self.user_id}: {self.source} {self.source_id}"

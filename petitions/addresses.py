@@ -32,7 +32,7 @@ def sign_address(petition: Petition) -> str:
 
 
 def part_address(petition: Petition, name: str) -> str:
-    """A page of a signer: "sign", "signed", "withdraw_signature", "object", "removal"."""
+    """A page of a signer: "sign", "signed", "withdraw_signature", "object", "removal", "tell"."""
     if is_by_link(petition):
         return reverse(f"petitions:join_{name}", args=[petition.share_key])
     return reverse(f"petitions:{name}", args=[petition.number])

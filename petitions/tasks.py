@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from petitions import counting, drafts, letters, lifecycle, outages
+from petitions import counting, drafts, letters, lifecycle, notices, outages
 from territories import clock
 
 
@@ -36,3 +36,9 @@ def tell_signers() -> None:
 def discard_old_drafts() -> None:
     """Petitions nobody went on writing."""
     drafts.discard_old(clock.now())
+
+
+@shared_task(name="petitions.tasks.tell_decisions")
+def tell_decisions() -> None:
+    """What was decided, to whoever asked to be told."""
+    notices.tell_decisions(clock.now())

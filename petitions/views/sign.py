@@ -13,14 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import is_resident, resident_required
 from accounts.errors import AccountError
 from accounts.limits import client_address, limited
 from cases.models import Answer
+from notifications import following
+from petitions import notices, signing
 from petitions import removal as removals
-from petitions import signing
 from petitions.addresses import is_by_link, page_address, part_address
 from petitions.errors import AlreadySigned, NotSigned, TextChanged, TransitionRefused
 from petitions.forms import ReasonForm, fault
@@ -228,6 +229,8 @@ def your_signature(petition: Petition, user: User) -> dict[str, Any] | None:
         "removal_url": part_address(petition, "removal") if removal is not None else "",
         "object_url": part_address(petition, "object") if _decision_to_object_to(petition, signature) else "",
         "sign_url": part_address(petition, "sign"),
+        "is_told": following.follows(user, notices.SOURCE, petition.pk),
+        "tell_url": part_address(petition, "tell"),
     }
 
 
@@ -275,6 +278,24 @@ def withdraw(request: HttpRequest, number: int | None = None, share_key: str | N
         return _cannot(request, petition, str(refused.message))
     context = {"title": shown_title(petition), "back": part_address(petition, "signed")}
     return render(request, "petitions/sign_withdraw.html", context)
+
+
+@resident_required
+@never_cache
+@require_POST
+@limited("write")
+def tell_me(request: HttpRequest, number: int | None = None, share_key: str | None = None) -> HttpResponse:
+    """A signer wants to be told what becomes of the petition, or not any more."""
+    petition, user = petition_of(number, share_key), signed_in(request)
+    if signing.signature_of(petition, user) is None:
+        return redirect(part_address(petition, "sign"))
+    if "no" in request.POST:
+        following.unfollow(user, notices.SOURCE, petition.pk)
+        messages.success(request, _("You are told of this petition no more."))
+    else:
+        following.follow(user, notices.SOURCE, petition.pk, arrival(request))
+        messages.success(request, _("You will be told when the goal is reached and when it is decided."))
+    return redirect(part_address(petition, "signed"))
 
 
 @resident_required
