@@ -8,10 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import joining
+from cases import joining, reopening_told
 from cases.countdown import Calendar, is_emergency, until_accepted
 from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Review
+from cases.reopening import APPEAL
 from cases.wording import office_in
 from territories.models import Office
 from territories.wording import clock_time, day_month, number, on_day, until_day
@@ -35,6 +36,9 @@ class NextFacts:
     clock: ClockRule
     calendar: Calendar
     now: datetime
+    told: reopening_told.Told = reopening_told.NOTHING
+    safe_reviewer: Office | None = None
+    """Who would review whether a danger is gone; None when nobody is above."""
 
 
 def next_steps(facts: NextFacts) -> list[Step]:
@@ -81,11 +85,13 @@ def _until(facts: NextFacts) -> str:
 
 def _open(facts: NextFacts) -> list[Step]:
     steps = [
+        *reopening_told.make_safe_first(facts),
         {
             "icon": "check",
             "strong": _("If the office answers,"),
             "text": _("the answer appears here with its photos, and residents are asked whether it is so."),
-        }
+        },
+        *reopening_told.still_dangerous(facts),
     ]
     if facts.above is None:
         steps.append(_silent_at_the_top(facts))
@@ -226,6 +232,8 @@ def _late_word(until: datetime) -> Step:
 def _reviewed(facts: NextFacts) -> list[Step]:
     if facts.review is None or facts.reviewer is None:
         return []
+    if reopening_told.about_safety(facts.told):
+        return reopening_told.danger_reviewed(facts, facts.review, facts.reviewer)
     due = facts.review.due_at
     on = (
         _("%(on)s, at %(time)s") % {"on": on_day(due), "time": clock_time(due)}
@@ -243,7 +251,9 @@ def _reviewed(facts: NextFacts) -> list[Step]:
         {
             "icon": "seal",
             "strong": _("If the reviewer finds the answer right,"),
-            "text": _("the case closes by review. It is not counted as confirmed by residents."),
+            "text": _("the case closes by review, for good. It is not counted as confirmed by residents.")
+            if facts.review.stage == APPEAL
+            else _("the case closes by review. It is not counted as confirmed by residents."),
         },
         {
             "icon": "clock",
@@ -259,14 +269,16 @@ def _closed(facts: NextFacts) -> list[Step]:
         return _joined(facts)
     open_until = case.reply_until
     may_speak = case.outcome in {Case.Outcome.SILENT, Case.Outcome.REFUSED}
+    steps = [*reopening_told.may_appeal(facts), *reopening_told.may_come_back(facts)]
     if may_speak and open_until is not None and open_until > facts.now:
-        return [_late_word(open_until)]
+        return [_late_word(open_until), *steps]
     return [
+        *steps,
         {
             "icon": "seal",
             "strong": "",
             "text": _("Nothing more happens by itself. The page and its history stay."),
-        }
+        },
     ]
 
 
@@ -288,7 +300,7 @@ def _joined(facts: NextFacts) -> list[Step]:
             {
                 "icon": "back",
                 "strong": _("If it is another matter,"),
-                "text": words % {"until": until_day(last_day(until), "year")},
+                "text": words % {"until": until_day(last_day(until))},
             }
         )
     return steps

@@ -29,7 +29,7 @@ def words(case: Case, participant: Participant) -> dict[str, Any]:
         return {}
     there = same_person_in(case.merged_into, participant)
     return {
-        "split_until": until_day(last_day(until), "year"),
+        "split_until": until_day(last_day(until)),
         "joined_link": address_of(there) if there is not None else "",
     }
 

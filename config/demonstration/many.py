@@ -90,7 +90,7 @@ class ManyStory:
         for index, report in enumerate(words):
             moment = now + timedelta(minutes=11 * index)
             self.story.at(moment, partial(self._file, office, category, report))
-        self.story.at(now + timedelta(minutes=75), partial(self._search, is_old=is_old))
+        self.story.at(now + timedelta(minutes=56), partial(self._search, is_old=is_old))
 
     def _search(self, now: datetime, *, is_old: bool) -> None:
         incidents.search(now)

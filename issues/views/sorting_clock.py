@@ -16,7 +16,7 @@ from cases.void_reasons import VoidReason
 from issues import sorting_clock
 from issues.sorting import term
 from territories.clock import arrival
-from territories.wording import calendar_days, date_time, days, full_date, number, percent, since_day
+from territories.wording import calendar_days, date_time, days, number, percent, since_day
 
 HOURS_A_DAY = 24
 KEPT_SECONDS = 60
@@ -34,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "waiting": number(found.waiting),
         "late": found.late_now,
         "late_text": number(found.late_now),
-        "oldest": full_date(found.oldest) if found.oldest else "",
+        "oldest": since_day(found.oldest) if found.oldest else "",
         "in_time": percent(found.in_time / found.decided) if found.decided else "",
         "median": _median(found.median_hours),
         "since": since_day(sorting_clock.since(now), "year"),
