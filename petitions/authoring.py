@@ -176,12 +176,36 @@ def next_step(petition: Petition, now: datetime, moderations: Iterable[Moderatio
 def _of_case(case: Case, now: datetime) -> str:
     if case.owes_answer:
         words = {"office": case.current.office.title, "until": until_day(last_day(case.current.promise_at), "weekday")}
+        if case.current.listed_at is not None:
+            if case.current.number > 1:
+                return _(
+                    "The republic did not answer in time either: the petition stands in the register of unanswered cases, and the "
+                    "days are counted."
+                )
+            return _(
+                "There was no answer in time: the petition stands in the register of unanswered cases, and the days are counted."
+            )
+        if case.current.promise_at <= now and case.current.office.climbs_to_id is None:
+            return (
+                _(
+                    "%(office)s had to answer %(until)s and is late. Nobody stands above: it goes to the register of unanswered."
+                )
+                % words
+            )
         if case.current.promise_at <= now:
             return _("%(office)s had to answer %(until)s and is late. The petition climbs by itself.") % words
         return _("%(office)s must answer %(until)s.") % words
     if case.state == Case.State.ANSWERED and case.confirm_until is not None:
-        return _("There is an answer. Say %(until)s whether it answers your demand.") % {
-            "until": until_day(last_day(case.confirm_until), "weekday")
+        return _(
+            "There is an answer. Say %(until)s whether it answers your demand: then the case closes, and a later word still counts "
+            "%(late)s."
+        ) % {
+            "until": until_day(last_day(case.confirm_until), "weekday"),
+            "late": until_day(last_day(case.reply_until), "weekday") if case.reply_until else "",
+        }
+    if case.outcome == Case.Outcome.SILENT and case.reply_until is not None and now < case.reply_until:
+        return _("There is an answer, and the case is closed. Your word still counts %(until)s.") % {
+            "until": until_day(last_day(case.reply_until), "weekday")
         }
     return _("There is an answer. It stands on the page of the petition.")
 

@@ -91,6 +91,11 @@ class PetitionPage:
         is_withdrawn = self.petition.state == Petition.State.WITHDRAWN
         return self.petition.hidden_at is None and self.rejection is None and not is_withdrawn
 
+    @property
+    def hidden_reason_language(self) -> str:
+        """Of the moderator's words about hiding it."""
+        return case_wording.language_of(self.petition.hidden_reason, "")
+
     @cached_property
     def by_link(self) -> bool:
         """Nobody finds it but by its secret link."""
@@ -193,8 +198,10 @@ class PetitionPage:
 
     @cached_property
     def until(self) -> str:
-        """Until which day, in a sentence."""
+        """Until which day, in a sentence; empty when it cannot be signed at all."""
         petition = self.petition
+        if petition.hidden_at is not None:
+            return ""
         if petition.state == Petition.State.JOINING:
             return _("%(count)s people are needed %(until)s.") % {
                 "count": number(petition.terms.joiners_needed),

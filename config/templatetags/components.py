@@ -15,6 +15,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 
 from config import components
 
@@ -120,3 +121,17 @@ def entry(**values: Any) -> dict[str, Any]:
 def entries(*values: Any) -> list[Any]:
     """A list for a list option, made in a template: {% entries first second as steps %}."""
     return [value for value in values if value]
+
+
+@register.simple_tag
+def written_in(language: str) -> SafeString:
+    """In which language somebody's words stand, when it is not the page's: " (in Russian)"; else nothing."""
+    active = (get_language() or "kk").split("-")[0]
+    words = {
+        "kk": pgettext("somebody's words", "in Kazakh"),
+        "ru": pgettext("somebody's words", "in Russian"),
+        "en": pgettext("somebody's words", "in English"),
+    }.get(language, "")
+    return (
+        format_html(' <span class="small quiet">({})</span>', words) if words and language != active else SafeString("")
+    )

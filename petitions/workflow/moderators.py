@@ -230,6 +230,14 @@ def check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
     """Raises BadInput unless the other one bars this one as a repeat."""
     if other.pk == petition.pk:
         raise BadInput({"duplicate_of": _("A petition is not a repeat of itself.")})
+    if other.office_id != petition.office_id:
+        raise BadInput(
+            {
+                "duplicate_of": _(
+                    "That petition asks another addressee: it bars no repeat. Each answers for its own powers."
+                )
+            }
+        )
     if not bars_a_repeat(petition, other, now):
         raise BadInput(
             {"duplicate_of": _("That petition is not in public access and was not decided in the last year.")}
@@ -237,11 +245,11 @@ def check_duplicate(petition: Petition, other: Petition, now: datetime) -> None:
 
 
 def bars_a_repeat(petition: Petition, other: Petition, now: datetime) -> bool:
-    """The bar of docs/law.md: the other one is in public access now, or was decided less than a year ago. At most two queries.
+    """The bar of docs/law.md: the other one asks the same addressee and is in public access now, or was decided less than a year ago.
 
-    In public access are those that are open and those whose decision is owed.
+    In public access are those that are open and those whose decision is owed. At most two queries.
     """
-    if other.state not in {State.OPEN, State.REACHED}:
+    if other.office_id != petition.office_id or other.state not in {State.OPEN, State.REACHED}:
         return False
     given = other.case.answers.order_by("at", "pk").last() if other.case is not None else None
     if given is None:

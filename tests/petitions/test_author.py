@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from cases.deadlines import last_day
 from cases.models import Participant
@@ -298,3 +299,29 @@ def test_a_resident_finds_their_petitions_on_their_own_page(petitioners, setting
     assert url("author", petition) in seen
     assert "Мектепке жылу керек" in seen
     assert reverse("petitions:mine") in seen
+
+
+@pytest.mark.parametrize(("on_register", "words"), [(False, "Nobody stands above"), (True, "the days are counted")])
+def test_above_the_republic_nothing_climbs(petitioners, moment, on_register, words):
+    from petitions.authoring import next_step
+
+    petition = petitioners.reached()
+    held = petition.case.current
+    held.office.climbs_to_id = None
+    held.promise_at = at("2026-04-01")
+    held.listed_at = at("2026-04-02") if on_register else None
+    with override("en"):
+        said = next_step(petition, at("2026-05-01"))
+    assert words in said
+    assert "climbs" not in said
+
+
+def test_a_silent_author_may_still_speak_until_the_thirtieth_day(petitioners):
+    from petitions.authoring import next_step
+
+    petition = petitioners.reached()
+    petition.case.state, petition.case.outcome = "closed", "silent"
+    petition.case.reply_until = at("2026-05-01")
+    with override("en"):
+        assert "Your word still counts" in next_step(petition, at("2026-04-20"))
+        assert "still counts" not in next_step(petition, at("2026-05-02"))

@@ -218,6 +218,15 @@ def test_the_queue_tells_what_is_late_first_and_openly(petitioners, moderator, c
     assert re.search(r'class="late"><b>1</b>', page)
 
 
+def test_a_late_appeal_stands_above_the_checks_that_are_in_time(scene, petitioners, clock_at):
+    clock_at("2026-04-20")
+    petitioners.began_at = at("2026-04-15")
+    fresh = petitioners.submitted()
+    page = somebody(petitioners.moderator()).get("desk")
+    assert page.index('id="s-appeals"') < page.index('id="s-checks"')
+    assert fresh.display_number in page
+
+
 def test_the_queue_costs_the_same_with_many_petitions(petitioners, moderator, django_assert_max_num_queries):
     petitioners.submitted()
     moderator.get("desk")
@@ -433,7 +442,7 @@ def test_rejected_for_reasons_of_the_list(petitioners, moderator):
     moderator.look("desk_reject", petition.number, status=400, version=petition.version, explanation="Ұнамады.")
     moderator.look("desk_reject", petition.number, status=400, version=petition.version, reasons="prosecutors")
     one_word = {"version": petition.version, "reasons": "prosecutors", "explanation": "Жоқ."}
-    assert "At least 50 characters" in moderator.look("desk_reject", petition.number, status=400, **one_word)
+    assert "Кемінде 50 таңба" in moderator.look("desk_reject", petition.number, status=400, **one_word)
     given = {"version": petition.version, "reasons": "prosecutors", "explanation": WHY}
     moderator.do("desk_reject", petition.number, **given)
     look = petition.moderations.get()
@@ -460,6 +469,17 @@ def test_rejected_as_a_repeat_only_of_what_bars_it(petitioners, moderator):
         explanation=WHY,
     )
     assert petition.moderations.get().duplicate_of == open_one
+
+
+def test_a_petition_to_another_addressee_is_shown_and_bars_nothing(petitioners, moderator):
+    elsewhere = petitioners.published(code="103200000", addressee="maslikhat")
+    petition = petitioners.submitted()
+    page = moderator.get("desk_reject", petition.number)
+    assert elsewhere.office.title in page
+    assert elsewhere.territory.full_name in page
+    assert "басқа адресат" in page
+    given = {"version": petition.version, "duplicate_number": elsewhere.display_number, "explanation": WHY}
+    assert "Ол петиция басқа адресатқа" in moderator.look("desk_reject", petition.number, status=400, **given)
 
 
 def test_a_second_moderator_grants_an_appeal(scene, petitioners):
@@ -613,6 +633,17 @@ def test_being_late_is_told_to_everybody(petitioners, clock_at):
     clock_at("2026-05-01")
     page = Client().get(reverse("petitions:moderation")).content.decode()
     assert re.search(r'<li class="late"><b>1</b>', page)
+
+
+def test_a_waiting_check_past_its_day_is_not_in_time(petitioners, clock_at):
+    petitioners.published()
+    clock_at("2026-03-12")
+    assert "100%" in Client().get("/en/petitions/moderation/").content.decode()
+    petitioners.submitted()
+    clock_at("2026-05-01")
+    page = Client().get("/en/petitions/moderation/").content.decode()
+    assert "50%" in page
+    assert "100%" not in page
 
 
 def test_time_without_signing_is_listed_with_what_it_extended(petitioners, clock_at):

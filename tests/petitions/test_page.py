@@ -446,3 +446,18 @@ def test_every_state_is_readable_in_every_language(petitioners, arrive, client, 
     assert client.get(address(opened, language)).status_code == 200
     assert client.get(address(reached, language)).status_code == 200
     assert client.get(address(joining, language, "by_link")).status_code == 200
+
+
+def test_a_hidden_petition_says_the_reason_in_its_language_and_no_day_of_signing(petitioners, arrive, client):
+    petition = petitioners.published()
+    now = arrive("2026-03-10")
+    from petitions.workflow import hide
+
+    hide(petition, reason="В тексте личные данные.", by=petitioners.moderator(), now=now)
+    page = client.get(f"/en/petitions/{petition.number}/").content.decode()
+    assert '<span lang="ru">В тексте личные данные.</span>' in page
+    assert "(in Russian)" in page
+    assert "Signatures are taken" not in page.split('id="history-heading"')[0]
+    assert ".." not in page.split("<main")[1].split("</main")[0]
+    russian = client.get(f"/ru/petitions/{petition.number}/").content.decode()
+    assert "В тексте личные данные.</span></p>" in russian

@@ -84,9 +84,9 @@ def median_words(hours: float | None) -> str:
 
 
 def _in_time(looks: Looks) -> str:
-    if not looks.decided:
-        return ""
-    return percent((looks.decided - looks.decided_late) / looks.decided)
+    """Of those decided and those whose day has passed: what waits past its day is late, as docs/statistics.md counts."""
+    due = looks.decided + looks.late_now
+    return percent((looks.decided - looks.decided_late) / due) if due else ""
 
 
 def _looks(found: Figures) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from petitions import moderating, rights
-from petitions.models import Petition
+from petitions.models import Moderation, Petition
 from petitions.views.moderate import words
 from petitions.views.moderate.access import for_moderators, person
 from territories.clock import arrival
@@ -45,6 +48,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         ),
         ("held", _("Held signatures to look at"), words.held_rows(queue.held_groups)),
     ]
+    late_parts = {name for name in ("checks", "appeals") if _has_late(getattr(queue, name), now)}
+    sections.sort(key=lambda section: section[0] not in late_parts)
     counts = queue.counts
     matters = sum(counts[name] for name in ("checks", "appeals", "removals", "removal_appeals")) + len(
         queue.held_groups
@@ -54,7 +59,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         "heading": words.heading_of(matters),
         "tallies": [
             {"count": number(counts["checks"]), "label": _("to check"), "late": False},
-            {"count": number(counts["late"]), "label": _("of them and of the appeals late"), "late": counts["late"]},
+            {
+                "count": number(counts["late"]),
+                "label": pgettext("matters of the platform", "overdue"),
+                "late": counts["late"],
+            },
             {"count": number(counts["appeals"]), "label": _("appeals"), "late": False},
             {
                 "count": number(counts["removals"] + counts["removal_appeals"]),
@@ -73,6 +82,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "refused": refused.message if refused else "",
     }
     return render(request, "petitions/moderate_desk.html", context)
+
+
+def _has_late(looks: Iterable[Moderation], now: datetime) -> bool:
+    return any(look.due_at <= now for look in looks)
 
 
 def _more(name: str, shown: int, counts: dict[str, int]) -> str:

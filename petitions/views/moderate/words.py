@@ -72,10 +72,15 @@ def alike_rows(petition: Petition, now: datetime) -> list[dict[str, Any]]:
                 "title": text.title,
                 "lang": text.language,
                 "number": one.petition.display_number,
-                "meta": one.petition.office.title,
+                "meta": f"{one.petition.office.title} · {one.petition.territory.full_name}",
                 "href": reverse("petitions:desk_petition", args=[one.petition.number]),
                 "tag": state,
                 "bars": one.bars,
+                "verdict": _("bars a repeat")
+                if one.bars
+                else _("another addressee: does not bar this one")
+                if one.petition.office_id != petition.office_id
+                else _("does not bar a repeat"),
             }
         )
     return rows
