@@ -6,6 +6,7 @@ a resident wrote and what an office answered stands behind the link.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.utils.functional import Promise
@@ -72,6 +73,7 @@ PHRASES: dict[tuple[str, str], Lazy] = {
     ("split", "owner"): pgettext_lazy("news of a case", "stands on its own again"),
     ("incident", "resident"): pgettext_lazy("news of a case", "many have reported the same"),
     ("incident", "owner"): pgettext_lazy("news of a case", "one incident with many reports"),
+    ("incident", "previous_office"): pgettext_lazy("news of a case", "an incident, taken over by the district"),
     ("incident", "above"): pgettext_lazy("news of a case", "one incident with many reports"),
     ("reclassified", "resident"): pgettext_lazy("news of a case", "the category was changed"),
     ("reclassified", "owner"): pgettext_lazy("news of a case", "the category was changed"),
@@ -84,18 +86,20 @@ PHRASES: dict[tuple[str, str], Lazy] = {
     ("closed", "owner"): pgettext_lazy("news of a case", "closed, residents did not say"),
     ("confirm_reminder", "resident"): pgettext_lazy("news of a case", "was it done? Please say"),
 }
+ONE_OF_MANY = re.compile(r"_\d+$")
 OFFICES = {"owner", "previous_office", "reviewer", "above", "arbiter"}
 
 
 def phrase(kind: str, audience: str) -> str:
     """What happened, in a few words, as this audience sees it."""
-    return str(PHRASES[kind, audience if audience in OFFICES else "resident"])
+    one = ONE_OF_MANY.sub("", audience)
+    return str(PHRASES[kind, one if one in OFFICES else "resident"])
 
 
 def words_of(notice: Notice, event: Event, link: str) -> Words:
     """What one notice says in the active language. No query: the line comes with its case and its assignment."""
     case = event.case
-    is_office = notice.audience in OFFICES
+    is_office = ONE_OF_MANY.sub("", notice.audience) in OFFICES
     if is_office:
         action = gettext("Open the case")
     elif notice.kind == "asked":
@@ -252,7 +256,9 @@ DECIDING = {"reviewer", "above", "arbiter"}
 
 def _for_office(notice: Notice, event: Event) -> list[str]:
     """What an office has to do, and by when."""
-    if notice.audience in DECIDING and notice.kind != "incident":
+    if notice.kind == "incident":
+        return [gettext("Many people report the same: it is answered as one case.")]
+    if notice.audience in DECIDING:
         return [
             gettext("Your office decides this. Deadline: %(day)s") % {"day": _day(_decide_on(event))},
             gettext("If you do not decide, your silence decides, and the page of the case says so."),
@@ -266,13 +272,12 @@ def _for_office(notice: Notice, event: Event) -> list[str]:
                 else gettext("The level above does not agree that this was not in your power.")
             ]
         return [gettext("Your office may still act and answer. Its deadline counts as missed.")]
-    if notice.kind in {"withdrawn", "voided", "confirmed", "dispute_rejected", "closed"}:
+    is_over = notice.kind in {"withdrawn", "voided", "confirmed", "dispute_rejected", "closed"}
+    if is_over and not event.data.get("safe"):
         return [gettext("Nothing more is to be done here.")]
     if notice.kind == "disputed":
         return [gettext("The level above now looks at your answer.")]
-    if event.assignment is None or notice.kind == "incident":
-        return []
-    return [_due(event)]
+    return [_due(event)] if event.assignment is not None else []
 
 
 # -- dates -----------------------------------------------------------------------------------

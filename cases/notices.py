@@ -1,6 +1,6 @@
 """Who is told of what happens to a case. The rows are written by the database, with the line of the history itself.
 
-AUDIENCES is the one table of it. The database has the same table (the function cases_told_to, migration 0014) and a trigger that
+AUDIENCES is the one table of it. The database has the same table (the function cases_told_to, in the newest migration that makes it) and a trigger that
 writes a notice for each audience whenever lines are added to the history, however they are added: verb, sweep, or a
 statement that somebody writes next year. So nobody can forget to tell, and no statement is spent on it.
 """
@@ -29,8 +29,8 @@ SOURCE = "case"
 class Telling(NamedTuple):
     """A kind of line, an audience it is told to, and how that audience's office is found; "" for residents.
 
-    `whose`: "owner" is the office that has the case after the line, "line" the office that the line names, "above" the one to
-    which the owner's cases climb; any other word is the key of an office in the line's data.
+    `whose`: "owner" is the office that has the case after the line, "line" the office that the line names; any other word is
+    the key of an office in the line's data, or of a list of offices: the second is then told as "above_2", and so on.
     `needs`: a key that the line's data must have; "" for none.
     """
 
@@ -88,14 +88,15 @@ AUDIENCES = (
     Telling("assigned", "owner", "owner"),
     Telling("succeeded", "reporter"),
     Telling("succeeded", "owner", "owner"),
-    Telling("returned", "owner", "owner"),
+    Telling("returned", "owner", "owner", "due_on"),
     Telling("merged", "reporter"),
     Telling("merged", "supporters"),
     Telling("split", "reporter", "", "into"),
     Telling("split", "owner", "owner", "into"),
     Telling("incident", "reporter"),
     Telling("incident", "owner", "owner"),
-    Telling("incident", "above", "above"),
+    Telling("incident", "previous_office", "from"),
+    Telling("incident", "above", "informed"),
     Telling("reclassified", "reporter"),
     Telling("reclassified", "owner", "owner"),
     Telling("withdrawn", "owner", "owner"),
@@ -109,6 +110,20 @@ AUDIENCES = (
 )
 """Supporters are told of answers and outcomes, not of each step. Deadlines moved for everybody at once are told to nobody: the
 pages of the cases show them."""
+
+CAN_WAIT = {
+    "confirmed",
+    "closed",
+    "hidden",
+    "shown",
+    "merged",
+    "withdrawn",
+    "voided",
+    "ruled",
+    "listed",
+    "dispute_rejected",
+}
+"""What wakes nobody at night, though it is about an emergency."""
 
 FAREWELLS = {"merged", "withdrawn", "voided"}
 """What is still told of a case that nobody has to do with any more."""

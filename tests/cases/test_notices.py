@@ -16,7 +16,7 @@ from cases import escalation, notices, workflow
 from cases.invariants import violations
 from cases.models import Case, Category, Event, Participant
 from cases.notice_words import PHRASES, phrase, words_of
-from cases.notices import AUDIENCES, ONE_NOTICE, REMINDED_AFTER_DAYS, CaseNotices, remind
+from cases.notices import AUDIENCES, CAN_WAIT, ONE_NOTICE, REMINDED_AFTER_DAYS, CaseNotices, remind
 from cases.void_reasons import VoidReason
 from cases.workflow import merging, moderating
 from notifications.models import Delivery, Message, Notice
@@ -390,3 +390,32 @@ def test_words_cost_the_same_for_one_and_for_many(world):
 def test_notices_are_named_in_the_settings(settings):
     assert settings.NOTICE_SOURCES[notices.SOURCE] == "cases.notices.CaseNotices"
     assert not Case.objects.exists()
+
+
+def test_every_office_of_a_list_is_told_of_one_line(world):
+    from cases.log import Line, record
+
+    case = world.case()
+    above, top = case.current.office.climbs_to, case.current.office.climbs_to.climbs_to
+    line = Line(kind="incident", actor="system", at=NOW, office=above, data={"informed": [above.pk, top.pk]})
+    record(case, line, incident_at=NOW)
+    rows = dict(Notice.objects.filter(kind="incident").values_list("audience", "office"))
+    assert rows == {"reporter": None, "owner": case.current.office_id, "above": above.pk, "above_2": top.pk}
+    for office in (above, top):
+        world.official(office)
+    relay(NOW)
+    relay(NOW + timedelta(minutes=15))
+    assert len(letters_to(world.official(top).email)) == 1
+
+
+def test_the_end_of_an_emergency_wakes_nobody_at_night(world):
+    emergency = Category.objects.filter(is_emergency=True).first()
+    case = with_email(world.case(category=emergency.pk, now=at("2026-09-01", "22:30")))
+    relay(at("2026-09-01", "22:31"))
+    assert len(letters_to(AIGUL)) == 1
+    moderating.hide(case, reason="Тексеру", by=world.official(case.current.office), now=at("2026-09-01", "23:00"))
+    relay(at("2026-09-01", "23:01"))
+    assert len(letters_to(AIGUL)) == 1
+    relay(at("2026-09-02", "08:00"))
+    assert len(letters_to(AIGUL)) == 2
+    assert {one.kind for one in AUDIENCES} >= CAN_WAIT
