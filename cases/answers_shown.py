@@ -10,8 +10,18 @@ from django.utils.translation import gettext as _
 
 from cases import wording
 from cases.models import Answer, Case, Photo, Review
+from cases.reopening import APPEAL
 from territories.models import Office
 from territories.wording import day_month, full_date
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReview:
+    """A review with what it decided and in which language it gave its reasons; no words while it is open."""
+
+    review: Review
+    words: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +32,8 @@ class ShownAnswer:
     heading: str
     verdict: wording.State | None
     photos: list[dict[str, Any]]
-    review: Review | None
-    review_words: str
-    review_language: str
+    reviews: list[ShownReview]
+    """The dispute, and the appeal if there was one."""
 
 
 def newest_first(
@@ -37,16 +46,17 @@ def newest_first(
         after = [_photo(photo, answer) for photo in photos if photo.answer_id == answer.pk]
         if place == 0 and answer.kind == Answer.Kind.FIXED and len(after) == 1 and before:
             after = [{**before[0], "title": _("Before")}, {**after[0], "title": _("After")}]
-        review = review_of(answer)
+        reviews = [
+            ShownReview(one, _review_words(one, offices), wording.language_of(one.explanation, case.language))
+            for one in answer.reviews.all()
+        ]
         shown.append(
             ShownAnswer(
                 answer,
                 wording.answer_heading(answer),
                 wording.verdict_of(answer),
                 after,
-                review,
-                _review_words(review, offices),
-                wording.language_of(review.explanation, case.language) if review else "",
+                reviews,
             )
         )
     return shown
@@ -62,11 +72,17 @@ def review_of(answer: Answer) -> Review | None:
     return answer.review
 
 
-def _review_words(review: Review | None, offices: Mapping[int, Office]) -> str:
-    if review is None or review.decided_at is None:
+def _review_words(review: Review, offices: Mapping[int, Office]) -> str:
+    if review.decided_at is None:
         return ""
     office = offices.get(review.office_id)
     names = {"office": office.title if office else "", "date": full_date(review.decided_at)}
+    if review.stage == APPEAL and not review.by_silence:
+        return (
+            _("Appeal, decided by %(office)s: the resident is right (%(date)s).")
+            if review.verdict == Review.Verdict.UPHELD
+            else _("Appeal, decided by %(office)s: the answer is right (%(date)s).")
+        ) % names
     if review.by_silence:
         return _("%(office)s did not review it in time, so the resident is right (%(date)s).") % names
     if review.verdict == Review.Verdict.UPHELD:

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import history_joining, history_time, history_whose
+from cases import history_joining, history_reopening, history_time, history_whose
 from cases.models import Answer, Case, Event, Participant, Photo
+from cases.reopening import APPEAL
 from cases.wording import language_of, office_in, reason_of_climb
 from territories.clock import local_date
 from territories.models import Office
@@ -176,6 +177,8 @@ def _is_supporter(event: Event) -> bool:
 def _confirmed(facts: HistoryFacts, event: Event) -> Entry:
     if facts.case.is_petition:
         return {"title": _("The author accepted the decision"), "kind": "good"}
+    if event.data.get("safe"):
+        return history_reopening.safe_confirmed(facts, event)
     if event.data.get("outcome") == Case.Outcome.REFUSED:
         return {"title": _("A resident accepted the refusal")}
     who = _("A supporter confirmed: it is fixed") if _is_supporter(event) else _("The resident confirmed: it is fixed")
@@ -183,6 +186,8 @@ def _confirmed(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _disputed(facts: HistoryFacts, event: Event) -> Entry:
+    if event.data.get("safe"):
+        return history_reopening.safe_disputed(facts, event)
     who = _("A supporter said: no, it is not so") if _is_supporter(event) else _("The resident said: no, it is not so")
     if facts.case.is_petition:
         who = _("The author said: the decision does not answer the petition")
@@ -193,6 +198,8 @@ def _disputed(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _upheld(facts: HistoryFacts, event: Event) -> Entry:
+    if history_reopening.about_safety(facts, event):
+        return history_reopening.safe_upheld(facts, event)
     by_author = facts.case.is_petition
     title = _("Dispute upheld: the author is right") if by_author else _("Dispute upheld: the resident is right")
     if event.data.get("from") is None:
@@ -209,6 +216,10 @@ def _upheld(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _rejected(facts: HistoryFacts, event: Event) -> Entry:
+    if event.data.get("safe"):
+        return history_reopening.safe_rejected(facts, event)
+    if event.data.get("stage") == APPEAL:
+        return history_reopening.appeal_rejected(facts, event)
     return {
         "title": _("%(office)s found the answer right: the case is closed") % {"office": _subject(facts, event)},
         **_quoted(event, facts.case.language),
@@ -283,6 +294,7 @@ _TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {
     Event.Kind.LISTED: _listed,
     Event.Kind.CLOSED: _closed,
     **history_joining.TOLD,
+    **history_reopening.TOLD,
     **history_time.TOLD,
     **history_whose.TOLD,
 }

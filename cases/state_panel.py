@@ -89,9 +89,11 @@ def of_answered(case: Case, held: Assignment, question: Panel, now: datetime) ->
     )
 
 
-def of_reviewed(held: Assignment, review: Review, dispute: Panel, calendar: Calendar, now: datetime) -> Panel:
-    """The dispute is being decided: hours are left in an emergency, else working days."""
-    if is_emergency(held):
+def of_reviewed(
+    held: Assignment, review: Review, dispute: Panel, calendar: Calendar, now: datetime, *, danger: bool = False
+) -> Panel:
+    """The dispute is being decided: hours are left in an emergency and about a `danger`, else working days."""
+    if danger or is_emergency(held):
         hours = max(-((now - review.due_at) // timedelta(hours=1)), 0)
         strong, label = number(hours), ngettext("hour left", "hours left", hours)
         until = f"{day_month(review.due_at)}, {clock_time(review.due_at)}"

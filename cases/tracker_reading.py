@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, FilteredRelation, Max, Q
 from django.db.models.functions import TruncDate
 
 from cases import ladder, time_told
@@ -13,6 +13,7 @@ from cases.countdown import Calendar, started_on
 from cases.deadlines import last_day
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant, Photo
 from cases.petition_tracker import PetitionTracker
+from cases.reopening import APPEAL
 from cases.tracker import People, Tracker
 from territories.clock import ZONE, local_date
 from territories.models import Office, Seat
@@ -64,9 +65,7 @@ def _read(
     )
     case.current = next(one for one in assignments if one.pk == case.current_id)
     offices = _offices(case, assignments, events)
-    answers = list(Answer.objects.filter(case=case).prefetch_related("reviews").order_by("at", "pk"))
-    for answer in answers:
-        answer.office = offices[answer.office_id]
+    answers = _answers(case, offices)
     today = local_date(now)
     first = min([today, *(started_on(one) for one in assignments)])
     last = max([today, *(last_day(one.due_at) for one in assignments), local_date(case.closed_at or now)])
@@ -80,11 +79,22 @@ def _read(
         answers=answers,
         photos=photos,
         people=people,
-        clocks={rule.step: rule for rule in ClockRule.objects.in_force(today).filter(regime=case.regime)},
+        clocks={rule.step: rule for rule in ClockRule.objects.in_force(today).filter(regime=case.current.regime)},
         calendar=Calendar.around(first, last),
         now=now,
         promises=time_told.promises_in(events, offices),
     )
+
+
+def _answers(case: Case, offices: Mapping[int, Office]) -> list[Answer]:
+    """The answers in their order, each with its dispute and the appeal. One query: there is one of both at most."""
+    stages = {f"stage_{stage}": FilteredRelation("reviews", condition=Q(reviews__stage=stage)) for stage in (1, APPEAL)}
+    found = list(Answer.objects.filter(case=case).annotate(**stages).select_related(*stages).order_by("at", "pk"))
+    for answer in found:
+        answer.office = offices[answer.office_id]
+        reviews = [review for name in stages if (review := getattr(answer, name, None)) is not None]
+        answer.__dict__["_prefetched_objects_cache"] = {"reviews": reviews}  # as prefetch_related("reviews") would
+    return found
 
 
 def _offices(case: Case, assignments: Sequence[Assignment], events: Sequence[Event]) -> dict[int, Office]:

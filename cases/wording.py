@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cases.countdown import Countdown
-from cases.models import Answer, Assignment, Case
+from cases.models import Answer, Assignment, Case, ClockRule
 from territories.models import Office
 from territories.naming import DESK_OF_THE_REPUBLIC
 from territories.wording import active_language, number
@@ -89,6 +89,8 @@ def state_of(case: Case, now: datetime) -> State:
         return State(_("Its own deadline passed, more time was given"), "late", "clock")
     if held.promise_at <= now:
         return State(_("Deadline passed"), "late", "clock")
+    if case.regime == ClockRule.Regime.EMERGENCY and held.regime == ClockRule.Regime.ORDINARY:
+        return State(_("Made safe, the repair is due"), "open", "clock")
     return State(_("A decision is due") if case.is_petition else _("Open, an answer is due"), "open", "clock")
 
 
@@ -165,6 +167,7 @@ def answer_heading(answer: Answer) -> str:
         Answer.Kind.REFUSED: _("Answer of %(office)s: refused, with reasons"),
         Answer.Kind.NO_POWER: _("Answer of %(office)s: not in our power"),
         Answer.Kind.NO_FUNDS: _("Answer of %(office)s: no funds"),
+        Answer.Kind.MADE_SAFE: _("Answer of %(office)s: made safe"),
     }[Answer.Kind(answer.kind)] % {"office": office}
 
 
@@ -183,6 +186,8 @@ def verdict_of(answer: Answer) -> State | None:
         return None
     if answer.is_decision:
         return verdict_on_decision(answer.verdict)
+    if answer.kind == Answer.Kind.MADE_SAFE and answer.verdict == Answer.Verdict.CONFIRMED:
+        return State(_("A resident confirmed that the danger is gone"), "good", "check")
     refused = answer.kind == Answer.Kind.REFUSED
     return {
         Answer.Verdict.CONFIRMED: State(_("A resident accepted the refusal"), "plain", "check")
@@ -193,6 +198,7 @@ def verdict_of(answer: Answer) -> State | None:
         Answer.Verdict.UPHELD: State(_("Found right by the level above"), "plain", "seal"),
         Answer.Verdict.SILENT: State(_("Residents did not say"), "plain", "empty"),
         Answer.Verdict.CLIMBED: State(_("Passed up with this answer"), "plain", "climb"),
+        Answer.Verdict.RETURNED: State(_("The problem came back"), "late", "back"),
     }[Answer.Verdict(answer.verdict)]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
+from cases.workspace.forms import PhotosField
 from cases.written import WrittenField
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE
 
@@ -25,6 +26,24 @@ class WhatForm(forms.Form):
     )
     photo_lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     photo_lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+
+
+class AgainForm(forms.Form):
+    """A solved problem that came back: the words are new, all else is known."""
+
+    title = WrittenField(
+        longest=LONGEST_TITLE,
+        empty=_("Write in a few words what it is about."),
+        label=_("What it is about, in a few words"),
+    )
+    text = WrittenField(
+        longest=LONGEST_TEXT,
+        lines=True,
+        empty=_("Write in your own words what is wrong again."),
+        label=_("What is wrong again, and since when?"),
+        help_text=_("Write as you would tell a neighbour. Everybody will read this."),
+    )
+    photos = PhotosField(label=_("Photos"), required=False)
 
 
 class PlaceForm(forms.Form):

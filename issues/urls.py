@@ -3,8 +3,8 @@
 from django.urls import include, path, register_converter
 
 from issues.report import STEPS
+from issues.views import again, places, report, sent, sorting_clock, sorting_desk, unsorted
 from issues.views import map as map_view
-from issues.views import places, report, sent, sorting_clock, sorting_desk, unsorted
 
 
 class StepConverter:
@@ -39,6 +39,7 @@ pages = [
     path("sorting/desk/case/<int:number>/void/", sorting_desk.VoidCase.as_view(), name="moderate_void"),
     path("sorting/desk/case/<int:number>/hide/", sorting_desk.Hide.as_view(), name="moderate_hide"),
     path("sorting/desk/case/<int:number>/show/", sorting_desk.Show.as_view(), name="moderate_show"),
+    path("cases/<str:number>/p/<str:token>/again/", again.again, name="return"),
     path("map/", map_view.page, name="map"),
     path("map/cases.json", map_view.cases, name="map_cases"),
     path("map/list/", map_view.listed, name="map_list"),

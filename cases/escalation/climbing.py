@@ -126,11 +126,11 @@ SELECT closed.case_id, moved.version, {kind}, %(now)s, %(actor)s, opened.office_
            'from', closed.office_id, 'to', closed.target_id, 'reason', closed.outcome,
            'promised_on', ((closed.promise_at AT TIME ZONE 'Asia/Almaty') - interval '1 microsecond')::date,
            'due_on', ((opened.due_at AT TIME ZONE 'Asia/Almaty') - interval '1 microsecond')::date,
-           'via_vacancy', closed.via_vacancy{facts}),
+           'via_vacancy', closed.via_vacancy),
        closed.due_version
   FROM closed JOIN opened ON opened.case_id = closed.case_id JOIN moved ON moved.id = closed.case_id
 """
-CLIMB = CLIMB_AS.replace("{regime}", "a.regime").replace("{facts}", "")
+CLIMB = CLIMB_AS.replace("{regime}", "a.regime")
 """The same clocks go on, at the next office."""
 
 REOPEN = """
@@ -192,7 +192,7 @@ def _upheld(statement: str, which: str) -> str:
 
 def _by_the_answer(statement: str) -> str:
     """The clocks of what was chosen: of an emergency again, when the answer was that it had been made safe."""
-    return statement.replace("{regime}", "chosen.regime").replace("{facts}", ", 'regime', closed.regime")
+    return statement.replace("{regime}", "chosen.regime")
 
 
 ESCALATE = CLIMB.replace("{chosen}", OVERDUE).replace("{also}", "").replace("{kind}", "'escalated'")

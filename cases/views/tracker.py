@@ -23,7 +23,7 @@ from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
-from cases.views import own_acts
+from cases.views import own_acts, reopening_acts
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
@@ -39,6 +39,9 @@ NOBODY: dict[str, Any] = {
     "may": frozenset(),
     "errors": {},
     "given": {},
+    "safe_until": "",
+    "appeal_until": "",
+    "back_until": "",
 }
 """What the page knows of a visitor without a private link."""
 
@@ -170,7 +173,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if request.method != "POST" and request.GET.get("ask") in own_acts.ASKED:
         asked = own_acts.confirmation(request, case, participant)
         if asked is not None:
-            return _sealed(asked)
+            return sealed(asked)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -182,9 +185,10 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         if not errors:
             response = HttpResponseRedirect(address_of(participant))
             response.status_code = 303
-            return _sealed(response)
+            return sealed(response)
     now = arrival(request)
     tracker = track(case, seats_along(case), now)
+    may = what_may_resident(case, participant, now)
     facts = {
         **NOBODY,
         "tracker": tracker,
@@ -192,14 +196,15 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "panels": panels(case, now),
         "participant": participant,
         "private_link": request.build_absolute_uri(address_of(participant)),
-        "may": what_may_resident(case, participant, now),
+        "may": may,
         "errors": errors,
         "given": request.POST if errors else {},
         "page_address": address_of(participant),
         **own_acts.words(case, participant),
+        **reopening_acts.words(tracker, may),
         **_introduction(participant, request.POST if errors else None, errors),
     }
-    return _sealed(render(request, "cases/case.html", facts, status=400 if errors else 200))
+    return sealed(render(request, "cases/case.html", facts, status=400 if errors else 200))
 
 
 def _introduction(participant: Participant, sent: Any, errors: dict[str, str]) -> dict[str, Any]:
@@ -246,6 +251,8 @@ def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
     elif action == "reply":
         workflow.reply(case, text=sent.get("text", ""), participant=participant, now=now)
         messages.success(request, _("Your reply is sent. The clock of the office runs again."))
+    elif action in reopening_acts.ACTS:
+        messages.success(request, reopening_acts.do(action, case, participant, sent, now))
     elif action in own_acts.ASKED:
         messages.success(request, own_acts.do(action, case, participant, now))
     elif action == "introduce":
@@ -258,7 +265,7 @@ def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
         messages.success(request, _("Saved."))
 
 
-def _sealed(response: HttpResponse) -> HttpResponse:
+def sealed(response: HttpResponse) -> HttpResponse:
     """Keep the address to the person: no cache, no search engine, and nobody is told the path.
 
     Not "no-referrer": with that browsers send "Origin: null", and the form's own protection would refuse every answer.
