@@ -1,4 +1,4 @@
-"""How much time an office has left, and how its date was counted: for pages, which must say both in plain words.
+"""How much time an office has left: for pages, which must say it in plain words. How its date was counted: cases.counted.
 
 Working days are counted on the calendar's own ordinals, read once for a page (`Calendar`). The conventions are those of
 cases.deadlines: the day from which counting starts is not counted, the last day is.
@@ -10,15 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from cases.deadlines import last_day
 from cases.models import Assignment, ClockRule
 from territories.calendar import CalendarExhausted
 from territories.clock import local_date
 from territories.models import CalendarDay
-from territories.wording import date_time, day_month, full_date, number, weekday
 
 SATURDAY = 5
 AHEAD = timedelta(days=150)
@@ -150,38 +146,3 @@ def in_hours(start: datetime, ends_at: datetime, now: datetime) -> Countdown:
 def days_taken(assignment: Assignment, at: datetime, calendar: Calendar) -> int:
     """Working days from the start of an assignment to a moment in it: how long an answer took; at least 0."""
     return max(calendar.between(started_on(assignment), local_date(at)), 0)
-
-
-def explained(held: Assignment, calendar: Calendar) -> list[str]:
-    """How the date was counted by which an office is measured: from when, how many days, which days off were left out by name, the last day."""
-    if is_emergency(held):
-        hours = held.clock.solve_hours or 0
-        return [
-            _("An emergency runs in hours, day and night: from %(start)s.") % {"start": date_time(held.entered_at)},
-            ngettext("The office has %(count)s hour.", "The office has %(count)s hours.", hours)
-            % {"count": number(hours)},
-        ]
-    start, last = started_on(held), last_day(held.promise_at)
-    days = max(calendar.between(start, last), 0)
-    begins = calendar.next_working_day(start)
-    registered = (
-        _("Registered: %(date)s.") if held.entered_by == Assignment.Entry.FILED else _("Handed over: %(date)s.")
-    )
-    lines = [
-        registered % {"date": f"{full_date(held.registered_on)}, {weekday(held.registered_on)}"},
-        _("The first day that counts: %(date)s.") % {"date": f"{full_date(begins)}, {weekday(begins)}"},
-        ngettext("Counted: %(count)s working day.", "Counted: %(count)s working days.", days) % {"count": number(days)},
-    ]
-    weekends = calendar.weekend_days_between(start, last)
-    if weekends:
-        lines.append(
-            ngettext("Left out: %(count)s Saturday or Sunday.", "Left out: %(count)s Saturdays and Sundays.", weekends)
-            % {"count": number(weekends)}
-        )
-    for day in calendar.off_between(start, last):
-        name = day.name or day.reason or _("day off")
-        lines.append(_("Left out: %(date)s, %(name)s.") % {"date": day_month(day.date), "name": name})
-    if held.paused_at is not None:
-        lines.append(_("The days of waiting for the resident do not count."))
-    lines.append(_("The last day: %(date)s.") % {"date": f"{full_date(last)}, {weekday(last)}"})
-    return lines

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import history_joining, history_reopening, history_time, history_whose
+from cases import history_clocks, history_joining, history_reopening, history_time, history_whose
 from cases.models import Answer, Case, Event, Participant, Photo
 from cases.reopening import APPEAL
 from cases.wording import language_of, office_in, reason_of_climb
@@ -296,5 +296,6 @@ _TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {
     **history_joining.TOLD,
     **history_reopening.TOLD,
     **history_time.TOLD,
+    **history_clocks.TOLD,
     **history_whose.TOLD,
 }

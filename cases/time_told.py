@@ -45,24 +45,6 @@ def both_dates(held: Assignment) -> str:
     }
 
 
-def why_later(held: Assignment) -> list[str]:
-    """Why the case climbs later than the office is measured, sentence by sentence: for "how this date was counted"."""
-    if not is_granted(held):
-        return []
-    lines = []
-    if held.extended_days:
-        words = ngettext(
-            "Given by the office above: %(count)s working day more.",
-            "Given by the office above: %(count)s working days more.",
-            held.extended_days,
-        )
-        lines.append(words % {"count": number(held.extended_days)})
-    if held.promised_on is not None:
-        lines.append(_("Promised, and accepted by the office above: %(date)s.") % {"date": full_date(held.promised_on)})
-    climbs = _("Until then the case stays with the office: %(date)s.") % {"date": _date(held.due_at)}
-    return [*lines, climbs, _("The office is measured by its own last day all the same.")]
-
-
 def tag_of(held: Assignment, now: datetime) -> State | None:
     """For a row of a list: until when more time was given; None when nothing was put off."""
     if not is_granted(held):

@@ -300,6 +300,8 @@ NOTICE_SOURCES = {
     "decision": "petitions.notices.DecisionNotices",
 }
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
+CALENDAR_IS_CHANGED_AT = "clocks:change_day"
+"""The page of the site on which a day of the calendar is changed, by the name of its address; the admin leads there."""
 CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms"]
 """Whose terms move beside the cases when a day off is changed or an outage is noted: classes (cases.clock_changes.previews.Hook)."""
 NOTICE_QUIET_FROM, NOTICE_QUIET_UNTIL = 22, 8

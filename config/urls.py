@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("places/", include("statistics.urls_places")),
     path("", include("issues.urls")),
     path("cases/", include("cases.urls")),
+    path("clocks/", include("cases.urls_clocks")),
     path("petitions/", include("petitions.urls")),
     path("desk/", include("cases.workspace.urls")),
     path("", include("accounts.urls")),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.conf import settings
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import calendar, seats
+from . import seats
 from .clock import local_date, now
 from .models import CalendarDay, Office, Seat, Territory
 
@@ -177,41 +180,29 @@ class OfficeAdmin(admin.ModelAdmin):
         return False
 
 
-class CalendarDayForm(forms.ModelForm):
-    """A day of the calendar; a change needs a reason."""
-
-    class Meta:
-        model = CalendarDay
-        fields = ["is_working", "reason", "act"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "reason" in self.fields:
-            self.fields["reason"].required = True
-
-
 @admin.register(CalendarDay)
 class CalendarDayAdmin(admin.ModelAdmin):
-    """The calendar: the Government swaps days, so any single day can be set, with a reason."""
+    """The calendar, to be read. A day is changed by an act that moves the deadlines counted over it, on a page of the site."""
 
-    form = CalendarDayForm
     list_display = ["date", "is_working", "ordinal", "name", "reason", "act", "edited_by"]
     list_filter = ["is_working", ("edited_at", admin.EmptyFieldListFilter)]
     date_hierarchy = "date"
     ordering = ["date"]
-    fields = ["date", "name", "is_working", "reason", "act", "ordinal", "edited_by", "edited_at"]
-    readonly_fields = ["date", "name", "ordinal", "edited_by", "edited_at"]
+    fields = ["date", "name", "is_working", "reason", "act", "ordinal", "edited_by", "edited_at", "changed_where"]
+    readonly_fields = ["changed_where"]
 
-    def save_model(
-        self, request: HttpRequest, obj: CalendarDay, form: forms.ModelForm[CalendarDay], change: bool
-    ) -> None:
-        """Set the day; say that deadlines already given do not move by themselves."""
-        done = calendar.set_day(obj.date, obj.is_working, obj.reason, act=obj.act, by=request.user, now=now())
-        if done.is_changed:
-            messages.warning(request, gettext("Deadlines that were set before this change have not been moved."))
+    @admin.display(description=_("where it is changed"))
+    def changed_where(self, _day: CalendarDay) -> str:
+        """The page of the act (settings.CALENDAR_IS_CHANGED_AT)."""
+        address = reverse(settings.CALENDAR_IS_CHANGED_AT)
+        return format_html('<a href="{}">{}</a>', address, gettext("Change a day of the calendar"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Days come from `load_calendar`."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:
+        """Changed beside the deadlines, a day would leave them where no calendar puts them."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:

@@ -249,7 +249,7 @@ def test_how_a_date_was_counted_names_the_days_off(world):
     with override("ru"):
         lines = [plain(line) for line in tracked(case, at("2026-03-20")).how_counted]
     assert lines[0] == "Зарегистрировано: 16 марта 2026 г., понедельник."
-    assert "Посчитано 15 рабочих дней." in lines
+    assert "У акимата 15 рабочих дней." in lines
     assert any(line.startswith("Не считается: 23 марта, Наурыз") for line in lines)
     assert any(line.startswith("Не считается: 24 марта, Наурыз") for line in lines)
     assert lines[-1] == "Последний день: 9 апреля 2026 г., четверг."

@@ -2,12 +2,13 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from territories import calendar
-from territories.models import CalendarDay, Office, Seat, Territory
+from territories.models import Office, Seat, Territory
 
-urlpatterns = [path("admin/", admin.site.urls)]
+clocks = ([path("day/", admin.site.index, name="change_day")], "clocks")
+urlpatterns = [path("admin/", admin.site.urls), path("clocks/", include(clocks))]
 pytestmark = pytest.mark.urls("tests.territories.test_admin")
 
 
@@ -98,12 +99,8 @@ def test_what_the_verb_would_refuse_is_said_in_the_form(operator, values):
     assert not Seat.objects.exists()
 
 
-def test_a_day_is_swapped_with_its_reason(operator, admin_user):
+def test_a_day_is_read_in_the_admin_and_changed_by_an_act_on_the_site(register, admin_client):
     page = "/admin/territories/calendarday/2026-05-04/change/"
-    assert operator.post(page, {"reason": ""}).status_code == 200
+    assert "/clocks/day/" in admin_client.get(page).content.decode()
+    assert admin_client.post(page, {"is_working": "", "reason": "x"}).status_code == 403
     assert calendar.is_working(date(2026, 5, 4))
-    answer = operator.post(page, {"reason": "Moved", "act": "No 100"}, follow=True)
-    assert [message.level_tag for message in answer.context["messages"]] == ["warning", "success"]
-    day = CalendarDay.objects.get(date=date(2026, 5, 4))
-    assert (day.is_working, day.reason, day.act, day.edited_by) == (False, "Moved", "No 100", admin_user.get_username())
-    assert calendar.next_working_day(date(2026, 5, 2)) == date(2026, 5, 5)
