@@ -73,8 +73,8 @@ def still_dangerous(facts: NextFacts) -> list[Step]:
         text = _("residents may say so %(until)s: the hours of an emergency then run again at once.")
         return [{"icon": "warn", "strong": strong, "text": text % {"until": until}}]
     text = ngettext(
-        "residents may say so %(until)s. It is decided within %(count)s hour by %(office)s; silence means that it is so.",
-        "residents may say so %(until)s. It is decided within %(count)s hours by %(office)s; silence means that it is so.",
+        "residents may say so %(until)s, and within %(count)s hour it is decided by %(office)s. Silence means that it is so.",
+        "residents may say so %(until)s, and within %(count)s hours it is decided by %(office)s. Silence means that it is so.",
         hours,
     ) % {"until": until, "count": number(hours), "office": office_in(facts.safe_reviewer)}
     return [{"icon": "warn", "strong": strong, "text": text}]
@@ -116,11 +116,11 @@ def may_appeal(facts: NextFacts) -> list[Step]:
     if until is None or until <= facts.now or facts.told.appeal_to is None:
         return []
     words = (
-        _("the author may appeal once %(until)s. Then decides, finally: %(office)s.")
+        _("the author may appeal once %(until)s, and the last word then has %(office)s.")
         if facts.case.is_petition
-        else _("who reported or disputed it may appeal once %(until)s. Then decides, finally: %(office)s.")
+        else _("whoever reported or disputed it may appeal once %(until)s, and the last word then has %(office)s.")
     )
-    text = words % {"until": until_day(last_day(until), "year"), "office": facts.told.appeal_to.title}
+    text = words % {"until": until_day(last_day(until), "year"), "office": office_in(facts.told.appeal_to)}
     return [{"icon": "climb", "strong": _("If the review was wrong,"), "text": text}]
 
 
@@ -138,7 +138,7 @@ def may_come_back(facts: NextFacts) -> list[Step]:
         steps.append({"icon": "back", "strong": _("If the problem comes back,"), "text": text % _until(back)})
     if facts.now < again:
         text = _(
-            "who reported it may file it again beside this case %(until)s. The first office then has half the time."
+            "whoever reported it may file it again beside this case %(until)s, and the first office then has half the time."
         )
         strong = _("If it comes back later,") if steps else _("If the problem comes back,")
         steps.append({"icon": "calendar", "strong": strong, "text": text % _until(again)})
