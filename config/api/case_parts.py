@@ -42,6 +42,12 @@ FACTS_SHOWN = frozenset(
         "new_due_on",
         "measured_on",
         "by_silence",
+        "into",
+        "part",
+        "people",
+        "reports",
+        "promise_at",
+        "due_at",
     }
 )
 
@@ -104,6 +110,11 @@ class CaseSerializer(serializers.Serializer[Case]):
     closed_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was closed"))
     supporters = serializers.IntegerField(
         source="supporter_count", help_text=_("How many people it affects too, by the last count")
+    )
+    incident_since = serializers.DateTimeField(
+        source="incident_at",
+        allow_null=True,
+        help_text=_("Since when it stands for several reports of the same thing; null for most."),
     )
     offices_so_far = serializers.IntegerField(source="current.number", help_text=_("How many offices have had it"))
     url = AddressField("cases:case", of="number", help_text=_("The page of the case"))
@@ -301,6 +312,11 @@ class CaseDetailSerializer(CaseSerializer):
     version = serializers.IntegerField(help_text=_("Goes up by one with every line of the history."))
     petition = serializers.CharField(
         source="petition_number", allow_null=True, help_text=_("Number of the petition that it answers, or null.")
+    )
+    joined_to = serializers.CharField(
+        source="merged_into.number",
+        allow_null=True,
+        help_text=_("Number of the case that stands for this one, since both are about the same thing; or null."),
     )
     title = Words(help_text=_("As the resident wrote it."))
     body = Words(help_text=_("What the resident wrote."))

@@ -198,7 +198,7 @@ class FileCase(PublicView):
         """A report becomes a case; sent again it is the same case."""
         self.count("file")
         key = key_of_request(request)
-        given = ReportSerializer(data=_plain(request.data))
+        given = ReportSerializer(data=plain(request.data))
         given.is_valid(raise_exception=True)
         report = dict(given.validated_data)
         wanted = self._wanted(report, key)
@@ -248,7 +248,7 @@ class FileCase(PublicView):
         return Response(answer, status=201 if filed.is_new else 200, headers={"Location": place})
 
 
-def _plain(data: Any) -> Any:
+def plain(data: Any) -> Any:
     """A form as a plain dictionary: one value for a name, and the list of photos."""
     if not hasattr(data, "getlist"):
         return data

@@ -12,6 +12,7 @@ from config.api.offices import MaslikhatDetail, OfficeDetail, OfficeList
 from config.api.petition_figures import PetitionStatistics
 from config.api.petitions import PetitionDetail, PetitionList
 from config.api.places import PlaceDetail, PlaceList
+from config.api.sorting import SendUnsorted
 
 app_name = "api"
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("cases/", CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", CaseDetail.as_view(), name="case"),
     path("cases/<str:number>/support/", Support.as_view(), name="support"),
+    path("unsorted/", SendUnsorted.as_view(), name="unsorted"),
     path("petitions/", PetitionList.as_view(), name="petitions"),
     path("petitions/<str:number>/", PetitionDetail.as_view(), name="petition"),
     path("statistics/", Country.as_view(), name="statistics"),

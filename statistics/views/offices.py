@@ -186,6 +186,7 @@ def _counted(measure: OfficeMeasure) -> list[dict[str, str]]:
         (_("No power or no funds, agreed by the level above: not counted"), number(own_words)),
         (_("More time given by the office above: the measure does not change"), charts.of(measure.more_time)),
         (_("Forwarded to the right office: not counted"), number(left.get("forwarded", 0))),
+        (_("Joined to another case about the same thing: not counted"), number(left.get("merged", 0))),
         (_("Came because a seat below is vacant: not counted"), number(left.get("vacancy", 0))),
     ]
     return [{"label": label, "value": value} for label, value in items]
