@@ -76,9 +76,7 @@ def what_may(case: Case, office: Office, now: datetime, among: Iterable[str] = O
     return {verb for verb in among if refusal(case, verb, office, now) is None}
 
 
-def what_may_do(
-    case: Case, office: Office, user: User, now: datetime, among: Iterable[str] = OFFICE_VERBS
-) -> set[str]:
+def what_may_do(case: Case, office: Office, user: User, now: datetime, among: Iterable[str] = OFFICE_VERBS) -> set[str]:
     """The verbs a person may use for an office now: a petition is decided by the head alone."""
     verbs = what_may(case, office, now, among)
     if "answer" in verbs and decision_refusal(case, office, user) is not None:
@@ -139,6 +137,8 @@ def _forward(case: Case, office: Office, now: datetime) -> Refusal:
     refused = _owned(case, office)
     if refused is not None:
         return refused
+    if case.state == Case.State.WAITING:
+        return _("The resident was asked a question; wait for the reply.")
     if held.accepted_at is not None:
         return _("An accepted case cannot be forwarded.")
     if held.entered_by in Assignment.CLIMBED:

@@ -327,8 +327,10 @@ INVARIANTS = (
         SELECT m.id, 'was joined to case ' || m.merged_into_id || ' and gained time'
           FROM cases_case m
           JOIN cases_assignment part ON part.id = m.current_id
-          JOIN cases_assignment whole ON whole.case_id = m.merged_into_id AND whole.entered_at <= m.closed_at
-                                     AND (whole.left_at IS NULL OR whole.left_at > m.closed_at)
+          JOIN LATERAL (SELECT e.assignment_id FROM cases_event e
+                         WHERE e.case_id = m.merged_into_id AND e.kind = 'took_in' AND e.data -> 'part' = to_jsonb(m.number)
+                         ORDER BY e.number DESC LIMIT 1) taken ON true
+          JOIN cases_assignment whole ON whole.id = taken.assignment_id
          WHERE (whole.promise_at > part.promise_at OR whole.due_at > part.due_at)
            AND NOT EXISTS (SELECT FROM cases_event e
                             WHERE e.case_id = m.merged_into_id AND e.at >= m.closed_at

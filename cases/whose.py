@@ -64,6 +64,8 @@ def may_refer(case: Case, office: Office, now: datetime) -> Refusal:
         return _("No answer is owed now.")
     if held.office_id != office.pk:
         return _("Another office has the case now.")
+    if case.state == Case.State.WAITING:
+        return _("The resident was asked a question; wait for the reply.")
     if held.accepted_at is not None:
         return _("An accepted case cannot be forwarded.")
     if held.entered_by != Assignment.Entry.FORWARDED:

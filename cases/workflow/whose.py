@@ -74,8 +74,8 @@ def decide_arbitration(
 ) -> Case:
     """The arbiter says whose case it is, finally: any active office of the line at or below itself, also the present one.
 
-    Another office gets a full window from the next day, as with a forward (APPC 65). The present one goes on with the time
-    it has, and can no longer say "not ours".
+    Another office gets a full window from the next day, as with a forward (APPC 65); a question to the resident ends with
+    the office that asked it. The present one goes on with the time it has, and can no longer say "not ours".
     """
     case = hold(case, now, version)
     check(case, "decide_arbitration", office, now)
@@ -117,5 +117,5 @@ def decide_arbitration(
         text=explanation.strip(),
         data={"from": held.office_id, "to": to.pk, "above": office.pk, "due_on": last_day(bound.due_at).isoformat()},
     )
-    record(case, line, current=new)
+    record(case, line, current=new, state=Case.State.OPEN, waiting_until=None)
     return case

@@ -100,6 +100,30 @@ def test_the_arbiter_assigns_finally_with_a_full_window(world):
     assert list(violations()) == []
 
 
+def test_nobody_says_not_ours_while_the_resident_was_asked(world):
+    case = world.case()
+    who, to = world.holder(case), neighbours(world)[1]
+    workflow.ask(case, question="Қай үй?", now=at("2026-09-02"), **who)
+    with pytest.raises(TransitionRefused, match="refused"):
+        workflow.forward(case, to=to, reason="Біздікі емес", now=at("2026-09-02", "11:00"), **who)
+    workflow.reply(case, text="12", participant=world.reporter(case), now=at("2026-09-02", "12:00"))
+    workflow.forward(case, to=to, reason="Біздікі емес", now=at("2026-09-02", "13:00"), **who)
+    case = forwarded_twice(world)
+    workflow.ask(case, question="Қай үй?", now=REFERRED, **world.holder(case))
+    with pytest.raises(TransitionRefused):
+        workflow.refer(case, reason="Біздікі емес", now=REFERRED, **world.holder(case))
+
+
+def test_a_question_ends_with_the_office_that_asked_it(world):
+    case = referred(world)
+    workflow.ask(case, question="Қай үй?", now=REFERRED, **world.holder(case))
+    first = neighbours(world)[0]
+    workflow.decide_arbitration(case, to=first, explanation="Сіздікі", now=at("2026-09-08"), **arbiter(world))
+    case = world.again(case)
+    assert (case.state, case.waiting_until, case.current.paused_at) == ("open", None, None)
+    assert list(violations()) == []
+
+
 def test_the_present_owner_assigned_goes_on_with_the_time_it_has(world):
     case = referred(world)
     before = case.current
@@ -289,6 +313,20 @@ def test_the_owners_own_change_can_only_shorten(world):
     shortened = case.current.due_at
     case = reclassified(world, case, long.pk, at("2026-09-02", "11:00"))
     assert (case.category, case.current.due_at) == (long, shortened)
+    assert list(violations()) == []
+
+
+def test_an_accepted_date_on_a_day_off_stays_what_it_was_under_another_category(world):
+    short, long = short_and_long()
+    case = world.case(category=long.pk)
+    workflow.promise(case, promised_on=date(2026, 11, 1), reason="Құбыр", now=at("2026-09-02"), **world.holder(case))
+    above = case.current.office.climbs_to
+    who = {"office": above, "by": world.official(above)}
+    workflow.decide_promise(case, accepted=True, explanation="Жарайды", now=at("2026-09-02", "12:00"), **who)
+    assert last_day(world.again(case).current.due_at) == date(2026, 11, 2)  # 1 November 2026 is a Sunday
+    case = reclassified(world, case, short.pk, at("2026-09-03"))
+    assert last_day(case.current.due_at) == date(2026, 11, 2)
+    assert last_day(case.current.promise_at) < date(2026, 9, 22)
     assert list(violations()) == []
 
 

@@ -19,14 +19,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from cases import escalation, workflow
 from cases.allowed import what_may
-from cases.errors import DomainError
+from cases.clock_changes import change_days, note_outage
+from cases.errors import BadInput, DomainError
 from cases.models import Assignment, Case, Category, Participant
 from cases.void_reasons import VoidReason
 from cases.workflow.held import settle
 from cases.workflow.incidents import gather
 from territories import seats
 from territories.clock import local_date
-from territories.models import Office
+from territories.models import CalendarDay, Office
 from tests.cases.machine import proof
 from tests.cases.machine.standing import Standing, standing, whole
 from tests.world import ALMALY, QARAUYL, World, at, prepared_photo
@@ -141,6 +142,8 @@ STORIES: dict[str, tuple[tuple, ...]] = {
     "still dangerous": (("file", 0, "gas_leak", Pick(0)), (NEWEST, "made_safe"), (NEWEST, "dispute_safe", 0)),
     "a petition": (("file_petition", 0, Pick(0)), (NEWEST, "answer", "fixed", 1)),
     "far up": (("later", {"days": 40}), ("later", {"days": 30}), ("later", {"days": 30})),
+    "a new day off": (("change_day", 3, 2), ("change_day", 3, 1)),
+    "an outage": (("file", 0, "gas_leak", Pick(0)), ("later", {"hours": 2}), ("outage", 1, 0)),
     "a reorganised office": (("a_seat_changes", 0, False, "abolish"), ("later", {"days": 1})),
 }  # fmt: skip
 """How a history begins: the verbs that need others first are thereby reached at least once by the quick profile."""
@@ -678,6 +681,43 @@ class Histories(RuleBasedStateMachine):
             self.tally[what] += 1
         self._look("a seat")
 
+    # -- acts that move all clocks -------------------------------------------------------------------
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(ahead=st.integers(0, 45), days=st.integers(1, 3))
+    def change_day(self, ahead: int, days: int) -> None:
+        """Invariants 11 and 12: a new day off makes nothing earlier, and no emergency looks at the calendar."""
+        first = local_date(self.now) + timedelta(days=ahead)
+        dates = [first + timedelta(days=more) for more in range(days)]
+        known = dict(CalendarDay.objects.filter(date__in=dates).values_list("date", "is_working"))
+        before, turned = self.cases, not known[first]
+        changed = {day: turned for day, is_working in known.items() if is_working != turned}
+        change_days(changed, reason="Үкімет ауыстырды", now=self.now, by=self.moderator)
+        self.tally["change_day"] += 1
+        self._look("change_day")
+        for pk, new in self.cases.items():
+            old = before[pk]
+            if new.regime == "emergency":
+                assert (new.promise_at, new.due_at) == (old.promise_at, old.due_at), f"invariant 12: case {pk}"
+            if not turned:
+                assert (new.promise_at, new.due_at) >= (old.promise_at, old.due_at), f"invariant 11: case {pk}"
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(hours=st.integers(1, 60), ago=st.integers(0, 30))
+    def outage(self, hours: int, ago: int) -> None:
+        """The platform could not be reached: what ran in it gets the time back, and nothing becomes earlier."""
+        ended = self.now - timedelta(hours=ago)
+        before = self.cases
+        try:
+            note_outage(ended - timedelta(hours=hours), ended, reason="Сервер", now=self.now, by=self.moderator)
+        except BadInput:  # some of it has been given back already
+            return
+        self.tally["outage"] += 1
+        self._look("outage")
+        for pk, new in self.cases.items():
+            assert new.promise_at >= before[pk].promise_at, f"invariant 11: case {pk}"
+            assert new.due_at >= before[pk].due_at, f"invariant 11: case {pk}"
+
     # -- time and the engine ---------------------------------------------------------------------------
 
     @rule(
@@ -789,10 +829,10 @@ def machine(crew: World, tally: Counter[str], *stories: str) -> type[Histories]:
     return Begun
 
 
-OUTSIDE = {"open_case", "open_petition_case"}
-"""Verbs that begin a case: there is nothing to sweep before them."""
+OUTSIDE = {"open_case", "open_petition_case", "support", "add_note"}
+"""What begins a case, or changes none: nothing that is due is let happen before it."""
 
-THE_ENGINE = {"gather"}
+BESIDE = {"gather", "change_day", "outage", "abolish"}
 TOLD_ELSEWHERE = {
     "category_rule", "check_texts", "clock_in_force", "may_receive", "void_refusal",
     "LONGEST_HIDDEN_REASON", "LONGEST_REASON", "LONGEST_SIGNATURE", "LONGEST_TEXT", "LONGEST_TITLE",
@@ -801,5 +841,5 @@ TOLD_ELSEWHERE = {
 
 
 def verbs() -> set[str]:
-    """Every verb that cases.workflow exports, and what the engine does beside the sweep."""
-    return set(workflow.__all__) - TOLD_ELSEWHERE | THE_ENGINE
+    """Every verb that cases.workflow exports, and the acts beside them."""
+    return set(workflow.__all__) - TOLD_ELSEWHERE | BESIDE

@@ -45,7 +45,7 @@ WHOLE = """
 SELECT c.id, jsonb_build_array(
        to_jsonb(c) - 'current_id',
        (SELECT jsonb_agg(to_jsonb(a) - 'id' ORDER BY a.number) FROM cases_assignment a WHERE a.case_id = c.id),
-       (SELECT jsonb_agg(to_jsonb(e) - 'id' - 'assignment_id' || jsonb_build_object('data', e.data - 'answer' - 'participant')
+       (SELECT jsonb_agg(to_jsonb(e) - 'id' - 'assignment_id' || jsonb_build_object('data', e.data - 'answer' - 'participant' - 'case')
                ORDER BY e.number) FROM cases_event e WHERE e.case_id = c.id),
        (SELECT jsonb_agg(to_jsonb(w) - 'id' - 'assignment_id' ORDER BY w.at, w.id) FROM cases_answer w WHERE w.case_id = c.id),
        (SELECT jsonb_agg(to_jsonb(r) - 'id' - 'answer_id' ORDER BY r.opened_at, r.id) FROM cases_review r WHERE r.case_id = c.id),
