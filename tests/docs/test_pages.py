@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cases.models import Case, Participant
+from notifications.links import token_of
+from notifications.wishes import EVERYTHING
 from petitions.models import Petition
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,10 +76,20 @@ def test_the_documented_proxy_writes_no_secret_link_into_its_log(language: str):
         private = reverse("cases:private", args=[120_064, reporter.token])
         joined = [
             reverse(f"petitions:{name}", args=[share_key])
-            for name in ("by_link", "join_qr", "join_sign", "join_signed", "join_yours", "join_withdraw_signature")
+            for name in (
+                "by_link",
+                "join_qr",
+                "join_sign",
+                "join_signed",
+                "join_yours",
+                "join_withdraw_signature",
+                "join_tell",
+            )
         ]
+        letters = reverse("notifications:letters", args=[token_of("user:7", EVERYTHING)])
         public = [reverse("cases:case", args=[120_064]), reverse("petitions:list"), reverse("places:search")]
     assert logged(private).endswith("/cases/120064/p/***")
+    assert logged(letters).endswith("/letters/***")
     assert {logged(address).rpartition("/petitions/")[2] for address in joined} == {"join/***"}
     assert [logged(address) for address in public] == public
 
