@@ -19,7 +19,7 @@ from cases.workspace.forms import AskTimeForm, DecideTimeForm, PromiseForm
 from cases.workspace.question_page import Action
 from cases.workspace.time_left import Days, of_asked
 from territories.models import Office
-from territories.wording import full_date, number, until_day, weekday
+from territories.wording import day_month, full_date, number, until_day, weekday
 
 MEASURE_STAYS = gettext_lazy(
     "Your office is measured by its own date all the same: more time never makes an answer count as on time."
