@@ -19,6 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -62,6 +63,10 @@ DESK = "desk"
 """Under which a session keeps the name of the address of the person's own desk."""
 
 
+LANGUAGE = "language"
+"""Under which a session keeps the language of the page on which its person signed in; pages whose address names none speak it."""
+
+
 def remember_desk(request: HttpRequest) -> str:
     """Keep in the session where whoever is signed in works, so that the head of every page shows it without a query.
 
@@ -77,8 +82,9 @@ def remember_desk(request: HttpRequest) -> str:
         name = "petitions:desk"
     else:
         name = "admin:index" if user.is_staff else ""
-    if request.session.get(DESK, "") != name:
-        request.session[DESK] = name
+    for key, value in ((DESK, name), (LANGUAGE, get_language() or "")):
+        if request.session.get(key, "") != value:
+            request.session[key] = value
     return name
 
 

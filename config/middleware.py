@@ -1,18 +1,23 @@
 """What happens to every request before and after a view."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import middleware as auth
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware import locale
+from django.utils import translation
 
+from accounts.access import LANGUAGE
 from cases.errors import BadInput, DomainError
-from config.errors import error_page
+from config.errors import INTERFACE, error_page, page_not_found
 from territories import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
+ADMIN = "/admin/"
 
 
 class ArrivalMiddleware:
@@ -59,6 +64,43 @@ class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class AdminLanguageMiddleware:
+    """The admin has no language in its address: it speaks the one of the page on which the person signed in, else their own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do for any other page."""
+        if request.path_info.startswith(ADMIN) and request.user.is_authenticated:
+            language = request.session.get(LANGUAGE) or request.user.language
+            if language in dict(settings.LANGUAGES):
+                translation.activate(language)
+                request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class NotFoundMiddleware:
+    """With DEBUG a page that is not there is the same friendly page as without it, and no list of our addresses in English."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """An address that leads to no view."""
+        answer = self.get_response(request)
+        is_nowhere = answer.status_code == HTTPStatus.NOT_FOUND and request.resolver_match is None
+        if settings.DEBUG and is_nowhere and not request.path_info.startswith(INTERFACE):
+            return page_not_found(request)
+        return answer
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What a view did not find; the interface has its own answers."""
+        if not settings.DEBUG or not isinstance(exception, Http404) or request.path_info.startswith(INTERFACE):
+            return None
+        return page_not_found(request, exception)
 
 
 class DomainErrorMiddleware:

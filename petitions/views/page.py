@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from accounts.access import is_resident
@@ -37,7 +39,12 @@ def the_petition(typed: str) -> Petition:
 @require_safe
 def petition_page(request: HttpRequest, number: str) -> HttpResponse:
     """The public page. A number written in another way is redirected."""
-    petition = the_petition(number)
+    try:
+        petition = the_petition(number)
+    except Http404:
+        if (own := _own(request, number)) is not None:
+            return own
+        raise
     if number != str(petition.number):
         return HttpResponseRedirect(page_address(petition))
     now = arrival(request)
@@ -46,6 +53,19 @@ def petition_page(request: HttpRequest, number: str) -> HttpResponse:
     if petition.hidden_at is not None or petition.published_at is None:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _own(request: HttpRequest, typed: str) -> HttpResponse | None:
+    """For the author of a petition that is not public yet: the way to their own page. Asks nothing for a browser without a session."""
+    number = read_number(typed)
+    if number is None or settings.SESSION_COOKIE_NAME not in request.COOKIES or not is_resident(request):
+        return None
+    own = Petition.objects.of_author(request.user).filter(number=number).first()  # type: ignore[arg-type]
+    if own is None:
+        return None
+    answer = HttpResponseRedirect(reverse("petitions:author", args=[own.number]))
+    add_never_cache_headers(answer)
+    return answer
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.http import HttpResponse
 
+from accounts.models import User
 from cases.errors import BadInput, TransitionRefused, Unroutable
 from config.middleware import ArrivalMiddleware, DomainErrorMiddleware
 from territories import clock
@@ -58,3 +59,40 @@ class TestLanguage:
 
     def test_what_answers_by_the_header_says_so(self, db, client):
         assert "Accept-Language" in client.get("/api/v1/categories/").headers["Vary"]
+
+
+class TestNotFound:
+    @pytest.mark.parametrize(
+        "address", ["/petitions/100389/", "/petitions/100-620/", "/petitions/1/2/3/4/", "/nowhere/"]
+    )
+    @pytest.mark.parametrize("debug", [True, False])
+    def test_what_is_not_there_is_a_friendly_page_also_with_debug(self, db, client, settings, address, debug):
+        settings.DEBUG = debug
+        answer = client.get(address)
+        assert answer.status_code == 404
+        page = answer.content.decode()
+        assert 'lang="kk"' in page
+        assert "URLconf" not in page
+        assert "urlpatterns" not in page
+
+
+class TestTheAdmin:
+    """Its address has no language."""
+
+    def index(self, client):
+        return client.get("/admin/").content.decode()
+
+    def test_it_speaks_the_language_of_the_sign_in_page(self, db, client):
+        User.objects.create_superuser("operator@example.test", "a long enough secret")
+        client.post("/ru/sign-in/", {"username": "operator@example.test", "password": "a long enough secret"})
+        page = self.index(client)
+        assert '<html lang="ru"' in page
+        assert "Территории и акиматы" in page
+
+    def test_else_the_persons_own(self, db, client):
+        user = User.objects.create_superuser("operator@example.test", "a long enough secret", language="kk")
+        client.force_login(user)
+        page = self.index(client)
+        assert "Аумақтар мен әкімдіктер" in page
+        for english in ("Accounts", "Petitions", "View site", "Authentication", "Recent actions"):
+            assert f">{english}<" not in page

@@ -325,3 +325,11 @@ def test_a_silent_author_may_still_speak_until_the_thirtieth_day(petitioners):
     with override("en"):
         assert "Your word still counts" in next_step(petition, at("2026-04-20"))
         assert "still counts" not in next_step(petition, at("2026-05-02"))
+
+
+def test_the_number_of_a_petition_that_is_not_public_leads_its_author_to_the_own_page(petitioners):
+    petition = petitioners.begin()
+    address = f"/petitions/{petition.number}/"
+    assert browser_of(petition.author).get(address)["Location"] == url("author", petition)
+    assert browser_of(petitioners.resident()).get(address).status_code == 404
+    assert Client().get(address).status_code == 404
