@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from cases.legal import law_address
 from cases.models import ClockRule
@@ -16,6 +16,18 @@ from petitions.terms import in_force
 from petitions.wording import share_words
 from territories.kinds import Kind
 from territories.wording import days, number
+
+_BASES = (
+    gettext_noop(
+        "APPC art. 90-1 to 90-6: 50 citizens within 20 wd; moderation 20 wd; 6 months of support; no repeat within a year. The appeal to another moderator and its terms: rules of this platform"
+    ),
+)
+"""Legal bases as the rules of petitions/data are stored, in English; the words of a rule entered later are shown as they are."""
+
+
+def basis_words(legal_basis: str) -> str:
+    """A legal basis in the active language."""
+    return _(legal_basis) if legal_basis in _BASES else legal_basis
 
 
 def facts(today: date) -> dict[str, Any]:
@@ -37,7 +49,7 @@ def facts(today: date) -> dict[str, Any]:
             {"name": reason.name, "example": reason.example} for reason in RejectionReason.objects.order_by("position")
         ],
         "law_address": law_address(),
-        "legal_basis": terms.legal_basis,
+        "legal_basis": basis_words(terms.legal_basis),
     }
 
 

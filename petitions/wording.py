@@ -18,7 +18,7 @@ from cases.models import Answer, Case
 from cases.wording import Left, State
 from petitions.models import GoalRule, Petition, PetitionEvent, Removal
 from petitions.terms import days_left
-from territories.wording import calendar_days, clock_time, full_date, number, percent, until_day
+from territories.wording import calendar_days, clock_time, full_date, number, percent, source_words, until_day
 
 SOON_DAYS = 7
 """From here on the end of a period is told as near."""
@@ -263,7 +263,7 @@ def population_line(petition: Petition) -> str:
         return ""
     return _("Number of residents as of %(date)s. Source: %(source)s") % {
         "date": full_date(petition.population_on),
-        "source": petition.population_source,
+        "source": source_words(petition.population_source),
     }
 
 

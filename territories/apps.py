@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
+from django.utils.translation import gettext_lazy as _
 
 from .clock import ZONE
 
@@ -13,6 +14,7 @@ class TerritoriesConfig(AppConfig):
     """Who governs where."""
 
     name = "territories"
+    verbose_name = _("Territories and offices")
 
     def ready(self) -> None:
         """Check at start that the machine's time zone data knows Kazakhstan's present time."""

@@ -5,12 +5,13 @@ Libraries do not know it well enough: Django's Kazakh writes "Наурыз 5, 20
 here, and callers get whole phrases. Functions take the language as an argument or use the active one.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -276,6 +277,23 @@ def percent(share: float | Decimal, digits: int = 0, language: str | None = None
     language = language or active_language()
     text = number(Decimal(str(share)) * 100, digits, language)
     return f"{text}%" if language == "en" else f"{text}{NBSP}%"
+
+
+# -- where a number of residents comes from ------------------------------------------------------
+
+_PRESS_RELEASE = re.compile(r"Bureau of National Statistics \(press release of (\d\d\.\d\d\.\d{4})\)")
+_SOURCES = (
+    gettext_noop("Household books of the akim's office"),
+    gettext_noop("estimate: the moderator confirms it before a petition is published"),
+)
+"""Sources as they are stored, in English, where the platform itself wrote them. A moderator's own words are shown as they are."""
+
+
+def source_words(source: str) -> str:
+    """The source of a number of residents in the active language."""
+    if found := _PRESS_RELEASE.fullmatch(source):
+        return gettext("Bureau of National Statistics (press release of %(date)s)") % {"date": found[1]}
+    return gettext(source) if source in _SOURCES else source
 
 
 # -- spans ---------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ ABAI, URZHAR, SHIELI, TSELINOGRAD = "103200000", "104600000", "435200000", "1166
 ALMATY, KARAGANDA, SEMEY, ABAI_REGION, COUNTRY = "750000000", "351000000", "101000000", "100000000", "000000000"
 OF_THE_COUNTRY, OF_CITIES = (26, 27, 28, 29), (5, 6, 8, 9, 11, 20, 21, 12)
 """Which texts of the file are about the whole country, and which about a city; the others are about a village."""
+RESIDENCE = "Ойдан шығарылған мекенжай / вымышленный адрес"
 SOURCE = "Household books of the akim's office"
 
 
@@ -148,7 +149,7 @@ class PetitionStory:
             iin=iin,
             author_name=name,
             full_name=name.replace(".", ""),
-            residence="Invented address",
+            residence=RESIDENCE,
             addressee=plot.addressee,
             territory=self._territory(plot.place),
             topic=texts[0],

@@ -25,7 +25,7 @@ from territories.clock import arrival, local_date
 from territories.kinds import Kind
 from territories.models import Territory
 from territories.search import LONGEST_QUERY, search_places
-from territories.wording import full_date, number
+from territories.wording import full_date, number, source_words
 
 OPEN_SHOWN = 6
 FOUND = 20
@@ -93,7 +93,7 @@ def _about(unit: Territory) -> list[dict[str, str]]:
                 % {
                     "people": number(unit.population),
                     "day": full_date(unit.population_on),
-                    "source": unit.population_source,
+                    "source": source_words(unit.population_source),
                 },
             }
         )

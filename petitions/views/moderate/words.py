@@ -17,7 +17,7 @@ from petitions.models import HeldDecision, Moderation, Petition, PetitionText, R
 from petitions.moderating import Found, HeldGroup
 from petitions.texts import LANGUAGE_NAMES
 from petitions.wording import signatures, state_of
-from territories.wording import date_time, full_date, number, since_day
+from territories.wording import date_time, full_date, number, since_day, source_words
 
 
 def kind_of_find(kind: str) -> str:
@@ -225,6 +225,6 @@ def population_words(known: Any) -> str:
     said = _("%(people)s residents as of %(date)s. Source: %(source)s") % {
         "people": number(known.number),
         "date": full_date(known.on),
-        "source": known.source,
+        "source": source_words(known.source),
     }
     return _("Only an estimate: %(figure)s") % {"figure": said} if known.is_estimate else said
