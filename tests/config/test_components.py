@@ -269,7 +269,8 @@ def test_no_template_carries_a_style_or_a_script_of_its_own():
 
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"\sstyle=", text), path
+        is_letter = path.parent.name == "emails"  # a mail program reads no style sheet of ours
+        assert is_letter or not re.search(r"\sstyle=", text), path
         assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
         assert not re.search(r"\son(click|change|submit|load|input)=", text), path
 
