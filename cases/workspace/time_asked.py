@@ -71,7 +71,8 @@ class AskExtension(Asking):
             (
                 choice.days,
                 ngettext("%(count)s working day: until %(date)s", "%(count)s working days: until %(date)s", choice.days)
-                % {"count": number(choice.days), "date": shown(choice.last_on)},
+                # Without the year, so that a phone shows the whole line.
+                % {"count": number(choice.days), "date": f"{day_month(choice.last_on)}, {weekday(choice.last_on)}"},
             )
             for choice in time_asked.choices(self.case.current, self.now)
         ]

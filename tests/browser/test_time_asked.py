@@ -36,7 +36,7 @@ def test_an_akim_asks_for_time_the_district_gives_it_and_everybody_sees_both_dat
     page.get_by_label("Қанша уақыт керек?").select_option("5")
     page.get_by_label("Уақыт не үшін керек?").fill("Құбыр дүйсенбіде жеткізіледі.")
     page.get_by_role("button", name="Мерзімді ұзартуды сұрау").click()
-    page.get_by_text("Сұралды. Шешетін:").wait_for()
+    page.get_by_role("status").get_by_text("Сұралды.").wait_for()
 
     above = visit(device="phone", scripts=scripts)
     sign_in(above, ABOVE)
