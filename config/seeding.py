@@ -122,7 +122,7 @@ PREPARE = (
     "CREATE TEMPORARY TABLE seed_words AS SELECT row_number() OVER () AS turn, *, fold(title) AS folded_title,"
     " fold(body) AS folded_body FROM (VALUES "
     + ", ".join(f"('{language}', '{title}', '{body}')" for language, title, body in WORDS)
-    + ") words (language, title, body)",
+    + ") words (language, title, body)",  # noqa: S608
     """
     CREATE TEMPORARY TABLE seed_places AS
     SELECT row_number() OVER (ORDER BY md5(t.code)) AS turn, t.code, coalesce(t.region_id, t.code) AS region_id, t.office_id,

@@ -8,7 +8,7 @@ from .clock_changes import ClockChange
 from .history import Event, Note
 from .people import Participant
 from .rules import Category, CategoryRule, ClockRule, DatedQuerySet, DatedRow
-from .sweeps import SweepRun
+from .sweeps import EngineAlarm, SweepRun
 
 __all__ = [
     "Answer",
@@ -23,6 +23,7 @@ __all__ = [
     "ClockRule",
     "DatedQuerySet",
     "DatedRow",
+    "EngineAlarm",
     "Event",
     "Extension",
     "Note",

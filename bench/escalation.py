@@ -1,0 +1,221 @@
+"""The sweep over a million overdue of four million open cases, beside the bare statement that writes the same rows.
+
+Both take slices of the same overdue cases in turns, batch by batch with a commit each, so that a busy machine slows all of
+them: the bare statement, and the sweep in one, two and four processes. BENCH_CASES and BENCH_OVERDUE make it smaller.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, connections
+
+from bench.rows import Bar, Row
+from cases import escalation
+from config.database_roles import acting_as_owner
+from config.seeding import ALL_OPEN, seed
+from territories import clock
+
+CASES = int(os.environ.get("BENCH_CASES", "4000000"))
+OVERDUE = int(os.environ.get("BENCH_OVERDUE", str(CASES // 4)))
+BATCH = 1000
+WORKERS = (1, 2, 4)
+ROUNDS = 5
+SLICE = max(BATCH * max(WORKERS), OVERDUE // (ROUNDS * (len(WORKERS) + 1)) // BATCH * BATCH)
+"""Cases that each way takes in a round."""
+FEW = 10_000
+LATER = timedelta(days=60)
+"""By then everything that was open is overdue, and the memory of one long sweep can be looked at."""
+OWN_DATABASE = "jauap_escalation"
+
+BARE = """
+WITH chosen AS MATERIALIZED (
+    SELECT a.id, target.id AS target_id, target.level AS target_level
+      FROM cases_assignment a
+      JOIN territories_office o ON o.id = a.office_id
+      JOIN territories_office target ON target.id = o.climbs_to_id
+     WHERE a.left_at IS NULL AND a.answered_at IS NULL AND a.listed_at IS NULL AND a.climbs_at <= %(now)s
+     ORDER BY a.climbs_at, a.id LIMIT %(limit)s
+), closed AS (
+    UPDATE cases_assignment a SET left_at = %(now)s, outcome = 'silence' FROM chosen WHERE a.id = chosen.id
+ RETURNING a.*, chosen.target_id, chosen.target_level
+), opened AS (
+    INSERT INTO cases_assignment (
+           case_id, number, office_id, level, regime, clock_id, solve_days, entered_at, entered_by, via_vacancy,
+           registered_on, counted_from, promise_at, due_at, due_version, outcome, ruling)
+    SELECT case_id, number + 1, target_id, target_level, regime, clock_id, solve_days, %(now)s, 'escalated', false,
+           registered_on, counted_from, %(due)s, %(due)s, due_version + 1, '', '' FROM closed
+ RETURNING id, case_id, office_id
+), moved AS (
+    UPDATE cases_case c SET version = version + 1, current_id = opened.id FROM opened WHERE c.id = opened.case_id
+ RETURNING c.id, c.version
+)
+INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data, due_version)
+SELECT closed.case_id, moved.version, 'escalated', %(now)s, 'system', opened.office_id, opened.id, '',
+       jsonb_build_object('from', closed.office_id, 'to', closed.target_id, 'reason', 'silence', 'promised_on', '2026-01-01',
+                          'due_on', '2026-01-01', 'via_vacancy', false), closed.due_version
+  FROM closed JOIN opened ON opened.case_id = closed.case_id JOIN moved ON moved.id = closed.case_id
+"""
+"""The same rows in the same tables under the same triggers, which also fill the outbox: no locks, rules, calendar or clocks."""
+
+
+def measure() -> Iterator[Row]:
+    """How long it took to load, cases a second in turns, an empty sweep, and the memory of a long one."""
+    with own_database():
+        now = clock.now()
+        began = time.perf_counter()
+        with acting_as_owner():
+            seed(CASES, OVERDUE, now, mix=ALL_OPEN, tell=lambda done: _say(f"{done} loaded"))
+        yield Row(f"loading {CASES:,} open cases", time.perf_counter() - began, "s")
+        yield from _in_turns(now)
+        yield _empty(now)
+        yield from _memory(now)
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """A copy of the benchmarks' database for this alone, dropped at the end: it is large."""
+    usual = str(connection.settings_dict["NAME"])
+    connections.close_all()
+    _as_owner(f'DROP DATABASE IF EXISTS "{OWN_DATABASE}"', f'CREATE DATABASE "{OWN_DATABASE}" TEMPLATE "{usual}"')
+    connection.settings_dict["NAME"] = OWN_DATABASE
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = usual
+        _as_owner(f'DROP DATABASE "{OWN_DATABASE}"')
+
+
+def _as_owner(*statements: str) -> None:
+    """From the database that every server has: the one that is copied must have nobody in it."""
+    with acting_as_owner():
+        usual = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = "postgres"
+        try:
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+
+
+def _in_turns(now: datetime) -> Iterator[Row]:
+    bare = 0.0
+    ours = dict.fromkeys(WORKERS, 0.0)
+    for turn in range(ROUNDS):
+        bare += together(1, lambda stop: _bare(now, stop), SLICE)
+        for workers in WORKERS:
+            ours[workers] += together(workers, lambda stop: _sweep(now, stop), SLICE)
+        _say(f"round {turn + 1} of {ROUNDS}: bare {bare:.0f} s, sweep {', '.join(f'{s:.0f} s' for s in ours.values())}")
+    moved = ROUNDS * SLICE
+    for workers, seconds in ours.items():
+        name = f"sweep, {workers} worker{'s' if workers > 1 else ''}"
+        yield Row(name, moved / seconds, "cases/s", moved / bare, Bar("at least", 0.6))
+
+
+def _empty(now: datetime) -> Row:
+    """What every minute of a quiet day costs; the rest of what is overdue goes first."""
+    escalation.sweep(now, batch=BATCH)
+    taken = []
+    for _turn in range(21):
+        began = time.perf_counter()
+        escalation.sweep(now)
+        taken.append((time.perf_counter() - began) * 1000)
+    return Row("an empty sweep, median", sorted(taken)[10], "ms", None, Bar("at most", 10, of="value"))
+
+
+def _memory(now: datetime) -> Iterator[Row]:
+    """The most that a sweeping process ever held, after few cases and after as many as were overdue."""
+    few = _peak(now + LATER, FEW)
+    many = _peak(now + LATER, OVERDUE)
+    yield Row(f"memory of a sweep of {OVERDUE:,}, beside {FEW:,}", many, "MB", few, Bar("at most", 1.05))
+
+
+def _peak(now: datetime, cases: int) -> float:
+    peaks = multiprocessing.get_context("fork").SimpleQueue()
+
+    def sweep_and_tell(stop: Callable[[], None]) -> None:
+        try:
+            _sweep(now, stop)
+        finally:
+            peaks.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+    together(1, sweep_and_tell, cases)
+    return float(peaks.get())
+
+
+# -- processes ---------------------------------------------------------------------------
+
+
+class Enough(Exception):
+    """As many batches as this way was to take are done."""
+
+
+def together(workers: int, work: Callable[[Callable[[], None]], None], cases: int) -> float:
+    """Seconds until processes with connections of their own have moved so many cases between them."""
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    left, start, times = fork.Value("i", cases // BATCH), fork.Barrier(workers), fork.SimpleQueue()
+
+    def stop_after_a_batch() -> None:
+        with left.get_lock():
+            left.value -= 1
+            if left.value < workers:  # the others are each in a batch
+                raise Enough
+
+    def run() -> None:
+        connection.ensure_connection()
+        start.wait()
+        began = time.monotonic()
+        try:
+            work(stop_after_a_batch)
+        except Enough:
+            pass
+        finally:
+            times.put((began, time.monotonic()))
+            connection.close()
+
+    processes: list[Any] = [fork.Process(target=run) for _worker in range(workers)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("a worker failed")
+    spans = [times.get() for _process in processes]
+    return max(end for _begin, end in spans) - min(begin for begin, _end in spans)
+
+
+def _sweep(now: datetime, stop: Callable[[], None]) -> None:
+    """The sweep as beat starts it, which ends when it was enough. The steps before find nothing to do."""
+    before = [step.counted_as for step in escalation.STEPS].index("escalated")
+    calls = 0
+
+    def after_a_batch() -> None:
+        nonlocal calls
+        calls += 1
+        if calls > before:
+            stop()
+
+    escalation.sweep(now, batch=BATCH, batches_between=after_a_batch)
+
+
+def _bare(now: datetime, stop: Callable[[], None]) -> None:
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(BARE, {"now": now, "due": now + timedelta(days=30), "limit": BATCH})
+            stop()
+
+
+def _say(words: str) -> None:
+    print(f"  {words}", file=sys.stderr, flush=True)
