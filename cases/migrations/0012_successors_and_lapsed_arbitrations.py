@@ -5,28 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0011_hidden_and_shown_in_the_history'),
-        ('territories', '0010_maslikhats_of_standing_units'),
+        ("cases", "0011_hidden_and_shown_in_the_history"),
+        ("territories", "0010_maslikhats_of_standing_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='arbitration',
-            name='arbitration_decided_has_chosen',
+            model_name="arbitration",
+            name="arbitration_decided_has_chosen",
         ),
         migrations.RemoveConstraint(
-            model_name='assignment',
-            name='assignment_due_after_it_was_entered',
+            model_name="assignment",
+            name="assignment_due_after_it_was_entered",
         ),
         migrations.AddConstraint(
-            model_name='arbitration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_silence', False), ('chosen', None), ('decided_by', None)), models.Q(('by_silence', False), ('chosen__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False)), models.Q(('by_silence', True), ('chosen', models.F('above')), ('chosen__isnull', False), ('decided_at__isnull', False), ('decided_by', None)), _connector='OR'), name='arbitration_decided_has_chosen'),
+            model_name="arbitration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_silence", False), ("chosen", None), ("decided_by", None)),
+                    models.Q(
+                        ("by_silence", False),
+                        ("chosen__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    models.Q(
+                        ("by_silence", True),
+                        ("chosen", models.F("above")),
+                        ("chosen__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("decided_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="arbitration_decided_has_chosen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('promise_at__gt', models.F('entered_at')), ('entered_by', 'succession'), _connector='OR'), name='assignment_due_after_it_was_entered'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("promise_at__gt", models.F("entered_at")), ("entered_by", "succession"), _connector="OR"
+                ),
+                name="assignment_due_after_it_was_entered",
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ is told apart (`by_silence`).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,7 +21,10 @@ from .assignments import Assignment
 from .case import Case
 
 
-class AskedQuerySet(models.QuerySet["models.Model"]):
+Question = TypeVar("Question", bound=models.Model)
+
+
+class AskedQuerySet(models.QuerySet[Question], Generic[Question]):
     """Questions about what was asked."""
 
     def undecided(self) -> Self:
@@ -50,8 +53,6 @@ class Asked(models.Model):
     explanation = models.TextField(max_length=2000, blank=True)
     """The words of who decided, public."""
 
-    objects = AskedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -77,6 +78,8 @@ class Extension(Asked):
     days = models.PositiveSmallIntegerField()
     """Working days beyond the deadline; at most the window the office had, and two months in all (APPC art. 76(3))."""
     verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+
+    objects = AskedQuerySet["Extension"].as_manager()
 
     class Meta:
         verbose_name = _("extension")
@@ -124,6 +127,8 @@ class Promise(Asked):
     promised_on = models.DateField()
     verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
 
+    objects = AskedQuerySet["Promise"].as_manager()
+
     class Meta:
         verbose_name = _("promise")
         verbose_name_plural = _("promises")
@@ -165,6 +170,8 @@ class Arbitration(Asked):
     chosen = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     """Whose case it is, for good."""
 
+    objects = AskedQuerySet["Arbitration"].as_manager()
+
     class Meta:
         verbose_name = _("arbitration")
         verbose_name_plural = _("arbitrations")
@@ -180,7 +187,9 @@ class Arbitration(Asked):
                 # Decided, and nobody chosen: the case had left the office first.
                 condition=Q(chosen=None, decided_by=None, by_silence=False)
                 | Q(decided_at__isnull=False, chosen__isnull=False, by_silence=False, decided_by__isnull=False)
-                | Q(decided_at__isnull=False, chosen__isnull=False, chosen=F("above"), by_silence=True, decided_by=None),
+                | Q(
+                    decided_at__isnull=False, chosen__isnull=False, chosen=F("above"), by_silence=True, decided_by=None
+                ),
             ),
         ]
         indexes = [
