@@ -27,7 +27,7 @@ MONTHS_IN_ALL = 2
 """No later than this may a granted extension end, counted from the day it is asked (APPC art. 76(3))."""
 MONTHS_OF_A_PROMISE = 12
 
-Question = TypeVar("Question", Extension, Promise)
+Question = TypeVar("Question", Extension, Promise, Arbitration)
 Refusal = str | LazyText | None
 
 

@@ -116,7 +116,7 @@ def promises_in(events: Iterable[Event], offices: Mapping[int, Office]) -> list[
 def _promise_in(event: Event, offices: Mapping[int, Office]) -> Promise:
     told = event.data
     given = Promise(
-        assignment_id=event.assignment_id,
+        assignment_id=event.assignment_id or 0,
         promised_on=date.fromisoformat(told["promised_on"]),
         reason=event.text,
         asked_at=event.at,

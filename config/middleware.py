@@ -78,7 +78,7 @@ class AdminLanguageMiddleware:
             language = request.session.get(LANGUAGE) or request.user.language
             if language in dict(settings.LANGUAGES):
                 translation.activate(language)
-                request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = language
         return self.get_response(request)
 
 

@@ -74,7 +74,7 @@ class TimeStory:
         if official is None or self.chance.random() >= DECIDES:
             return
         yes = self.chance.random() < SAYS_YES
-        office = Office.objects.select_related("territory").get(pk=above)
+        office = Office.objects.select_related("territory").get(pk=above or 0)
         given = {verdict: yes, "explanation": self._say("time_given" if yes else "time_refused", case)}
         act = partial(decide, case, by=official, office=office, **given)
         self.story.at(self.story.office_hours(now + timedelta(days=1)), lambda then: act(now=then))
