@@ -319,15 +319,18 @@ class Tracker:
 
     @cached_property
     def relatives(self) -> list[dict[str, Any]]:
-        """The case from which this problem came back, and those in which it was filed again: number and words. No query."""
+        """The case from which this problem came back, and those in which it was filed again. No query."""
         found = []
         for event in self.events:
             if event.kind == Event.Kind.FILED and event.data.get("returned_from"):
                 words = _("The problem came back. Before, it was case № %(number)s")
-                found.append((event.data["returned_from"], words))
+                found.append((event.data["returned_from"], words, False))
             elif event.kind == Event.Kind.RETURNED and event.data.get("case"):
-                found.append((event.data["case"], _("The problem came back: filed again as case № %(number)s")))
-        return [{"number": one, "text": text % {"number": grouped(one)}} for one, text in found]
+                found.append((event.data["case"], _("The problem came back: filed again as case № %(number)s"), True))
+        return [
+            {"number": one, "text": text % {"number": grouped(one)}, "is_later": is_later}
+            for one, text, is_later in found
+        ]
 
     @cached_property
     def answers(self) -> list[ShownAnswer]:

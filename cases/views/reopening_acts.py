@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from territories.wording import until_day
 ACTS = ("confirm_safe", "dispute_safe", "appeal", "came_back")
 
 
-def words(tracker: Tracker, may: set[str]) -> dict[str, Any]:
+def words(tracker: Tracker, may: set[str], errors: Mapping[str, str]) -> dict[str, Any]:
     """Until when each of them is possible, as phrases, for the forms that are shown. At most one query."""
     case, told = tracker.case, tracker.reopening
     ends: dict[str, datetime | None] = {}
@@ -29,7 +30,8 @@ def words(tracker: Tracker, may: set[str]) -> dict[str, Any]:
     if may & {"came_back", "file_again"} and (given := answer_that_stood(case)) is not None:
         until = came_back_until if "came_back" in may else file_again_until
         ends["back_until"] = until(case, given)
-    return {name: until_day(last_day(end), "year") for name, end in ends.items() if end is not None}
+    phrases = {name: until_day(last_day(end), "year") for name, end in ends.items() if end is not None}
+    return {**phrases, "back_open": "text" in errors}
 
 
 def do(act: str, case: Case, participant: Participant, sent: Any, now: datetime) -> str:

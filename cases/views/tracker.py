@@ -42,6 +42,7 @@ NOBODY: dict[str, Any] = {
     "safe_until": "",
     "appeal_until": "",
     "back_until": "",
+    "back_open": False,
 }
 """What the page knows of a visitor without a private link."""
 
@@ -201,7 +202,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "given": request.POST if errors else {},
         "page_address": address_of(participant),
         **own_acts.words(case, participant),
-        **reopening_acts.words(tracker, may),
+        **reopening_acts.words(tracker, may, errors),
         **_introduction(participant, request.POST if errors else None, errors),
     }
     return sealed(render(request, "cases/case.html", facts, status=400 if errors else 200))

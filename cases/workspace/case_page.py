@@ -18,6 +18,7 @@ from cases.answers_shown import ShownAnswer
 from cases.counted import Count
 from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
+from cases.made_safe import is_asked_about, reply_until, safe_answer
 from cases.models import Answer, Case, ClockRule, Event, Note, Photo
 from cases.tracker_reading import seats_along, track
 from cases.wording import kind_or_category
@@ -136,7 +137,23 @@ def what_happens(case: Case, now: datetime | None = None) -> Words:
     undecided = time_told.next_steps(case, time_asked.undecided(case), now) if now and case.owes_answer else []
     if now and case.owes_answer and not case.is_petition:
         undecided += whose_told.steps_of(whose.undecided_arbitration(case))
+        undecided += _danger(case, now)
     return [*_by_itself(case), *undecided]
+
+
+def _danger(case: Case, now: datetime) -> Words:
+    """While the repair is owed, residents may say that it is still dangerous. One query after an emergency, else none."""
+    given = safe_answer(case) if case.regime != case.current.regime else None
+    if given is None or not is_asked_about(case, given, now):
+        return []
+    until = until_day(last_day(reply_until(given)), "weekday")
+    return [
+        {
+            "icon": "warn",
+            "strong": gettext("Residents may say %(until)s whether the danger is gone.") % {"until": until},
+            "text": gettext("If they say no, the office above decides within hours; its silence means no."),
+        }
+    ]
 
 
 def _by_itself(case: Case) -> Words:

@@ -189,6 +189,9 @@ class AnswerForm(VersionedForm):
         Answer.Kind.REFUSED: _("The reason, the rule it rests on, and where the resident can turn instead."),
         Answer.Kind.NO_POWER: _("Who decides it, by which rule, and what you have already done."),
         Answer.Kind.NO_FUNDS: _("How much is needed, and which budget request you have made."),
+        Answer.Kind.MADE_SAFE: _(
+            "What was switched off, fenced off or removed, by whom and when; and what the repair will be."
+        ),
     }
 
     def __init__(self, *args: Any, kind: str, needs_photo: bool, **kwargs: Any) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
-from cases.models import Arbitration, Assignment, Case, Extension, Promise, Review
+from cases.models import Answer, Arbitration, Assignment, Case, Extension, Promise, Review
+from cases.reopening import APPEAL
 from cases.time_told import tag_of
 from cases.wording import kind_or_category, supporters
 from cases.workspace import lists
@@ -29,9 +30,19 @@ def review_rows(reviews: Iterable[Review], days: Days, thumbs: dict[int, str]) -
     for review in reviews:
         row = _row(review.case, of_review(review, days), days, thumbs, with_office=False)
         meta = f"{review.answer.office.title} · {row['meta']}"
-        row |= {"href": reverse("workspace:review", args=[review.case.number]), "meta": meta, "tag_label": ""}
+        row |= {"href": reverse("workspace:review", args=[review.case.number]), "meta": meta}
+        row |= dict(zip(("tag_label", "tag_tone", "tag_icon"), _tag_of_review(review), strict=True))
         rows.append(row)
     return rows
+
+
+def _tag_of_review(review: Review) -> tuple[str, str, str]:
+    """What is special about a dispute: it is about a danger, or it is an appeal."""
+    if review.answer.kind == Answer.Kind.MADE_SAFE:
+        return gettext("Still dangerous?"), "late", "warn"
+    if review.stage == APPEAL:
+        return gettext("Appeal"), "wait", "climb"
+    return "", "plain", ""
 
 
 def claim_rows(claims: Iterable[Assignment], days: Days, thumbs: dict[int, str]) -> list[Row]:
@@ -106,8 +117,10 @@ def _row(case: Case, left: TimeLeft, days: Days, thumbs: dict[int, str], *, with
 def _tag(case: Case, days: Days) -> tuple[str, str, str]:
     """What is special about a case in its own office's list: emergency, passed up, forwarded, or not accepted yet."""
     current = case.current
-    if case.regime == "emergency":
+    if current.regime == "emergency":
         return gettext("Emergency"), "late", "warn"
+    if case.regime == "emergency":
+        return gettext("Made safe, to be repaired"), "wait", "warn"
     if put_off := tag_of(current, days.now):
         return put_off
     if current.entered_by in Assignment.CLIMBED:

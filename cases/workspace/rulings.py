@@ -9,7 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from cases import workflow
 from cases.errors import TransitionRefused
-from cases.models import Assignment, Photo, Review
+from cases.models import Answer, Assignment, Photo, Review
+from cases.reopening import APPEAL
 from cases.workspace.access import person
 from cases.workspace.forms import (
     ReviewForm,
@@ -49,6 +50,8 @@ class DecideReview(Action):
                 else gettext("The verdict is published: the resident is right. It now answers: %(office)s")
             )
             return words % {"office": self.case.current.office.title}
+        if not self.case.is_closed:
+            return gettext("The verdict is published: the danger is gone. The repair goes on.")
         return gettext("The verdict is published: the office is right. The case is closed.")
 
     def more(self, form: Form) -> dict[str, Any]:
@@ -64,6 +67,8 @@ class DecideReview(Action):
             "after": list(Photo.objects.filter(answer=review.answer)[:2]),
             "disputed_at": review.opened_at,
             "choices": self._choices(form, review),
+            "is_danger": review.answer.kind == Answer.Kind.MADE_SAFE,
+            "first": review.answer.reviews.select_related("office__territory").filter(stage__lt=review.stage).first(),
             "others": others.count(),
         }
 
@@ -84,6 +89,11 @@ class DecideReview(Action):
                 else gettext("The petition passes to your office, and the decision no longer stands.")
             )
             office = gettext("The case is closed by review. The decision stays public.")
+        if review.stage == APPEAL:
+            office += " " + gettext("There is no further review.")
+        if review.answer.kind == Answer.Kind.MADE_SAFE:
+            resident = gettext("The hours of an emergency run again, with the higher of both offices.")
+            office = gettext("The repair goes on, on the clock it has.")
         chosen = form["verdict"].value()
         labels = dict(form.fields["verdict"].choices)  # type: ignore[attr-defined]
         return [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext
 
 from cases.countdown import Calendar, Countdown, in_days, in_hours, is_emergency, left_of, started_on, until_accepted
 from cases.deadlines import last_day
-from cases.models import Arbitration, Assignment, Case, Extension, Promise, Review
+from cases.models import Answer, Arbitration, Assignment, Case, Extension, Promise, Review
 from cases.wording import left_in_words
 from territories.clock import local_date, midnight
 from territories.wording import clock_time, day_month, until_day
@@ -92,8 +92,8 @@ def of_assignment(assignment: Assignment, days: Days) -> TimeLeft:
 
 
 def of_review(review: Review, days: Days) -> TimeLeft:
-    """Until the dispute is upheld by silence. Reads the case's present assignment."""
-    if is_emergency(review.case.current):
+    """Until the dispute is upheld by silence; hours about a danger. Reads the case's present assignment and the answer."""
+    if is_emergency(review.case.current) or review.answer.kind == Answer.Kind.MADE_SAFE:
         return _told(in_hours(review.opened_at, review.due_at, days.now))
     return _told(in_days(local_date(review.opened_at), review.due_at, days.calendar, days.now))
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.limits import limited
 from cases.uploads import takes_photos
-from cases.workspace import actions, answers, joining, rulings, time_asked, views, whose
+from cases.workspace import actions, answers, joining, making_safe, rulings, time_asked, views, whose
 from cases.workspace.question_page import Action
 
 NUMBER = r"^(?P<number>[0-9]{1,18})/"
@@ -40,6 +40,7 @@ urlpatterns = [
     question("ask/", actions.Ask, "ask"),
     question("join/", joining.Join, "merge"),
     question(f"answer/{KIND}", answers.GiveAnswer, "answer"),
+    question("made-safe/", making_safe.MakeSafe, "made_safe"),
     question("refer/", whose.Refer, "refer"),
     question("assign/", whose.Assign, "decide_arbitration"),
     question("category/", whose.Reclassify, "reclassify"),

@@ -92,7 +92,7 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
 
 def _open(row: Row, office: Office, user: User, now: datetime, *, but: Container[str] = ()) -> None:
     """The most pressing row stands open with its thumb actions."""
-    verbs = [verb for verb in ("accept", "forward", "ask", "answer") if verb not in but]
+    verbs = [verb for verb in ("made_safe", "accept", "forward", "ask", "answer") if verb not in but]
     may = what_may_do(row["case"], office, user, now, verbs)
     row["open"] = True
     row["verbs"] = [verb for verb in verbs if verb in may]
@@ -323,7 +323,9 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
         "asked": _to_decide(found, page.may),
         "to_assign": "decide_arbitration" in page.may,
         "is_ours": office is not None and found.current.office_id == office.pk,
-        "can_act": bool(page.may & {"accept", "forward", "ask", "answer", "decide_review", "rule_on_claim"}),
+        "can_act": bool(
+            page.may & {"made_safe", "accept", "forward", "ask", "answer", "decide_review", "rule_on_claim"}
+        ),
     }
     return render(request, "workspace/case.html", context)
 
@@ -354,10 +356,11 @@ def answer_kinds(request: HttpRequest, at: Desk, now: datetime, number: int) -> 
                 "text": words[kind].explanation,
                 "icon": words[kind].icon,
                 "href": reverse("workspace:answer", args=[number, kind]),
-                "first": kind == offered[0],
+                "first": kind == offered[0] and "made_safe" not in may,
             }
             for kind in kinds
         ],
+        "is_urgent": "made_safe" in may,
         "not_yet": [door for verb, door in _not_yet(number).items() if verb in may],
         "why_not": why_not,
     }

@@ -44,6 +44,11 @@ FACTS_SHOWN = frozenset(
         "by_silence",
         "into",
         "part",
+        "safe",
+        "stage",
+        "until",
+        "case",
+        "returned_from",
         "people",
         "reports",
         "promise_at",
@@ -259,6 +264,7 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
 class ReviewSerializer(serializers.Serializer[Review]):
     """A dispute in the hands of the level above."""
 
+    stage = serializers.IntegerField(help_text=_("1: the dispute; 2: the one appeal, decided a level further up"))
     office = OfficeRefSerializer()
     reason = Words(help_text=_("The resident's words."))
     opened_at = serializers.DateTimeField()
@@ -283,7 +289,8 @@ class AnswerSerializer(serializers.Serializer[Answer]):
     )
     verdict_at = serializers.DateTimeField(allow_null=True)
     photos = PhotoSerializer(many=True)
-    review = ReviewSerializer(allow_null=True)
+    review = ReviewSerializer(allow_null=True, help_text=_("The last review of it; null when nobody disputed it."))
+    reviews = ReviewSerializer(many=True, help_text=_("The dispute, and the appeal if there was one"))
 
 
 class EventSerializer(serializers.Serializer[Event]):
@@ -317,6 +324,15 @@ class CaseDetailSerializer(CaseSerializer):
         source="merged_into.number",
         allow_null=True,
         help_text=_("Number of the case that stands for this one, since both are about the same thing; or null."),
+    )
+    returned_from = serializers.CharField(
+        source="returned_from_number",
+        allow_null=True,
+        help_text=_("Number of the closed case whose problem came back; or null."),
+    )
+    returned_as = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Numbers of the cases in which this problem was filed again, the first first"),
     )
     title = Words(help_text=_("As the resident wrote it."))
     body = Words(help_text=_("What the resident wrote."))

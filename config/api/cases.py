@@ -191,6 +191,8 @@ def tell(tracker: Tracker) -> Case:
     case.point = None
     if issue is not None and issue.lat is not None and not hidden:
         case.point = {"lat": round(issue.lat, ROUNDED_TO), "lon": round(issue.lon, ROUNDED_TO)}
+    case.returned_from_number = next((str(one["number"]) for one in tracker.relatives if not one["is_later"]), None)
+    case.returned_as = [str(one["number"]) for one in tracker.relatives if one["is_later"]]
     case.next_steps = [f"{step['strong']} {step['text']}" for step in tracker.next_steps]
     photos = [] if hidden else list(tracker.all_photos)
     for answer in tracker.all_answers:
@@ -213,8 +215,7 @@ def tell(tracker: Tracker) -> Case:
 def _dress(answer: Any, photos: list[Any], tracker: Tracker) -> None:
     """Give an answer its photos and its review their office."""
     answer._prefetched_objects_cache["photos"] = photos
-    review = answer.review
-    if review is not None:
+    for review in answer.reviews.all():
         review.office = tracker.offices[review.office_id]
 
 
