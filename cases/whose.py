@@ -102,4 +102,6 @@ def may_reclassify(case: Case, office: Office, now: datetime) -> Refusal:
         return _("The deadline has passed.")
     if office.pk not in {case.current.office_id, case.current.office.climbs_to_id}:
         return _("Another office has the case now.")
+    if office.pk == case.current.office_id and case.current.promise_at <= now:
+        return _("The deadline has passed.")
     return None

@@ -39,11 +39,19 @@ PARTS = (
 )  # fmt: skip
 """The fates of a case, from the best; exactly one of them. See FATE."""
 
-LEFT_OUT = """
+SAFE_IN_TIME = """
+    (a.outcome = 'made_safe' AND EXISTS (
+        SELECT FROM cases_answer safe
+         WHERE safe.assignment_id = a.id AND safe.kind = 'made_safe' AND safe.at < a.promise_at
+           AND safe.verdict <> 'overturned'))"""
+"""An emergency whose danger was removed in time: the case is judged by the repair that follows, and is not solved before it."""
+
+LEFT_OUT = f"""
     CASE WHEN c.outcome = 'void' OR a.outcome = 'void' THEN 'void'
          WHEN a.outcome = 'merged' THEN 'merged'
          WHEN a.outcome = 'forwarded' THEN 'forwarded'
          WHEN a.outcome IN ('incident', 'reclassified', 'succession') AND a.left_at < a.promise_at THEN a.outcome
+         WHEN a.entered_by = 'reclassified' AND {SAFE_IN_TIME} THEN 'reclassified'
          WHEN a.entered_by = 'succession' AND a.promise_at <= a.entered_at THEN 'succession'
          WHEN a.via_vacancy THEN 'vacancy'
          WHEN a.outcome IN ('no_power', 'no_funds') AND a.ruling = 'granted' THEN a.outcome
@@ -51,13 +59,6 @@ LEFT_OUT = """
          WHEN a.outcome = 'overturned' AND a.left_at < a.promise_at AND NOT EXISTS (
               SELECT FROM cases_answer own WHERE own.assignment_id = a.id AND own.verdict = 'overturned') THEN 'unsafe'
          ELSE '' END"""
-
-SAFE_IN_TIME = """
-    (a.outcome = 'made_safe' AND EXISTS (
-        SELECT FROM cases_answer safe
-         WHERE safe.assignment_id = a.id AND safe.kind = 'made_safe' AND safe.at < a.promise_at
-           AND safe.verdict <> 'overturned'))"""
-"""An emergency whose danger was removed in time: the case is judged by the repair that follows, and is not solved before it."""
 
 LAST_IN_TIME = """
     LEFT JOIN LATERAL (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -88,17 +88,37 @@ def made_safe(
 
 
 def _begin_the_repair(case: Case, now: datetime) -> Assignment:
-    """The next assignment of the same office, in working days; of a problem that came back half of them."""
+    """The next assignment of the same office, in working days; of a problem that came back half of them.
+
+    An office that called its case an emergency by its own word has won no day for it: the repair ends when the work was promised.
+    """
     office = case.current.office
     clock = clock_in_force(ClockRule.Regime.ORDINARY, step_of(office), local_date(now))
     solve_days = clock.solve_days
     if solve_days is not None and case.returned_from_id is not None:
         solve_days = half_of(solve_days)
     bound = deadlines.when_handed_over(clock, solve_days, now)
+    facts: dict[str, Any] = {"accepted_at": now}
+    promised = _promised_before(case)
+    if promised is not None and now < promised.promise_at < bound.due_at:
+        solve_days = promised.solve_days
+        facts |= {"promise_at": promised.promise_at, "due_at": promised.promise_at}
+        facts |= {name: getattr(promised, name) for name in ("counted_from", "paused_days", "shifted_days")}
     return hand_over(
         case, office, entered_by=Assignment.Entry.MADE_SAFE, outcome=Assignment.Outcome.MADE_SAFE, clock=clock,
-        solve_days=solve_days, bound=bound, now=now, accepted_at=now,
+        solve_days=solve_days, bound=bound, now=now, **facts,
     )  # fmt: skip
+
+
+def _promised_before(case: Case) -> Assignment | None:
+    """The working days that the office itself turned into the hours of an emergency; None when it did not. At most two queries."""
+    held = case.current
+    if held.entered_by != Assignment.Entry.RECLASSIFIED:
+        return None
+    by_its_own_word = case.events.filter(
+        kind=Kind.RECLASSIFIED, assignment=held, at=held.entered_at, office=held.office_id
+    )
+    return case.assignments.filter(number=held.number - 1).first() if by_its_own_word.exists() else None
 
 
 @verb

@@ -59,6 +59,8 @@ class Recount:
             return False
         if row["outcome"] in {"no_power", "no_funds"} and row["ruling"] == "granted":
             return False
+        if row["entered_by"] == "reclassified" and self.safe_in_time(row):
+            return False
         if row["entered_by"] == "succession" and moment(row["promise_at"]) <= moment(row["entered_at"]):
             return False
         return not (row["outcome"] in TAKEN_BEFORE and moment(row["left_at"]) < moment(row["promise_at"]))
