@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 """Longer than one letter can take: the steps of a conversation have 10 s each (settings.EMAIL_TIMEOUT)."""
 BATCH, CLAIMED = 200, 20
+TURNS = 7_265_119
+"""The first number of the advisory locks of running relays."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 60, 6 * 3600
 
 CLAIM = """
@@ -92,13 +94,34 @@ def relay(now: datetime, *, seconds: float | None = None) -> Round:
     """
     watch = Watch(now, time.monotonic(), settings.NOTICE_RUN_SECONDS if seconds is None else seconds)
     done = Round()
-    try:
-        _hand_out(watch, done)
-    except Exception:  # an outbox that cannot be handed out must not keep the messages that are there
-        log.exception("The outbox could not be handed out.")
-    for channel in CHANNELS:
-        _serve(channel, watch, done)
-    return done
+    while True:
+        before = done.expanded
+        try:
+            _hand_out(watch, done)
+        except Exception:  # an outbox that cannot be handed out must not keep the messages that are there
+            log.exception("The outbox could not be handed out.")
+        for channel in CHANNELS:
+            _serve(channel, watch, done)
+        if done.expanded == before or watch.is_over():
+            return done
+
+
+def relay_in_turn(now: datetime) -> Round | None:
+    """Relay, unless settings.NOTICE_RELAYS processes do so already: workers are there for the sweep as well.
+
+    What comes meanwhile is found by those that run, or by the next run. None when it was not our turn.
+    """
+    for number in range(settings.NOTICE_RELAYS):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURNS, number])
+            is_ours = bool(cursor.fetchone()[0])
+        if is_ours:
+            try:
+                return relay(now)
+            finally:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TURNS, number])
+    return None
 
 
 def _hand_out(watch: Watch, done: Round) -> None:

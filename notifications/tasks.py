@@ -3,14 +3,14 @@
 from celery import shared_task
 
 from notifications import forgetting
-from notifications.relay import relay as run_relay
+from notifications.relay import relay_in_turn
 from territories import clock
 
 
 @shared_task(name="notifications.tasks.relay")
 def relay() -> None:
     """What the outbox holds, to the people."""
-    run_relay(clock.now())
+    relay_in_turn(clock.now())
 
 
 @shared_task(name="notifications.tasks.forget_addresses")

@@ -125,7 +125,8 @@ class PetitionNotices:
 
     def tally(self, kind: str, audience: str, number: int) -> str:
         """How often something happened, as a line of a digest."""
-        return f"{gettext('Petitions')}, {NEWS[kind]}: {number}"
+        about = gettext("Petitions")
+        return f"{about}, {NEWS[kind]}: {number}"
 
     def home(self, delivery: Delivery) -> str:
         """The page of messages."""

@@ -46,3 +46,26 @@ def test_photos_show_what_the_problem_is_about():
 def test_a_line_of_the_log_is_written_by_the_root_alone(name):
     assert logging.getLogger(name).handlers == []
     assert logging.getLogger(name).propagate
+
+
+def test_people_of_the_demonstration_are_told_on_their_pages_and_by_no_letter(world):
+    from datetime import timedelta
+
+    from django.core import mail
+
+    from config.demonstration import messages
+    from notifications.models import Message, Notice
+    from notifications.relay import relay
+
+    old = world.case()
+    official = world.official(old.current.office)
+    messages.tell_nobody(world.filed_at)
+    world.case(now=world.filed_at + timedelta(days=1))
+    messages.tell(world.filed_at + timedelta(days=1))
+    assert not Notice.objects.filter(expanded_at=None).exists()
+    [message] = Message.objects.inbox_of(official)
+    assert message.deliveries.count() == 1
+    messages.tell(world.filed_at + timedelta(days=3))
+    assert not Message.objects.inbox_of(official).unread().exists()
+    relay(world.filed_at + timedelta(days=4))
+    assert mail.outbox == []

@@ -102,3 +102,21 @@ def test_a_relay_killed_between_the_servers_word_and_its_own_mark_loses_nothing(
     assert len(set(numbers)) == PEOPLE * THINGS
     assert len(numbers) - len(set(numbers)) <= 2, "only the letter that was on its way may come twice, recognisably"
     assert all(told_to(peer, number) == IN_ORDER for number in range(PEOPLE))
+
+
+def test_letters_never_take_all_workers(peer, settings):
+    """While as many relays run as may, the task of another ends at once."""
+    from notifications.relay import TURNS, relay_in_turn
+
+    told()
+    holder = connection.copy()
+    try:
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [TURNS])
+        assert relay_in_turn(NOON) is None
+        settings.NOTICE_RELAYS = 2
+        assert relay_in_turn(NOON).sent == PEOPLE * THINGS
+    finally:
+        holder.close()
+    settings.NOTICE_RELAYS = 1
+    assert relay_in_turn(NOON) is not None, "a turn is given back"
