@@ -316,6 +316,8 @@ NOTICE_RELAY_SECONDS = env_number("NOTICE_RELAY_SECONDS", 60, least=1)
 """How often beat starts the relay. Safe at any rate; commits wake it besides."""
 NOTICE_RUN_SECONDS = 40
 """How long one run of the relay may last."""
+NOTICE_RELAYS = env_number("NOTICE_RELAYS", 1, least=1)
+"""So many relays run at once; fewer than there are workers, which have the sweep to do."""
 NOTICE_MOST_TRIES = env_number("NOTICE_MOST_TRIES", 12, least=1)
 """So often a letter is tried, over the best part of a day, before it is given up and shown to the operator."""
 NOTICE_ADDRESS_DAYS = env_number("NOTICE_ADDRESS_DAYS", 30)
@@ -348,6 +350,10 @@ SWEEP_SECONDS = env_number("SWEEP_SECONDS", 60, least=1)
 SWEEP_GRACE_SECONDS = env_number("SWEEP_GRACE_SECONDS", 120)
 """How long past its deadline a case waits for answers under way: longer than the longest request (gunicorn's timeout is 60 s)."""
 SWEEP_BATCH = env_number("SWEEP_BATCH", 1000, least=1)
+ENGINE_LATE_MINUTES = env_number("ENGINE_LATE_MINUTES", 10, least=1)
+"""The sweep may be late by so much before an alarm is raised (config.engine_watch)."""
+OPERATOR_EMAILS = env_list("OPERATOR_EMAILS")
+"""Who is told, once, that the engine is late."""
 PETITION_COUNT_SECONDS = env_number("PETITION_COUNT_SECONDS", 10, least=1)
 """How often signatures are counted and petitions taken a step further. Safe at any rate."""
 
