@@ -112,6 +112,7 @@ def _passed(facts: LadderFacts, held: Assignment) -> Rung:
         Assignment.Outcome.NO_POWER: _("Answered %(on)s: not in our power") % {"on": on_day(left_at)},
         Assignment.Outcome.NO_FUNDS: _("Answered %(on)s: no funds") % {"on": on_day(left_at)},
         Assignment.Outcome.OVERTURNED: _("Its answer was found wrong %(on)s") % {"on": on_day(left_at)},
+        Assignment.Outcome.INCIDENT: _("The duty commission took it %(on)s") % {"on": on_day(left_at)},
     }.get(outcome, "")
     rung: Rung = {"state": "missed" if outcome in MISSED else "far", "fact": fact}
     if outcome == Assignment.Outcome.SILENCE:
@@ -324,7 +325,7 @@ def small_rungs(case: Case, assignments: Sequence[Assignment]) -> tuple[list[str
         elif place > here:
             states.append("next" if place == here + 1 and not case.is_closed else "far")
         else:
-            states.append("missed" if office in held else "far")
+            states.append("missed" if office in held and held[office].outcome in MISSED else "far")
     words = _("Rung %(here)s of %(total)s: %(office)s") % {
         "here": here + 1,
         "total": len(chain),

@@ -100,8 +100,12 @@ class ManyStory:
         for index in range(self.chance.randint(4, 16)):
             joined = now + timedelta(minutes=self.chance.randint(5, 600))
             self.story.at(joined, partial(self._join, lead, f"{lead.pk:010d}{index:06d}".ljust(64, "e")))
+        official = self.story.cast.officials.get(lead.current.office_id)
         if is_old:
             self.story.office_gets(lead.current, now)
+        elif lead.regime == "emergency" and official is not None:
+            accepts = partial(workflow.accept, lead, by=official, office=lead.current.office)
+            self.story.at(now + timedelta(minutes=20), lambda at: accepts(now=at))
 
     def _join(self, case: Case, key: str, now: datetime) -> None:
         case.refresh_from_db(fields=["state"])

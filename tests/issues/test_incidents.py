@@ -249,3 +249,14 @@ def test_the_page_the_register_and_the_map_tell_of_one_incident(world, client, m
     assert [(one["count"], one["people"], one["incident"]) for one in drawn] == [(1, "5", words)]
     assert words in client.get(f"{language}/map/").content.decode()
     assert client.get(f"{language}/map/cases.json?state=closed").json()["total"] == 0
+
+
+def test_the_ladder_tells_that_the_duty_commission_took_it_and_that_nobody_missed_anything(world, client):
+    from cases.ladder import small_rungs
+
+    cases = reports(world, 5, category="street_danger")
+    incidents.search(NOON + timedelta(minutes=6))
+    lead = world.again(cases[0])
+    states, _words = small_rungs(lead, list(lead.assignments.select_related("office").order_by("number")))
+    assert states == ["far", "here", "next", "far"]
+    assert "duty commission took it" in client.get(f"/en/cases/{lead.number}/").content.decode()
