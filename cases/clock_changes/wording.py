@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.clock_changes.previews import Preview
+from cases.deadlines import last_day
 from cases.models import ClockChange
 from cases.numbers import grouped
+from territories.clock import ZONE
 from territories.kinds import Level
 from territories.wording import date_time, full_date, number, weekday
 
@@ -66,13 +68,21 @@ def examples_table(preview: Preview) -> dict[str, Any]:
         [
             {"text": f"№ {grouped(one.number)}", "url": reverse("cases:case", args=[one.number])},
             str(Level(one.level).label),
-            date_time(one.before),
-            date_time(one.after),
+            _last_moment(one.before),
+            _last_moment(one.after),
         ]
         for one in preview.examples
     ]
-    labels = [_("Case"), _("Level"), _("Too late from"), _("From now on")]
+    labels = [_("Case"), _("Level"), _("Deadline now"), _("New deadline")]
     return {"columns": [{"label": label} for label in labels], "rows": rows}
+
+
+def _last_moment(due_at: datetime) -> str:
+    """The last day that is in time; in an emergency the moment from which it is late."""
+    if due_at.astimezone(ZONE).time() != time():
+        return date_time(due_at)
+    day = last_day(due_at)
+    return f"{full_date(day)}, {weekday(day)}"
 
 
 def others_in_words(preview: Preview) -> list[dict[str, str]]:
