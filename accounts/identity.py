@@ -76,10 +76,16 @@ class AnotherIinBound(IdentityRefused):
 
 
 class IinBoundElsewhere(IdentityRefused):
-    """The IIN belongs to another account, about which nothing is told."""
+    """The IIN belongs to another account. The words confirm neither that nor anything of a person: they tell what to do.
 
-    code = "iin-bound-elsewhere"
-    message = _("This IIN is used with another account. If it is yours, sign in with the e-mail you used then.")
+    Whoever tries a neighbour's number reads what somebody reads who mistyped their own, and after LIMIT_IDENTITY tries nothing more.
+    """
+
+    code = "iin-not-accepted"
+    message = _(
+        "This IIN was not accepted. Compare it with your document. If you have signed here before, sign in with the e-mail of that "
+        "time. If the number is yours and is still not accepted, write to the moderators of the platform: they look into it."
+    )
 
 
 class TooManyIins(IdentityRefused):

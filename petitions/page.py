@@ -336,7 +336,7 @@ class PetitionPage:
             decided = event.kind in {PetitionEvent.Kind.PUBLISHED, PetitionEvent.Kind.REJECTED}
             if decided and due is not None and due < local_date(event.at):
                 late = _("The platform decided late: the last day was %(date)s.") % {"date": full_date(due)}
-                entry["text"] = f"{entry['text']}. {late}" if entry["text"] else late
+                entry["text"] = wording.sentences(filter(None, [entry["text"], late]))
                 entry["kind"] = "late"
             if event.kind in {PetitionEvent.Kind.SUBMITTED, PetitionEvent.Kind.APPEALED} and "until" in event.data:
                 due = date.fromisoformat(event.data["until"])

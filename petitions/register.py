@@ -228,7 +228,7 @@ def _after_the_goal(petition: Petition, reached_at: datetime, now: datetime) -> 
     assert petition.case is not None
     if petition.case.owes_answer:
         days = max((local_date(now) - local_date(reached_at)).days, 0)
-        text = ngettext("day waiting for an answer", "days waiting for an answer", days)
+        text = ngettext("day since the goal, no answer yet", "days since the goal, no answer yet", days)
         late = petition.case.current.promise_at <= now or petition.case.current.number > 1
         return {"time_strong": number(days), "time_text": text, "time_tone": "late" if late else "open"}
     decided_at = getattr(petition, "decided_at", None)
@@ -279,7 +279,9 @@ def chips(filters: Filters, path: str) -> list[dict[str, str]]:
     """What is chosen, each with the address of the list without it."""
     found: list[tuple[str, Filters]] = []
     if filters.words:
-        found.append((f"“{filters.words}”", replace(filters, words="")))
+        found.append(
+            (pgettext("what was searched for", "“%(words)s”") % {"words": filters.words}, replace(filters, words=""))
+        )
     if filters.place is not None:
         found.append((filters.place.full_name, replace(filters, place=None)))
     if filters.topic:

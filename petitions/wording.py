@@ -6,6 +6,7 @@ words. Everything is in the active language. Nothing here reads the database, ex
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -337,7 +338,13 @@ def event_facts(event: PetitionEvent) -> str:
             parts.append(words % {"until": until_day(date.fromisoformat(data[key]), "year")})
     if event.kind in {Event.REMOVED, Event.RESTORED} and data.get("reason") in Removal.Reason.values:
         parts.append(str(Removal.Reason(data["reason"]).label))
-    return "; ".join(parts)
+    return sentences(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Phrases one after the other, each beginning with a capital: one stop between them, also after "2027 г."."""
+    *before, last = [*parts] or [""]
+    return " ".join([*(part if part.endswith(".") else f"{part}." for part in before), last])
 
 
 def _numbers_of(event: PetitionEvent) -> list[str]:

@@ -43,7 +43,7 @@ def petitions_range(share: Share) -> str:
     words = ngettext("%(part)s of %(whole)s petition", "%(part)s of %(whole)s petitions", share.whole)
     counts = words % {"part": number(share.part), "whole": number(share.whole)}
     if not share.is_enough:
-        return _("%(counts)s: too few for a per cent") % {"counts": counts}
+        return _("%(counts)s: fewer than 30 petitions, so no per cent is shown") % {"counts": counts}
     return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}
 
 

@@ -1,5 +1,6 @@
 /* The live map: signs for what lies in the window, and the list beside it for the same window. */
 import { makeMap } from "./base-map.js";
+import { grouped } from "./numbers.js";
 
 const element = document.getElementById("live-map");
 const listed = document.getElementById("listed");
@@ -63,7 +64,7 @@ function joined(one, other) {
     lat: one.lat,
     lon: one.lon,
     count,
-    words: new Intl.NumberFormat(document.documentElement.lang).format(count),
+    words: grouped(count),
     box: [0, 1, 2, 3].map((edge) => (edge < 2 ? Math.min : Math.max)(boxes[0][edge], boxes[1][edge])),
   };
 }

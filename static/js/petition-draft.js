@@ -1,4 +1,5 @@
 /* Writing a petition made safe: words are kept on the server while they are typed, and the letters left are counted. */
+import { grouped } from "./numbers.js";
 
 const PAUSE = 1500;
 const kept = document.getElementById("kept");
@@ -91,7 +92,7 @@ function countLetters(note) {
   const first = note.textContent;
   const show = () => {
     const left = most - [...field.value.replace(/\r\n/g, "\n").trim()].length;
-    const shown = Math.abs(left).toLocaleString(document.documentElement.lang);
+    const shown = grouped(Math.abs(left));
     note.textContent = left === most ? first : `${left < 0 ? note.dataset.over : note.dataset.left} ${shown}`;
     note.classList.toggle("count--over", left < 0);
   };

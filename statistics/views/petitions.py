@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from cases.models import Assignment
@@ -80,7 +80,7 @@ def _figure(total: PetitionTally, window: Window, now: datetime) -> dict[str, An
             {"label": _("Signers who say that the decision does not answer"), "value": _told(total.objecting)},
             {
                 "label": _("Days until half of the petitions had a decision"),
-                "value": "—" if median is None else number(median),
+                "value": pgettext("figure", "too few data") if median is None else number(median),
             },
             {"label": _("Climbed to the republic"), "value": number(total.reached_republic)},
         ],
@@ -162,7 +162,7 @@ def _row(first: Assignment, now: datetime) -> dict[str, Any]:
         "href": page_address(petition),
         "number": petition.display_number,
         "time_strong": number(days),
-        "time_text": ngettext("day past the deadline", "days past the deadline", days),
+        "time_text": ngettext("day after the addressee's deadline", "days after the addressee's deadline", days),
         "meta": " · ".join(meta),
     }
 

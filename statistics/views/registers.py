@@ -18,6 +18,7 @@ from cases.addresses import office_address
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
 from cases.wording import kind_or_category, supporters
+from petitions.models import Petition
 from statistics.charts import Row
 from statistics.remembering import remembered, remembered_if
 from statistics.responses import public_page
@@ -25,6 +26,7 @@ from territories.clock import arrival, local_date
 from territories.models import Office
 from territories.wording import full_date, number
 
+BELOW_THE_GOAL = Q(kind=Case.Kind.PETITION, petition__state=Petition.State.LAPSED)
 ON_A_PAGE = 20
 """With titles of full length in every row the page stays below 30 KB."""
 
@@ -44,7 +46,11 @@ def unanswered(request: HttpRequest) -> HttpResponse:
 
 def _unanswered(kind: str, after: str, now: datetime) -> dict[str, Any]:
     everything = Case.objects.public().unanswered()
-    counts = dict(everything.order_by().values_list("kind").annotate(Count("pk")))
+    by_kind = (
+        everything.order_by().values_list("kind").annotate(all=Count("pk"), below=Count("pk", filter=BELOW_THE_GOAL))
+    )
+    found_by_kind = list(by_kind)
+    counts = {one: count for one, count, _below in found_by_kind}
     total = counts.get(kind, 0) if kind else sum(counts.values())
     listed = everything.filter(kind=kind) if kind else everything
     last = Case.objects.filter(number=after).select_related("current").first() if after else None
@@ -63,10 +69,21 @@ def _unanswered(kind: str, after: str, now: datetime) -> dict[str, Any]:
         "tabs": _tabs(address, kind, counts),
         "total": total,
         "total_words": ngettext("%(count)s case", "%(count)s cases", total) % {"count": number(total)},
+        "below_the_goal": _below_the_goal(sum(below for one, _all, below in found_by_kind if kind in {"", one})),
         "rows": [_row(case, now) for case in shown],
         "older": f"{address}?{urlencode({**chosen, 'after': shown[-1].number})}" if len(found) > ON_A_PAGE else "",
         "first": f"{address}?{urlencode(chosen)}".rstrip("?") if after else "",
     }
+
+
+def _below_the_goal(count: int) -> str:
+    """Why there are more petitions here than on the page of their statistics; empty when there are not."""
+    if not count:
+        return ""
+    return _(
+        "Of the petitions %(count)s did not gather their signatures and are answered as ordinary proposals; the statistics of "
+        "petitions count those apart."
+    ) % {"count": number(count)}
 
 
 def _tabs(address: str, kind: str, counts: dict[str, int]) -> list[dict[str, Any]]:

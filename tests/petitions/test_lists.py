@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from petitions import wording
 from petitions.counting import count
 from petitions.lifecycle import advance
 from petitions.models import Petition
@@ -88,7 +89,7 @@ def test_the_longest_wait_stands_first(petitioners, arrive, client):
     earlier = petitioners.reached(now=petitioners.began_at + timedelta(days=5), **titled("Раньше"))
     page = text_of(client.get(address(view="waiting")))
     assert page.index(earlier.display_number) < page.index(later.display_number)
-    waits = re.findall(r"<b>(\d+)</b> дней ждёт ответа", page)
+    waits = re.findall(r"<b>(\d+)</b> дней после сбора подписей", page)
     assert waits == sorted(waits, key=int, reverse=True)
     assert waits[0] == "13"
 
@@ -233,3 +234,22 @@ def test_how_petitions_work_names_the_terms_goals_and_reasons(petitioners, arriv
 def test_an_empty_list_says_what_would_stand_there(no_rules, arrive, client, view, language):
     arrive("2026-03-09")
     assert client.get(address(view=view, language=language)).status_code == 200
+
+
+def test_a_search_chip_has_the_quotes_of_its_language(petitioners, client):
+    petitioners.published()
+    assert "«автобус»" in text_of(client.get(address(q="автобус")))
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ([], ""),
+        (["Нужно: 5"], "Нужно: 5"),
+        (["До 2027 г."], "До 2027 г."),
+        (["До 2027 г.", "Да"], "До 2027 г. Да"),
+        (["Нужно: 5", "До мая"], "Нужно: 5. До мая"),
+    ],
+)
+def test_phrases_of_a_line_are_parted_by_one_stop(parts, said):
+    assert wording.sentences(parts) == said

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from petitions import own_clock
@@ -96,7 +96,7 @@ def _looks(found: Figures) -> dict[str, Any]:
             *(number(value) for value in (one.waiting, one.late_now, one.decided, one.decided_late)),
             number(one.published),
             number(one.rejected),
-            median_words(one.median_hours) or "—",
+            median_words(one.median_hours) or pgettext("figure", "too few data"),
         ]
         for name, one in ((_("First checks"), found.checks), (_("Appeals of authors"), found.appeals))
     ]

@@ -82,7 +82,9 @@ class PublishForm(VersionedForm):
             max_value=MOST_PEOPLE,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             error_messages={
-                "invalid": _("Write a number, without letters."),
+                "invalid": _("Write the number of residents, for example 1 200."),
+                "min_value": _("Write the number of residents, for example 1 200."),
+                "max_value": _("Write the number of residents, for example 1 200."),
                 "required": _("Write how many people live there."),
             },
         )
