@@ -673,7 +673,7 @@ class Histories(RuleBasedStateMachine):
                     seats.appoint(office, holder_name="Ерлан С.", on=today, by="test", now=self.now)
                 elif office.level in {"rural", "district"}:
                     around = Office.objects.akims().active().filter(superior=office.superior_id, level=office.level)
-                    heir = around.exclude(pk=office.pk).order_by("pk").first() if case.id % 2 else None
+                    heir = around.exclude(pk=office.pk).order_by("pk").first() if which % 2 else None
                     Office.objects.filter(pk=office.pk).update(abolished_on=today, successor=heir)
         except seats.SeatRefused:
             self.tally["seat refused"] += 1
