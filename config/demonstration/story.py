@@ -21,6 +21,7 @@ from config.demonstration.cast import Cast, gather
 from config.demonstration.many import ManyStory
 from config.demonstration.petitions import PetitionStory
 from config.demonstration.pictures import Album
+from config.demonstration.reopening import ReopeningStory
 from config.demonstration.time_asked import TimeStory
 from config.demonstration.words import Words
 from issues.filing import file_issue
@@ -72,6 +73,7 @@ class Story:
         self.petitions = PetitionStory(self)
         self.time = TimeStory(self)
         self.many = ManyStory(self)
+        self.reopening = ReopeningStory(self)
         self._plan: list[tuple[datetime, int, Action]] = []
         self._order = count()
         self._present = self.now - timedelta(days=DAYS + 1)
@@ -85,6 +87,7 @@ class Story:
         self._plan_filing(first)
         self.petitions.plan()
         self.many.plan()
+        self.reopening.plan()
         for day in range(DAYS + 1):
             morning = datetime.combine(first + timedelta(days=day), time(0, 3), ZONE)
             if morning > self.now:
