@@ -11,7 +11,7 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,7 +19,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from cases.escalation import engine
 from cases.models import Assignment, SweepRun
+from config.engine_watch import allowed, is_late, minutes
 from config.migration_state import missing_migrations
 from notifications import queue
 from territories import clock
@@ -47,7 +49,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """All that a request needs is there: 200, or 503 with the check that failed. Three small queries and a PING."""
+    """All that a request needs is there: 200, or 503 with the check that failed. Five small queries and a PING."""
     results = {name: _outcome(check) for name, check in CHECKS.items()}
     ready = all(result["ok"] for result in results.values())
     return JsonResponse({"status": "ready" if ready else "not ready", "checks": results}, status=200 if ready else 503)
@@ -67,9 +69,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
-    engine = CollectorRegistry()
-    engine.register(EngineCollector(clock.arrival(request)))
-    return HttpResponse(generate_latest(registry) + generate_latest(engine), content_type=CONTENT_TYPE_LATEST)
+    of_engine = CollectorRegistry()
+    of_engine.register(EngineCollector(clock.arrival(request)))
+    return HttpResponse(generate_latest(registry) + generate_latest(of_engine), content_type=CONTENT_TYPE_LATEST)
 
 
 class EngineCollector(Collector):
@@ -80,18 +82,19 @@ class EngineCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """One gauge a question; a question without an answer yet has no sample."""
-        due = Assignment.objects.due(self.now).aggregate(number=Count("pk"), oldest=Min("climbs_at"))
+        due = Assignment.objects.due(self.now).aggregate(number=Count("pk"))
         waiting = GaugeMetricFamily("jauap_assignments_waiting_for_sweep", "Offices' times that are up, still unmoved")
         waiting.add_metric([], due["number"])
         yield waiting
+        state = engine(self.now)
         lag = GaugeMetricFamily(
-            "jauap_engine_lag_seconds", "Seconds by which the oldest of them has outlasted its time"
+            "jauap_engine_lag_seconds", "Seconds by which the engine is late: the oldest deadline, or the last sweep"
         )
-        lag.add_metric([], (self.now - due["oldest"]).total_seconds() if due["oldest"] else 0)
+        lag.add_metric([], state.late_by.total_seconds())
         yield lag
         age = GaugeMetricFamily("jauap_sweep_age_seconds", "Seconds since the last finished sweep")
-        if (seconds := sweep_age_seconds(self.now)) is not None:
-            age.add_metric([], seconds)
+        if state.last_run is not None:
+            age.add_metric([], state.last_run.total_seconds())
         yield age
         yield from self._messages()
 
@@ -163,11 +166,20 @@ def _check_sweep() -> dict[str, Any]:
     return {"age_seconds": round(seconds, 1)}
 
 
+def _check_engine() -> dict[str, Any]:
+    """Late is also what a sweep that runs leaves undone."""
+    state = engine(clock.now())
+    if is_late(state):
+        raise NotReady(f"the engine is late by {minutes(state.late_by)} min, more than {minutes(allowed())} min")
+    return {"lag_seconds": round(state.oldest.total_seconds(), 1)}
+
+
 CHECKS: dict[str, Callable[[], dict[str, Any]]] = {
     "database": _check_database,
     "redis": _check_redis,
     "migrations": _check_migrations,
     "sweep": _check_sweep,
+    "engine": _check_engine,
 }
 
 

@@ -119,10 +119,10 @@ WORDS = (
 )
 
 PREPARE = (
-    "CREATE TEMPORARY TABLE seed_words AS SELECT row_number() OVER () AS turn, *, fold(title) AS folded_title,"
+    "CREATE TEMPORARY TABLE seed_words AS SELECT row_number() OVER () AS turn, *, fold(title) AS folded_title,"  # noqa: S608
     " fold(body) AS folded_body FROM (VALUES "
     + ", ".join(f"('{language}', '{title}', '{body}')" for language, title, body in WORDS)
-    + ") words (language, title, body)",  # noqa: S608
+    + ") words (language, title, body)",
     """
     CREATE TEMPORARY TABLE seed_places AS
     SELECT row_number() OVER (ORDER BY md5(t.code)) AS turn, t.code, coalesce(t.region_id, t.code) AS region_id, t.office_id,

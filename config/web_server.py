@@ -31,6 +31,13 @@ if COUNTERS:
     Path(COUNTERS).mkdir(mode=0o700, parents=True)
 
 
+def post_worker_init(_worker: Any) -> None:
+    """Each web process watches the engine, which may be gone with beat, the worker and Redis."""
+    from config import engine_watch  # not before Django is set up
+
+    engine_watch.begin()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Take a dead worker's gauges out of /metrics."""
     if COUNTERS:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from cases.models import Case, Category, Participant
 from cases.photos import PreparedPhoto, store_photos
 from cases.texts import clean, clean_line
 from cases.workflow import open_case
+from cases.workflow.interrupted import once_more
 from issues.models import Issue
 from territories.models import Territory
 
@@ -70,38 +71,41 @@ def file_issue(
     """
     name, place_note, phone = clean_line(name), clean_line(place_note), clean_line(phone)
     check_report(territory, point, place_note, photos, name, email, phone)
+
+    def write() -> Filed:
+        case = open_case(
+            kind=Case.Kind.ISSUE,
+            territory=territory,
+            category=category,
+            title=clean_line(title),
+            body=clean(body),
+            language=language,
+            now=now,
+            client_key=client_key,
+            returned_from=returned_from,
+        )
+        lat, lon = point or (None, None)
+        Issue.objects.create(case=case, lat=lat, lon=lon, place_note=place_note, source=source)
+        participant = Participant.objects.create(
+            case=case,
+            role=Participant.Role.REPORTER,
+            user=user,
+            name=name,
+            show_name=show_name and bool(name),
+            contact_email=email.strip(),
+            contact_phone=phone,
+            joined_at=now,
+        )
+        store_photos(case, None, photos, now)
+        return Filed(case, participant, is_new=True)
+
     try:
-        with transaction.atomic():
-            case = open_case(
-                kind=Case.Kind.ISSUE,
-                territory=territory,
-                category=category,
-                title=clean_line(title),
-                body=clean(body),
-                language=language,
-                now=now,
-                client_key=client_key,
-                returned_from=returned_from,
-            )
-            lat, lon = point or (None, None)
-            Issue.objects.create(case=case, lat=lat, lon=lon, place_note=place_note, source=source)
-            participant = Participant.objects.create(
-                case=case,
-                role=Participant.Role.REPORTER,
-                user=user,
-                name=name,
-                show_name=show_name and bool(name),
-                contact_email=email.strip(),
-                contact_phone=phone,
-                joined_at=now,
-            )
-            store_photos(case, None, photos, now)
+        return once_more(write, is_repeatable=client_key is not None)
     except IntegrityError:
         filed = filed_before(client_key)
         if filed is None:
             raise
         return filed
-    return Filed(case, participant, is_new=True)
 
 
 def filed_before(client_key: uuid.UUID | None) -> Filed | None:

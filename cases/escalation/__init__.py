@@ -9,6 +9,21 @@ The verbs of cases.workflow use the same statements for one case (`catch_up`, `c
 depend on Celery.
 """
 
-from .sweeping import STEPS, Step, catch_up, climb_one, emergency_again, engine_lag, sweep, uphold_one
+from .looking import Engine, Waiting, awaited, engine, engine_lag, waiting_for
+from .sweeping import STEPS, Step, catch_up, climb_one, emergency_again, sweep, uphold_one
 
-__all__ = ["STEPS", "Step", "catch_up", "climb_one", "emergency_again", "engine_lag", "sweep", "uphold_one"]
+__all__ = [
+    "STEPS",
+    "Engine",
+    "Step",
+    "Waiting",
+    "awaited",
+    "catch_up",
+    "climb_one",
+    "emergency_again",
+    "engine",
+    "engine_lag",
+    "sweep",
+    "uphold_one",
+    "waiting_for",
+]

@@ -21,9 +21,10 @@ CLOSE = """
 WITH chosen AS MATERIALIZED (
     SELECT c.id AS case_id, c.current_id AS assignment_id, w.id AS answer_id, w.kind
       FROM cases_case c
+      JOIN cases_assignment a ON a.id = c.current_id
       JOIN cases_answer w ON w.case_id = c.id AND w.verdict = '' AND w.kind <> 'made_safe'
      WHERE c.state = 'answered' AND c.confirm_until <= %(cutoff)s {only}
-     ORDER BY c.confirm_until, c.id LIMIT %(limit)s FOR UPDATE OF c, w SKIP LOCKED
+     ORDER BY c.confirm_until, c.id LIMIT %(limit)s FOR UPDATE OF c, a, w SKIP LOCKED
 ), left_now AS (
     UPDATE cases_assignment a SET left_at = %(now)s, outcome = 'solved' FROM chosen WHERE a.id = chosen.assignment_id
  RETURNING a.case_id, a.office_id

@@ -20,10 +20,15 @@ UNASSIGNED = """
 """Cases that three offices called "not ours" and that the office above them did not assign in time."""
 
 DECIDED_BY_SILENCE = """
-, lapsed AS (
-    UPDATE cases_arbitration r SET decided_at = a.left_at
-      FROM cases_assignment a JOIN cases_case c ON c.id = a.case_id
-     WHERE a.id = r.assignment_id AND a.left_at IS NOT NULL AND r.decided_at IS NULL AND r.decide_until <= %(cutoff)s {only}
+, left_behind AS MATERIALIZED (
+    SELECT r.id, a.left_at
+      FROM cases_arbitration r
+      JOIN cases_assignment a ON a.id = r.assignment_id AND a.left_at IS NOT NULL
+      JOIN cases_case c ON c.id = a.case_id
+     WHERE r.decided_at IS NULL AND r.decide_until <= %(cutoff)s {only}
+     ORDER BY r.decide_until, r.id LIMIT %(limit)s FOR UPDATE OF r SKIP LOCKED
+), lapsed AS (
+    UPDATE cases_arbitration r SET decided_at = left_behind.left_at FROM left_behind WHERE r.id = left_behind.id
 ), decided AS (
     UPDATE cases_arbitration r SET decided_at = %(now)s, chosen_id = chosen.above_id, by_silence = true
       FROM chosen WHERE r.id = chosen.arbitration_id

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min
 
 from cases.deadlines import counted_from
 from cases.escalation.climbing import EMERGENCY_AGAIN, ESCALATE, HAND_UP, LIST, UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN
 from cases.escalation.ending import CLOSE, RESUME
 from cases.escalation.owners import ASSIGN, SUCCEED, SUCCEED_ABOVE
 from cases.escalation.time_asked import REFUSE_EXTENSIONS, REFUSE_PROMISES
-from cases.models import Assignment, SweepRun
+from cases.models import SweepRun
 from cases.turns import SHARED
 from territories.clock import local_date
 
@@ -27,33 +26,42 @@ class Step:
 
     counted_as: str
     statement: str
+    due: str = ""
+    """Since when a case waits for it, as a column of what the statement chooses; empty when it has no time of its own."""
+    says: str = ""
+    """What it does to a case and why, in words for operators (cases.escalation.explaining)."""
 
 
-def _of_one_case(statement: str) -> str:
+def of_one_case(statement: str) -> str:
+    """A statement that looks at the case %(case)s alone."""
     return statement.replace("{only}", "AND c.id = %(case)s")
 
 
-def _of_any_case(statement: str) -> str:
+def of_any_case(statement: str) -> str:
+    """A statement that looks at everything."""
     return statement.replace("{only}", "")
 
 
 STEPS = (
-    Step("resumed", RESUME),
-    Step("upheld", UPHOLD_AND_CLIMB),
-    Step("upheld", UPHOLD_AND_REOPEN),
-    Step("refused", REFUSE_EXTENSIONS),
-    Step("refused", REFUSE_PROMISES),
-    Step("succeeded", SUCCEED),
-    Step("succeeded", SUCCEED_ABOVE),
-    Step("assigned", ASSIGN),
-    Step("listed", LIST),
-    Step("escalated", ESCALATE),
-    Step("closed", CLOSE),
-)
+    Step("resumed", RESUME, "c.waiting_until", "the resident did not reply in time: the office's clock runs again"),
+    Step("upheld", UPHOLD_AND_CLIMB, "r.due_at", "the reviewer did not decide in time: the resident is right, and the case climbs"),
+    Step(
+        "upheld", UPHOLD_AND_REOPEN, "r.due_at",
+        "the reviewer did not decide in time: the resident is right, and the present office owes an answer again",
+    ),
+    Step("refused", REFUSE_EXTENSIONS, "x.decide_until", "the level above did not decide on more time: silence refuses"),
+    Step("refused", REFUSE_PROMISES, "x.decide_until", "the level above did not decide on a later date: silence refuses"),
+    Step("succeeded", SUCCEED, "", "its office is abolished: the successor takes over what was owed, with the time it had"),
+    Step("succeeded", SUCCEED_ABOVE, "", "its office is abolished without a successor: the office above gets it"),
+    Step("assigned", ASSIGN, "r.decide_until", "the arbiter did not say whose it is: the arbiter owns it"),
+    Step("listed", LIST, "a.climbs_at", "the republic's own time is up: it stands in the register of the unanswered"),
+    Step("escalated", ESCALATE, "a.climbs_at", "the office did not answer in time: the case climbs one level"),
+    Step("closed", CLOSE, "c.confirm_until", "nobody confirmed or disputed in time: it closes, and is not counted as a success"),
+)  # fmt: skip
 """In this order: what resumes or comes back may be overdue at once, and is then seen by the next run."""
 
 
-def _facts(now: datetime, **more: Any) -> dict[str, Any]:
+def facts_of(now: datetime, **more: Any) -> dict[str, Any]:
     """What the statements ask for."""
     facts: dict[str, Any] = {
         "now": now,
@@ -85,9 +93,9 @@ def sweep(
     grace = timedelta(seconds=settings.SWEEP_GRACE_SECONDS) if grace is None else grace
     size = batch or settings.SWEEP_BATCH
     run = SweepRun.objects.create(started_at=now)
-    facts = _facts(now, cutoff=now - grace, limit=size)
+    facts = facts_of(now, cutoff=now - grace, limit=size)
     for step in STEPS:
-        statement = _of_any_case(step.statement)
+        statement = of_any_case(step.statement)
         while True:
             done = _execute(statement, facts)
             setattr(run, step.counted_as, getattr(run, step.counted_as) + done)
@@ -102,36 +110,29 @@ def sweep(
 
 def catch_up(case_id: int, now: datetime) -> None:
     """Do for one locked case what the sweep would do at `now`, without the grace. Called by every verb before it acts."""
-    facts = _facts(now, case=case_id)
+    facts = facts_of(now, case=case_id)
     for step in STEPS:
-        _execute(_of_one_case(step.statement), facts)
+        _execute(of_one_case(step.statement), facts)
 
 
 def climb_one(case_id: int, now: datetime, *, outcome: str, text: str, user_id: int | None) -> bool:
     """Pass one case up at its office's own word (no power, no funds). False at the republic: nothing is above it."""
-    facts = _facts(now, case=case_id, outcome=outcome, text=text, actor="office", user=user_id)
+    facts = facts_of(now, case=case_id, outcome=outcome, text=text, actor="office", user=user_id)
     return _execute(HAND_UP, facts) == 1
 
 
 def uphold_one(case_id: int, now: datetime, *, explanation: str, user_id: int) -> bool:
     """The reviewer finds for the resident: the reviewer takes the case, or owes an answer again if it has it already."""
-    facts = _facts(
+    facts = facts_of(
         now, case=case_id, cutoff=datetime.max.replace(tzinfo=now.tzinfo), text=explanation, actor="office",
         user=user_id, by_silence=False, decided_by=user_id,
     )  # fmt: skip
-    return any(_execute(_of_one_case(statement), facts) for statement in (UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN))
+    return any(_execute(of_one_case(statement), facts) for statement in (UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN))
 
 
 def emergency_again(case_id: int, answer_id: int, now: datetime) -> bool:
     """At the top: the danger is not gone, so the same office has the hours of an emergency again."""
-    return _execute(EMERGENCY_AGAIN, _facts(now, case=case_id, answer=answer_id)) == 1
-
-
-def engine_lag(now: datetime) -> timedelta:
-    """How late the engine is: the age of the oldest deadline that nobody has acted upon. Zero when it is not. One query."""
-    owed = Assignment.objects.due(now).filter(case__state__in=["open", "waiting"])
-    oldest = owed.aggregate(oldest=Min("climbs_at"))["oldest"]
-    return now - oldest if oldest else timedelta()
+    return _execute(EMERGENCY_AGAIN, facts_of(now, case=case_id, answer=answer_id)) == 1
 
 
 def _execute(statement: str, facts: dict[str, Any]) -> int:

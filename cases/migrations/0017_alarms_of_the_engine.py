@@ -1,6 +1,7 @@
 """Times during which the engine was too late, so that the operators are told once and the log once in ten minutes."""
 
-import datetime
+from datetime import timedelta
+
 from django.db import migrations, models
 
 
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("began_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("longest", models.DurationField(default=datetime.timedelta)),
+                ("longest", models.DurationField(default=timedelta)),
                 ("logged_at", models.DateTimeField(null=True)),
                 ("mailed_at", models.DateTimeField(null=True)),
             ],

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import escalation
@@ -18,6 +17,7 @@ from cases.log import Line
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
 from cases.time_asked import with_time_asked
 from cases.turns import lock_cases
+from cases.workflow.interrupted import once_more, read_once_more
 from territories.clock import local_date
 from territories.models import Office
 
@@ -39,7 +39,8 @@ Kind = Event.Kind
 def verb(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function a verb: what is due at `now` happens to the case first, for good, then the verb in one transaction.
 
-    What was due is committed on its own: it stands even if the verb is then refused.
+    What was due is committed on its own: it stands even if the verb is then refused. When the database breaks off, the
+    verb is done once more (cases.workflow.interrupted).
     """
 
     @wraps(function)
@@ -48,17 +49,15 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         assert isinstance(case, Case)
         assert isinstance(now, datetime)
         settle(case, now)
-        with transaction.atomic():
-            return function(*args, **kwargs)
+        return once_more(lambda: function(*args, **kwargs))
 
     return act
 
 
 def settle(case: Case, now: datetime) -> None:
     """Let happen to the case, for good, what was due at `now`. One query when nothing was."""
-    if _is_due(_times_of(case.pk), now):
-        with transaction.atomic():
-            hold(case, now)
+    if read_once_more(lambda: _is_due(_times_of(case.pk), now)):
+        once_more(lambda: hold(case, now), is_repeatable=True)
 
 
 def hold(case: Case, now: datetime, version: int | None = None) -> Case:

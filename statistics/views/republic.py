@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -117,7 +118,7 @@ def _facts(now: datetime, window: Window, unit: Territory | None) -> dict[str, A
         "category_rows": _categories(figures)[:MOST_REPORTED],
         "every_category": _all_categories(len(figures.by_category), unit),
         "csv": _csv(unit),
-        "engine": _engine(now) if whole else "",
+        "engine": _engine(now) if whole else None,
     }
 
 
@@ -229,11 +230,12 @@ def _csv(unit: Territory | None) -> dict[str, str]:
     return {by: f"{address}?by={by}{place}" for by in ("total", "unit", "category")}
 
 
-def _engine(now: datetime) -> str:
-    """How late the engine itself is: the oldest deadline that nobody has acted upon."""
+def _engine(now: datetime) -> dict[str, Any]:
+    """How late the engine itself is, and whether everybody should see that first."""
     lag = engine_lag(now)
     if lag <= PUNCTUAL:
-        return _("The engine is on time: every case whose deadline has passed has been passed up.")
+        on_time = _("The engine is on time: every case whose deadline has passed has been passed up.")
+        return {"says": on_time, "is_late": False}
     minutes = int(lag.total_seconds() // 60)
     hours = minutes // 60
     late = (
@@ -241,4 +243,5 @@ def _engine(now: datetime) -> str:
         if hours
         else ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": number(minutes)}
     )
-    return _("The engine is late by: %(late)s. No deadline is lost: offices are judged by their own.") % {"late": late}
+    says = _("The engine is late by: %(late)s. No deadline is lost: offices are judged by their own.") % {"late": late}
+    return {"says": says, "is_late": lag > timedelta(minutes=settings.ENGINE_LATE_MINUTES)}

@@ -44,6 +44,7 @@ def test_ready_when_everything_answers_and_the_engine_runs(client):
             "redis": {"ok": True},
             "migrations": {"ok": True},
             "sweep": {"ok": True, "age_seconds": 30.0},
+            "engine": {"ok": True, "lag_seconds": 0.0},
         },
     }
 
@@ -126,7 +127,7 @@ class TestMetrics:
         text = answer.content.decode()
         assert "jauap_sweep_age_seconds 90.0" in text
         assert "jauap_assignments_waiting_for_sweep 0.0" in text
-        assert "jauap_engine_lag_seconds 0.0" in text
+        assert "jauap_engine_lag_seconds 90.0" in text
         assert "django_http_requests_total" in text
 
     def test_shown_to_a_developer(self, client, settings):
