@@ -41,18 +41,18 @@ CHECKS = """
 
 TOLD = f"""
 INSERT INTO petitions_petitionevent (petition_id, number, kind, actor, at, text, data)
-SELECT raised.id, raised.version, 'moved', 'system', %(now)s, '',
+SELECT id, version, 'moved', 'system', %(now)s, '',
        jsonb_build_object('change', %(change)s::bigint, 'why', %(kind)s::text, 'what', '{{what}}',
-                          'until', {LAST_DAY.format("moved.until")})
-  FROM moved JOIN raised ON raised.id = moved.petition_id
+                          'until', {LAST_DAY.format("until")})
+  FROM raised
 """  # noqa: S608
 
 MOVE_JOINING = """
 , raised AS (
     UPDATE petitions_petition p SET joining_until = moving.new_until, version = p.version + 1
       FROM moving WHERE p.id = moving.id
- RETURNING p.id, p.version, p.joining_until
-), moved AS (SELECT id AS petition_id, joining_until AS until FROM raised)
+ RETURNING p.id, p.version, p.joining_until AS until
+)
 """ + TOLD.replace("{what}", "joining")  # noqa: S608
 
 MOVE_CHECKS = """
@@ -61,7 +61,7 @@ MOVE_CHECKS = """
  RETURNING m.petition_id, m.due_at AS until
 ), raised AS (
     UPDATE petitions_petition p SET version = p.version + 1 FROM moved WHERE p.id = moved.petition_id
- RETURNING p.id, p.version
+ RETURNING p.id, p.version, moved.until
 )
 """ + TOLD.replace("{what}", "check")  # noqa: S608
 

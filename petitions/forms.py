@@ -12,6 +12,8 @@ from cases.written import WrittenField
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE
 
 LONGEST_ABOUT = 300
+SHORTEST_ABOUT = 10
+"""Below that nothing like it can be found, and nobody understands it."""
 LONGEST_NAME = 80
 LONGEST_FULL_NAME = 200
 LONGEST_APPEAL = 2000
@@ -24,6 +26,8 @@ class AboutForm(forms.Form):
         longest=LONGEST_ABOUT,
         lines=True,
         empty=_("Write in one sentence what should change."),
+        shortest=SHORTEST_ABOUT,
+        too_short=_("Write a little more: what should change, and where? At least 10 letters."),
         label=_("What should change?"),
         help_text=_("One sentence, in Kazakh or in Russian. For example: a bus to the district centre every day."),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -154,6 +154,11 @@ class PetitionPage:
         ]
 
     @property
+    def awaits_translation(self) -> bool:
+        """The reader sees the other language, because there is no more before the check."""
+        return len(self.texts) == 1 and self.petition.published_at is None and self.text.language != get_language()
+
+    @property
     def fingerprint(self) -> str:
         """The hash of the text shown."""
         return self.text.hexdigest
@@ -167,8 +172,11 @@ class PetitionPage:
 
     @cached_property
     def counted(self) -> str:
-        """When it was counted."""
-        return _("Counted: %(moment)s") % {"moment": date_time(self.petition.tally.counted_at)}
+        """When it was counted; while it can be signed, that nothing has come since (a count of nothing new leaves the moment)."""
+        moment = {"moment": date_time(self.petition.tally.counted_at)}
+        if not self.sign_url:
+            return _("Counted: %(moment)s") % moment
+        return _("Counted: %(moment)s. No new signature since then; it is checked every minute.") % moment
 
     @cached_property
     def goal_lines(self) -> list[str]:

@@ -87,14 +87,20 @@ def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
         "page": page,
         "petition": petition,
         "share": shared.links(petition, page.title.title),
+        "is_known": _is_known(request),
         "mine": _mine(request, petition),
         "site": settings.SITE_ADDRESS,
     }
     return render(request, "petitions/page.html", facts)
 
 
+def _is_known(request: HttpRequest) -> bool:
+    """Whether the reader is signed in as a resident; asked only for a browser with a session."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and is_resident(request)
+
+
 def _mine(request: HttpRequest, petition: Petition) -> dict[str, Any] | None:
     """What the reader is told of their own signature; asked only for a browser with a session, whose page is not shared."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not is_resident(request):
+    if not _is_known(request):
         return None
     return your_signature(petition, request.user)  # type: ignore[arg-type]

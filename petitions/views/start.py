@@ -52,9 +52,12 @@ RESCUED = "rescued"
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("write")
 def new(request: HttpRequest) -> HttpResponse:
-    """The first question. Nothing is kept before the first answer; `case` names the unanswered problem it grows from."""
+    """The first question. Nothing is kept before the first answer; `case` names the unanswered problem it grows from.
+
+    That problem is told beside the question and is not the answer: a complaint says what is wrong, a petition what should be done.
+    """
     case = _unanswered_case(request.POST.get("case") or request.GET.get("case"), arrival(request))
-    form = AboutForm(request.POST if request.method == "POST" else None, initial={"about": case.title if case else ""})
+    form = AboutForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         place = {"place": case.territory_id} if case and place_of(case.territory_id) else {}
         draft = drafts.begin(

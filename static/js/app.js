@@ -28,6 +28,13 @@ function forgetSending(form) {
   form.removeAttribute("aria-busy");
 }
 
+/** A page that answers a refused form becomes an ordinary visit: Back and Reload ask for it and do not send the form again. */
+function visitInstead() {
+  if ("posted" in document.body.dataset) {
+    window.history.replaceState(window.history.state, "", window.location.href);
+  }
+}
+
 const OFFERED = "language-offered";
 const OFFERS = { kk: "Бұл бет қазақша да бар", ru: "Эта страница есть на русском", en: "This page is in English too" };
 const CLOSES = { kk: "Жабу", ru: "Закрыть", en: "Close" };
@@ -61,5 +68,6 @@ document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sending]").forEach(forgetSending);
 });
+visitInstead();
 offerLanguage();
 focusNews();

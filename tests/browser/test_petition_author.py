@@ -186,3 +186,29 @@ def test_what_a_signer_and_an_author_are_told_when_it_goes_badly(people, person)
     person.is_signed_in(rejected.author)
     person.opens(f"/petitions/{rejected.number}/author/", "26-rejected")
     person.opens(f"/petitions/{rejected.number}/appeal/", "27-appeal")
+
+
+@pytest.mark.parametrize("device", ["phone"])
+def test_back_after_a_refused_answer_shows_the_question_again(petitioners, visit, device):  # noqa: F811
+    visitor = visit(device=device, language="ru")
+    page = visitor.open("/petitions/new/")
+    page.fill("textarea[name=about]", "а")
+    page.locator(".thumbs button").click()
+    page.wait_for_load_state("networkidle")
+    visitor.faults.clear()  # the browser tells of every answer that is not 2xx
+    page.fill("textarea[name=about]", WORDS["ru"]["about"])
+    page.locator(".thumbs button").click()
+    page.wait_for_load_state("networkidle")
+    assert "/place/" in page.url
+    page.locator(".thumbs button").click()  # nothing chosen: refused
+    page.wait_for_load_state("networkidle")
+    visitor.faults.clear()
+    page.go_back()
+    page.wait_for_load_state("networkidle")
+    page.go_forward()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("input[name=q]").count()
+    page.go_back()
+    page.go_back()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("textarea[name=about]").count()

@@ -461,3 +461,29 @@ def test_a_hidden_petition_says_the_reason_in_its_language_and_no_day_of_signing
     assert ".." not in page.split("<main")[1].split("</main")[0]
     russian = client.get(f"/ru/petitions/{petition.number}/").content.decode()
     assert "В тексте личные данные.</span></p>" in russian
+
+
+def test_only_signers_are_offered_to_say_that_a_decision_is_no_answer(petitioners, arrive, client):
+    petition = petitioners.published(population=1060)  # the goal: 53
+    people = [petitioners.sign(petition, now=at("2026-03-05")) for _ in range(2)]
+    count(at("2026-03-05"))
+    advance(at("2026-03-05"))
+    petition = petitioners.again(petition)
+    decided(petitioners, petition, arrive("2026-03-12"))
+    where = address(petition, "en")
+    assert "Only those who signed may say so" in text_of(client.get(where))
+    client.force_login(petitioners.resident())
+    page = text_of(client.get(where))
+    assert "Only those who signed" not in page
+    assert "I signed" not in page
+    client.force_login(people[0])
+    assert "I signed, and this does not answer the demand" in text_of(client.get(where))
+
+
+@pytest.mark.parametrize(("language", "told"), [("ru", True), ("kk", False)])
+def test_a_reader_of_the_other_language_is_told_that_a_translation_comes(petitioners, arrive, client, language, told):
+    arrive("2026-03-03")
+    petition = petitioners.begin(texts={"kk": KK})
+    prefix = "" if language == "kk" else f"/{language}"
+    page = client.get(f"{prefix}/petitions/join/{petition.share_key}/").content.decode()
+    assert ("Перевод добавят до публикации" in page) == told

@@ -176,6 +176,8 @@ def test_an_answer_that_is_changed_leads_back_to_the_last_look(aigul):
     ("step", "answers"),
     [
         ("about", {"about": " "}),
+        ("about", {"about": "а"}),
+        ("about", {"about": "Жол керек"}),
         ("about", {"about": "а" * 301}),
         ("place", {"q": "жоқ жер"}),
         ("place", {"q": "", "place": "999999999"}),
