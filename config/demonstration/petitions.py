@@ -17,6 +17,7 @@ from accounts.demonstration import DOMAIN, MODERATORS, PASSWORD, RESIDENTS
 from accounts.errors import AccountError
 from accounts.identity import check_iin
 from accounts.models import Membership, User
+from accounts.names import public_name
 from cases import workflow as case_workflow
 from cases.models import Answer, Assignment
 from config.demonstration.crowd import sign_many
@@ -53,6 +54,8 @@ class Plot:
     """Days from the hand-over to the decision; 0: silence."""
     kind: str = "part"
     text: int | None = None
+    author: str = ""
+    """One of the residents whom a visitor may sign in as."""
 
 
 PLOTS = (
@@ -70,6 +73,8 @@ PLOTS = (
     Plot(33, "akimat", ALMATY, "appealed", text=2),
     Plot(170, "government", COUNTRY, "rejected", text=3),
     Plot(75, "akimat", "rural:9", "appeal_won", 0.5, 2_600),
+    # Rejected lately: its author, whom a visitor may be, can still appeal.
+    Plot(14, "akimat", ALMATY, "rejected", text=4, author="ruslan"),
     # Open, from the first days to the last signatures before the goal.
     *(Plot(days, addressee, place, "open", share, people) for days, addressee, place, share, people in (
         (120, "government", COUNTRY, 0.62, None), (90, "government", COUNTRY, 0.91, None), (150, "maslikhat", ALMATY, 0.43, None),
@@ -141,14 +146,13 @@ class PetitionStory:
     # -- steps ---------------------------------------------------------------------------
 
     def _begin(self, plot: Plot, now: datetime) -> None:
-        author, iin = self._author()
+        author, iin = self._author(plot)
         texts = self._words(plot)
-        name = self.story.words.name()
         petition = workflow.begin(
             author=author,
             iin=iin,
-            author_name=name,
-            full_name=name.replace(".", ""),
+            author_name=public_name(author.name),
+            full_name=author.name,
             residence=RESIDENCE,
             addressee=plot.addressee,
             territory=self._territory(plot.place),
@@ -190,11 +194,16 @@ class PetitionStory:
         self._publish(petition, first, now)
 
     def _reject(self, petition: Petition, reason: str, by: User, now: datetime) -> None:
-        text = self.texts["decisions"]["rejection"]["kk"]
-        workflow.reject(petition, reasons=[reason], explanation=text, by=by, now=now)
+        workflow.reject(petition, reasons=[reason], explanation=self._said(petition, "rejection"), by=by, now=now)
 
     def _appeal(self, petition: Petition, now: datetime) -> None:
-        workflow.appeal(petition, text=self.texts["decisions"]["appeal"]["kk"], by=petition.author, now=now)
+        workflow.appeal(petition, text=self._said(petition, "appeal"), by=petition.author, now=now)
+
+    def _said(self, petition: Petition, what: str) -> str:
+        """The words of a rejection, or of the appeal against it, that belong to the petition."""
+        plot = self.plots[petition.pk]
+        of_this = self.texts["rejected"][plot.text] if plot.text is not None else {}
+        return str(of_this.get(what) or self.texts["decisions"][what]["kk"])
 
     def _publish(self, petition: Petition, by: User, now: datetime) -> None:
         plot = self.plots[petition.pk]
@@ -300,15 +309,21 @@ class PetitionStory:
             self.story.cast.officials[office.pk] = known
         return known
 
-    def _author(self) -> tuple[User, str]:
-        """The demonstration's residents first, then people who are only authors."""
+    def _author(self, plot: Plot) -> tuple[User, str]:
+        """Whom the plot names; else the demonstration's residents first, then people who are only authors."""
+        if plot.author:
+            return next(
+                (User.objects.get(email=f"{name}{DOMAIN}"), iin)
+                for name, *_rest, iin in RESIDENTS
+                if name == plot.author
+            )
         index = next(self._iins) - 100
         if index < len(RESIDENTS):
             name, *_rest, iin = RESIDENTS[index]
             return User.objects.get(email=f"{name}{DOMAIN}"), iin
         user = User.objects.create(
             email=f"author-{index}{DOMAIN}",
-            name=self.story.words.name(),
+            name=self.story.words.full_name(),
             password=make_password(None),
             email_confirmed_at=self.story.now,
         )

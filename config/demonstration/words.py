@@ -50,3 +50,9 @@ class Words:
         """An invented person as the public sees one: "Айгүл Т."."""
         people = self._texts["people"]
         return f"{self._chance.choice(people['kk'])} {self._chance.choice(people['letters'])}."
+
+    def full_name(self) -> str:
+        """An invented person with a whole surname: "Айгүл Төлеген"."""
+        people = self._texts["people"]
+        first, letter = self.name().rstrip(".").split()
+        return f"{first} {people['surnames'][people['letters'].index(letter)]}"
