@@ -27,11 +27,11 @@ WITH moved AS (
      WHERE a.left_at IS NULL AND a.answered_at IS NULL AND a.listed_at IS NULL AND a.counted_from = %(filed)s
  RETURNING a.id, a.case_id, a.office_id, a.due_version
 ), raised AS (
-    UPDATE cases_case c SET version = c.version + 1 FROM moved WHERE c.id = moved.case_id RETURNING c.id, c.version
+    UPDATE cases_case c SET version = c.version + 1 FROM moved WHERE c.id = moved.case_id
+ RETURNING c.version, moved.*
 )
 INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data, due_version)
-SELECT moved.case_id, raised.version, 'clock_changed', %(now)s, 'system', moved.office_id, moved.id, '', '{}', moved.due_version
-  FROM moved JOIN raised ON raised.id = moved.case_id
+SELECT case_id, version, 'clock_changed', %(now)s, 'system', office_id, id, '', '{}', due_version FROM raised
 """
 """The same rows in the same tables under the same triggers and constraints: no calendar, no count, nothing to tell."""
 

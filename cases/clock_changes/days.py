@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, look
+from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, in_bulk, look
 from cases.clock_changes.statements import END_OF, LAST_DAY
 from cases.errors import BadInput
 from cases.models import ClockChange
@@ -40,7 +40,7 @@ WITH calendar AS MATERIALIZED (
     SELECT ordinal, date FROM calendar WHERE is_working
 ), soon AS MATERIALIZED (
     SELECT w.date, w.ordinal
-      FROM calendar c JOIN workdays w ON w.ordinal = c.ordinal + 1 WHERE c.date = %(today)s
+      FROM calendar c JOIN workdays w ON w.ordinal = c.ordinal + 1 WHERE c.date = %(today)s LIMIT 1
 )
 """
 """The calendar as it would be beside the one that is; and the next working day after the act."""
@@ -152,15 +152,15 @@ MOVE_REVIEWS = f"""
  RETURNING r.case_id, r.office_id, moving.until, r.due_at
 ), raised AS (
     UPDATE cases_case c SET version = c.version + 1 FROM moved WHERE c.id = moved.case_id
- RETURNING c.id, c.version, c.current_id
+ RETURNING c.version, c.current_id, moved.*
 )
 INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)
-SELECT moved.case_id, raised.version, 'clock_changed', %(now)s, 'system', moved.office_id, raised.current_id, '',
+SELECT case_id, version, 'clock_changed', %(now)s, 'system', office_id, current_id, '',
        jsonb_build_object(
            'change', %(change)s::bigint, 'why', %(kind)s::text, 'what', 'review',
-           'from_on', {LAST_DAY.format("moved.until")}, 'due_on', {LAST_DAY.format("moved.due_at")},
-           'from_at', moved.until, 'due_at', moved.due_at)
-  FROM moved JOIN raised ON raised.id = moved.case_id
+           'from_on', {LAST_DAY.format("until")}, 'due_on', {LAST_DAY.format("due_at")},
+           'from_at', until, 'due_at', due_at)
+  FROM raised
 """  # noqa: S608
 
 MOVE_WAITING = " UPDATE cases_case c SET waiting_until = moving.new_until FROM moving WHERE c.id = moving.id"
@@ -186,9 +186,11 @@ DaysChanged = Mapping[date, bool]
 """Days by what they become: True a working day, False a day off."""
 
 
+@transaction.atomic
 def preview_days(days: DaysChanged, *, now: datetime) -> Preview:
     """What changing these days would move. Changes nothing. Raises BadInput."""
     check_days(days, now)
+    in_bulk()
     return look(_act(days, now))
 
 

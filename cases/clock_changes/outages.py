@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.clock_changes.days import ASKED, MOVE_ASKED, MOVE_REVIEWS, MOVE_WAITING, TABLES_ASKED, check_words
-from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, look
+from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, in_bulk, look
 from cases.clock_changes.statements import END_OF, LAST_DAY
 from cases.errors import BadInput
 from cases.models import ClockChange
@@ -138,9 +138,11 @@ OTHERS = (
 )
 
 
+@transaction.atomic
 def preview_outage(began_at: datetime, ended_at: datetime, *, now: datetime) -> Preview:
     """What an outage from `began_at` up to `ended_at` (half-open) puts off. Changes nothing. Raises BadInput."""
     check_outage(began_at, ended_at, now)
+    in_bulk()
     return look(_act(began_at, ended_at, now))
 
 

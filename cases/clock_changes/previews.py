@@ -187,10 +187,18 @@ def do(act: Act, *, reason: str, by: User | None, seen: dict[str, Any] | None) -
     return change
 
 
-def begin() -> None:
-    """Wait for everybody who counts deadlines, and keep others from it; an act may take as long as it takes. Two statements."""
+def in_bulk() -> None:
+    """An act may take as long as it takes. One statement.
+
+    The planner cannot know how many rows the calendar leaves; compiling for rows that never come would take longer than the work.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+
+
+def begin() -> None:
+    """Wait for everybody who counts deadlines, and keep others from it. Two statements."""
+    in_bulk()
     take_turn_alone()
 
 

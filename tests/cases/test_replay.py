@@ -262,3 +262,15 @@ def test_histories_are_read_in_batches(world, django_assert_num_queries):
         world.case(now=at(FILED))
     with django_assert_num_queries(3 * 3 + 1):
         assert len(list(histories(at("2026-08-01"), at("2026-10-01"), batch=2))) == 5
+
+
+@pytest.mark.slow
+def test_every_case_of_the_demonstration_comes_out_as_it_was(world, settings):
+    """A year of every kind of event: the same rungs, ways and dates, case by case."""
+    settings.DEMONSTRATION = settings.DEBUG = True
+    call_command("seed_demo", cases=60, stdout=io.StringIO())
+    out, err = io.StringIO(), io.StringIO()
+    call_command("replay", check=True, stdout=out, stderr=err)
+    cases, exact = (int(word) for word in out.getvalue().split() if word.isdigit())
+    assert cases > 50
+    assert (exact, err.getvalue()) == (cases, "")

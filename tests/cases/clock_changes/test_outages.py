@@ -221,3 +221,33 @@ def test_the_platforms_own_time_to_check_moves_too(petitioners, change):
     assert petitioners.again(petition).events.get(kind="moved").data["what"] == "check"
     with pytest.raises(IntegrityError), transaction.atomic():
         petition.moderations.update(due_at=look.due_at)
+
+
+def test_only_time_that_was_given_is_shifted_alone(world):
+    from cases.models import Assignment
+
+    case = world.case(now=at(FILED))
+    with pytest.raises(IntegrityError, match="only_given_time"), transaction.atomic():
+        Assignment.objects.filter(pk=case.current_id).update(due_shifted_days=1)
+
+
+def test_a_silent_successor_takes_over_what_was_given_back(world, note, nothing_broken):
+    """The days stay with the case when its office is abolished."""
+    from cases.escalation import sweep
+    from cases.workflow import ask_extension, decide_extension
+    from territories.models import Office
+
+    case = world.case(now=at(FILED))
+    ask_extension(case, days=5, reason="Құбыр керек", now=at("2026-09-03"), **world.holder(case))
+    office = world.again(case).current.office
+    decide_extension(
+        case, granted=True, explanation="Иә", by=world.official(office.climbs_to), office=office.climbs_to,
+        now=at("2026-09-04"),
+    )  # fmt: skip
+    note(("2026-09-24", "10:00"), ("2026-09-24", "12:00"))
+    heir = office.superior.subordinates.exclude(pk=office.pk).order_by("pk")[0]
+    Office.objects.filter(pk=office.pk).update(abolished_on="2026-09-25", successor=heir)
+    sweep(at("2026-09-25", "10:00"))
+    held = world.again(case).current
+    assert (held.office_id, held.due_shifted_days, held.due_at) == (heir.pk, 1, at("2026-10-01", "00:00"))
+    nothing_broken()
