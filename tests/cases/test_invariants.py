@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
@@ -307,6 +308,12 @@ def test_what_is_broken_on_purpose_is_found_and_the_case_is_named(world, one):
 def test_each_of_the_twenty_four_is_there_and_is_broken_by_some_test():
     assert [one.number for one in ALL] == list(range(1, 25))
     assert {one.number for one in BREAKS} == set(range(1, 25))
+
+
+def test_the_page_tells_each_of_them_in_the_same_words():
+    page = (settings.BASE_DIR / "docs" / "invariants.md").read_text()
+    for one in ALL:
+        assert f"| {one.number} | {one.says} |" in page
 
 
 @pytest.mark.parametrize(

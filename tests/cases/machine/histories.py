@@ -133,7 +133,10 @@ STORIES: dict[str, tuple[tuple, ...]] = {
     "more time": ((NEWEST, "ask_extension", 2), (NEWEST, "decide_extension", True, False)),
     "a later date": ((NEWEST, "promise", 60), (NEWEST, "decide_promise", True)),
     "another category": (("file", 0, "roads", Pick(0)), (NEWEST, "reclassify", "snow_ice", False)),
-    "joined": (("file", 0, "water", Pick(0)), ("file", 0, "water", Pick(0)), (NEWEST, "merge", 1, False), (NEWEST, "split")),
+    "joined": (
+        ("file", 0, "water", Pick(0)), ("later", {"days": 1}), ("file", 0, "water", Pick(0)), ("merge", Pick(1), 2, False),
+        (NEWEST, "split"),
+    ),
     "an incident": (
         ("file", 0, "street_danger", Pick(0)), ("file", 0, "street_danger", Pick(0)), ("file", 0, "street_danger", Pick(0)),
         ("gather", 3, Pick(0)),
@@ -141,7 +144,18 @@ STORIES: dict[str, tuple[tuple, ...]] = {
     "made safe": (("file", 0, "street_danger", Pick(0)), (NEWEST, "made_safe"), (NEWEST, "confirm_safe", 0)),
     "still dangerous": (("file", 0, "gas_leak", Pick(0)), (NEWEST, "made_safe"), (NEWEST, "dispute_safe", 0)),
     "a petition": (("file_petition", 0, Pick(0)), (NEWEST, "answer", "fixed", 1)),
-    "far up": (("later", {"days": 40}), ("later", {"days": 30}), ("later", {"days": 30})),
+    "far up": (("later", {"days": 40}), ("later", {"days": 30}), ("later", {"days": 30}), ("later", {"days": 60})),
+    "overturned": ((NEWEST, "answer", "fixed", 1), (NEWEST, "dispute", 0), (NEWEST, "decide_review", True)),
+    "answered from below": (
+        ("later", {"days": 40}), ("later", {"days": 20}), (NEWEST, "answer", "fixed", 0), (NEWEST, "dispute", 0),
+        (NEWEST, "decide_review", True),
+    ),
+    "sent back": ((NEWEST, "forward", 0), (NEWEST, "forward", 0)),
+    "more time and a question": (
+        (NEWEST, "ask_extension", 2), (NEWEST, "decide_extension", True, False), (NEWEST, "ask"),
+    ),
+    "an emergency climbs": (("file", 0, "gas_leak", Pick(0)), ("later", {"hours": 2})),
+    "an answer under way": (("an_answer_is_under_way", Pick(0)),),
     "a new day off": (("change_day", 3, 2), ("change_day", 3, 1)),
     "an outage": (("file", 0, "gas_leak", Pick(0)), ("later", {"hours": 2}), ("outage", 1, 0)),
     "a reorganised office": (("a_seat_changes", 0, False, "abolish"), ("later", {"days": 1})),
