@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cases.deadlines import last_day
 from cases.models import Case
 from cases.next_steps import NextFacts, Step
+from cases.reopening_told import may_appeal
 from cases.wording import office_in
 from territories.wording import number, on_day, until_day
 
@@ -147,4 +148,5 @@ def _closed(facts: NextFacts) -> list[Step]:
     case, until = facts.case, facts.case.reply_until
     if case.outcome in {Case.Outcome.SILENT, Case.Outcome.REFUSED} and until is not None and until > facts.now:
         return [_late_word(until)]
-    return [{"icon": "seal", "strong": "", "text": _("Nothing more happens by itself. The page and its history stay.")}]
+    rest = {"icon": "seal", "strong": "", "text": _("Nothing more happens by itself. The page and its history stay.")}
+    return [*may_appeal(facts), rest]

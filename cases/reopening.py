@@ -35,10 +35,8 @@ def last_review(case: Case) -> Review | None:
 
 
 def appeal_until(case: Case, review: Review) -> datetime | None:
-    """Until when an appeal against a decided review may come (half-open). Reads the clock of the present assignment."""
-    if review.decided_at is None:
-        return None
-    return review.decided_at + timedelta(days=case.current.clock.appeal_days)
+    """Until when an appeal against a decided review may come (half-open); an outage of the platform has put it off."""
+    return case.reply_until if review.decided_at is not None else None
 
 
 def appeal_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:
@@ -75,13 +73,17 @@ def answer_that_stood(case: Case) -> Answer | None:
 
 
 def came_back_until(case: Case, given: Answer) -> datetime:
-    """Until when the case itself is opened again (half-open). Reads the clock of the present assignment."""
-    return given.at + timedelta(days=case.current.clock.reply_days)
+    """Until when the case itself is opened again (half-open); an outage of the platform has put it off.
+
+    Reads the clock of the present assignment.
+    """
+    return case.reply_until or given.at + timedelta(days=case.current.clock.reply_days)
 
 
 def file_again_until(case: Case, given: Answer) -> datetime:
     """Until when a new case beside it may be filed (half-open). Reads the clock of the present assignment."""
-    return given.at + timedelta(days=case.current.clock.return_days)
+    clock = case.current.clock
+    return came_back_until(case, given) + timedelta(days=clock.return_days - clock.reply_days)
 
 
 def came_back_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:

@@ -167,7 +167,8 @@ class Case(models.Model):
     confirm_until = models.DateTimeField(null=True)
     """After an answer: when the case closes by itself as silent (or refused)."""
     reply_until = models.DateTimeField(null=True)
-    """After an answer: until when a confirmation or a dispute counts, even if the case has closed."""
+    """After an answer: until when a confirmation or a dispute counts, even if the case has closed; after a review that found for the
+    office: until when an appeal does."""
     closed_at = models.DateTimeField(null=True)
     supporter_count = models.PositiveIntegerField(default=0)
     """As recounted by the last run of cases.tasks.count_supporters; never incremented."""

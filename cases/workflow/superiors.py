@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,10 @@ def decide_review(
     line = office_line(
         Kind.REJECTED, by, office, now, explanation, outcome=Case.Outcome.UPHELD.value, stage=review.stage
     )
-    record(case, line, state=Case.State.CLOSED, outcome=Case.Outcome.UPHELD, closed_at=now)
+    appeal_until = now + timedelta(days=case.current.clock.appeal_days)
+    record(
+        case, line, state=Case.State.CLOSED, outcome=Case.Outcome.UPHELD, closed_at=now, reply_until=appeal_until
+    )  # fmt: skip
     return case
 
 

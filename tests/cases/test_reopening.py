@@ -141,7 +141,7 @@ def test_nobody_above_the_reviewer_no_appeal(world):
     assert Review.objects.get().office.territory_id == TOP
     with pytest.raises(TransitionRefused) as refused:
         appealed(world, case, case.current.entered_at + timedelta(hours=15))
-    assert "court" in str(refused.value.message) or "суд" in str(refused.value.message)
+    assert "Сотқа" in str(refused.value.message)
 
 
 def test_only_a_review_that_found_for_the_office_is_appealed_against(world):
@@ -417,3 +417,21 @@ def test_the_sites_own_role_can_do_it_all(world, as_application):
         back(world, other, at("2026-09-18"))
         again(world, third)
     assert Case.objects.filter(returned_from=third).exists()
+
+
+# -- an outage of the platform ---------------------------------------------------------------------------
+
+
+def test_days_in_which_the_platform_could_not_be_reached_are_given_back(world):
+    from cases.clock_changes import note_outage
+
+    appeal, back, later = lost(world), solved(world), at("2026-09-10", "22:00")
+    note_outage(at("2026-09-09", "08:00"), at("2026-09-10", "20:00"), reason="Дата-орталықта апат болды", now=later)
+    appeal, back = world.again(appeal), world.again(back)
+    for case, verb, last in ((appeal, "appeal", at("2026-09-19")), (back, "came_back", at("2026-10-06"))):
+        assert verb in what_may_resident(case, world.reporter(case), last - SECOND)
+        assert verb not in what_may_resident(case, world.reporter(case), last)
+    half_a_year = at("2026-09-04") + timedelta(days=182)
+    assert "file_again" in what_may_resident(back, world.reporter(back), half_a_year - SECOND)
+    assert "file_again" not in what_may_resident(back, world.reporter(back), half_a_year)
+    sound()
