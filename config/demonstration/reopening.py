@@ -23,13 +23,17 @@ DANGER_DAYS = (311.4, 262.1, 203.7, 151.3, 96.6, 58.2, 31.5, 11.7, 1.3, 0.4)
 APPEAL_DAYS = (214.0, 133.0, 66.0, 14.0)
 RETURN_DAYS = (248.0, 121.0, 45.0)
 AGAIN_DAYS = (190.0, 104.0)
-TEXTS = {
-    "danger": (
-        ("kk", "Мектеп жолындағы құдық ашық тұр", "Қақпағы жоқ, балалар осы жермен өтеді."),
-        ("ru", "Оборван провод у детского сада", "Лежит прямо на тропинке, искрит."),
-        ("kk", "Бағаннан сым салбырап тұр", "Қол созса жетеді, жел тұрса жерге түседі."),
-        ("ru", "Открытый люк на перекрёстке", "Ночью не видно, уже упал велосипедист."),
-    ),
+DANGERS = (
+    ("kk", "Мектеп жолындағы құдық ашық тұр", "Қақпағы жоқ, балалар осы жермен өтеді."),
+    ("ru", "Оборван провод у детского сада", "Лежит прямо на тропинке, искрит."),
+    ("kk", "Бағаннан сым салбырап тұр", "Қол созса жетеді, жел тұрса жерге түседі."),
+    ("ru", "Открытый люк на перекрёстке", "Ночью не видно, уже упал велосипедист."),
+)
+WRONG = (
+    ("kk", "Көше шамдары бір түннен кейін сөніп қалды", "Алты шамның екеуі ғана жанды."),
+    ("ru", "Яму засыпали землёй", "После дождя всё стало как было."),
+)
+SAID = {
     "made_safe": {
         "kk": "Желі ажыратылды, айналасы қоршалды, белгі қойылды. Адамдарға қауіп жоқ. Ендігі жұмыс: толық жөндеу.",
         "ru": "Линия отключена, место огорожено, выставлен знак. Опасности для людей нет. Дальше: ремонт.",
@@ -38,10 +42,6 @@ TEXTS = {
         "kk": "Қоршауды жел құлатып кетті, балалар қайтадан өтіп жүр.",
         "ru": "Ограждение упало в первую же ночь, дети снова там ходят.",
     },
-    "wrong": (
-        ("kk", "Көше шамдары бір түннен кейін сөніп қалды", "Алты шамның екеуі ғана жанды."),
-        ("ru", "Яму засыпали землёй", "После дождя всё стало как было."),
-    ),
     "appeal": {
         "kk": "Тексеруші орнына келген жоқ. Түсірген суретіме қараңыз: жұмыстың жартысы ғана істелген.",
         "ru": "Проверяющий на место не выезжал. Посмотрите на фото: сделана только половина работы.",
@@ -104,14 +104,14 @@ class ReopeningStory:
 
     def _danger(self, index: int, now: datetime) -> None:
         """Accepted within the hour, made safe within the day, repaired within weeks."""
-        case = self._file(index, "street_danger", TEXTS["danger"][index % 4], now).case
+        case = self._file(index, "street_danger", DANGERS[index % 4], now).case
         self.story.at(now + timedelta(minutes=20), lambda at: workflow.accept(case, now=at, **self._who(case)))
         safe = now + timedelta(hours=1 + self.chance.random() * 9)
         self.story.at(safe, lambda at: self._made_safe(case, index, at))
 
     def _made_safe(self, case: Case, index: int, now: datetime) -> None:
         given = workflow.made_safe(
-            case, text=TEXTS["made_safe"][case.language], language=case.language,
+            case, text=SAID["made_safe"][case.language], language=case.language,
             photos=self._photo("street_danger", after=True), now=now, **self._who(case),
         )  # fmt: skip
         asked = given.at + timedelta(hours=2 + self.chance.random() * 30)
@@ -123,7 +123,7 @@ class ReopeningStory:
 
     def _still_dangerous(self, case: Case, index: int, now: datetime) -> None:
         """The level above says in some hours whether it is so; once it is silent, which means that it is."""
-        reason = TEXTS["still_dangerous"][case.language]
+        reason = SAID["still_dangerous"][case.language]
         self._say(case, workflow.dispute_safe, now, reason=reason)
         if index % 8 == 2:
             then = now + timedelta(hours=4)
@@ -138,7 +138,7 @@ class ReopeningStory:
 
     def _appealed(self, index: int, now: datetime) -> None:
         """Said to be fixed, disputed, found right by the district; then the region has the last word."""
-        case = self._file(index, "street_lighting" if index % 2 == 0 else "roads", TEXTS["wrong"][index % 2], now).case
+        case = self._file(index, "street_lighting" if index % 2 == 0 else "roads", WRONG[index % 2], now).case
         fixed = self.story.office_hours(now + timedelta(days=3))
         disputed = fixed + timedelta(days=1)
         reason = self.story.words.say("dispute", case.language)
@@ -147,7 +147,7 @@ class ReopeningStory:
         self.story.at(fixed, lambda at: self._fixed(case, at))
         self.story.at(disputed, partial(self._say, case, workflow.dispute, reason=reason))
         self.story.at(decided, lambda at: self._decide(case, upheld=False, now=at))
-        words = TEXTS["appeal"][case.language]
+        words = SAID["appeal"][case.language]
         self.story.at(appealed, partial(self._say, case, workflow.appeal, reason=words))
         last = self.story.office_hours(appealed + timedelta(days=1))
         self.story.at(last, lambda at: self._decide(case, upheld=index == 1, now=at))
@@ -175,14 +175,14 @@ class ReopeningStory:
         self.story.at(fixed + timedelta(days=days), partial(then, filed))
 
     def _comes_back(self, filed: Filed, now: datetime) -> None:
-        self._say(filed.case, workflow.came_back, now, text=TEXTS["returned"]["kk"])
+        self._say(filed.case, workflow.came_back, now, text=SAID["returned"]["kk"])
         filed.case.refresh_from_db()
         done = self.story.office_hours(now + timedelta(days=3))
         self.story.at(done, lambda at: self._fixed(filed.case, at))
 
     def _filed_again(self, filed: Filed, now: datetime) -> None:
         again = file_return(
-            filed.case, participant=filed.participant, title=filed.case.title, text=TEXTS["returned"]["kk"], language="kk",
+            filed.case, participant=filed.participant, title=filed.case.title, text=SAID["returned"]["kk"], language="kk",
             now=now, photos=self._photo("water", after=False),
         )  # fmt: skip
         self.story.told.filed += 1
