@@ -304,7 +304,7 @@ NOTICE_SOURCES = {
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
 CALENDAR_IS_CHANGED_AT = "clocks:change_day"
 """The page of the site on which a day of the calendar is changed, by the name of its address; the admin leads there."""
-CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms"]
+CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms", "issues.clock_changes.Desk"]
 """Whose terms move beside the cases when a day off is changed or an outage is noted: classes (cases.clock_changes.previews.Hook)."""
 NOTICE_QUIET_FROM, NOTICE_QUIET_UNTIL = 22, 8
 """No letters at night, in local time, but for emergencies: from the first hour on, until the second."""

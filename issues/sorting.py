@@ -16,6 +16,7 @@ from cases.errors import BadInput, TransitionRefused, Unroutable
 from cases.models import Category
 from cases.photos import PreparedPhoto, discard_files, write_files
 from cases.texts import clean, clean_line
+from cases.turns import share_turn
 from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE, check_texts
 from issues.filing import Filed, Point, check_report, file_issue
@@ -55,6 +56,7 @@ def receive(
     lat, lon = point or (None, None)
     try:
         with transaction.atomic():
+            share_turn()
             kept = Unsorted.objects.create(
                 key=key,
                 territory=territory,
@@ -144,6 +146,7 @@ def _hold(kept: Unsorted, by: User) -> Unsorted:
     refused = refusal_of(by)
     if refused is not None:
         raise refused
+    share_turn()
     held = Unsorted.objects.select_for_update(of=("self",)).select_related("territory", "user").get(pk=kept.pk)
     if held.decided_at is not None:
         raise TransitionRefused(_("Somebody has already decided about this report."))

@@ -4,28 +4,8 @@ The time to find the first supporters, and the platform's own time to check. The
 on its date; what nobody could sign in is measured and given back by petitions.outages, to the second.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from django.db import connection
-
-from cases.clock_changes import days, outages
-from cases.clock_changes.previews import Act, OtherCount
 from cases.clock_changes.statements import LAST_DAY
-from cases.clock_changes.statements import OTHERS as COUNT
-from cases.models import ClockChange
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A stored term: its name, the rows that have it, and the update of those that move."""
-
-    name: str
-    spans: str
-    update: str
-
+from cases.clock_changes.terms import StoredTerms, Term
 
 JOINING = """
     SELECT p.id, p.id AS case_id, p.started_at AS began_at, p.joining_until AS until, false AS in_hours
@@ -65,30 +45,8 @@ MOVE_CHECKS = """
 )
 """ + TOLD.replace("{what}", "check")  # noqa: S608
 
-TERMS = (Term("petitions_joining", JOINING, MOVE_JOINING), Term("petitions_checks", CHECKS, MOVE_CHECKS))
 
-
-class Terms:
+class Terms(StoredTerms):
     """The hook of cases.clock_changes."""
 
-    def count(self, act: Act) -> Sequence[OtherCount]:
-        """How many terms the act would move. One statement for each."""
-        found = []
-        with connection.cursor() as cursor:
-            for term in TERMS:
-                cursor.execute(_rows(act, term) + COUNT, act.facts)
-                found.append(OtherCount(term.name, cursor.fetchone()[0]))
-        return found
-
-    def move(self, act: Act, change_id: int) -> None:
-        """Move them, and tell it in the history of each petition. One statement for each."""
-        facts = act.facts | {"change": change_id, "kind": act.kind}
-        with connection.cursor() as cursor:
-            for term in TERMS:
-                cursor.execute(_rows(act, term) + term.update, facts)
-
-
-def _rows(act: Act, term: Term) -> str:
-    if act.kind == ClockChange.Kind.CALENDAR:
-        return days.CALENDAR + days.SPANS.replace("{spans}", term.spans.replace("{after}", "%(now)s"))
-    return outages.TOUCHED + outages.SPANS.replace("{spans}", term.spans.replace("{after}", "%(began)s"))
+    terms = (Term("petitions_joining", JOINING, MOVE_JOINING), Term("petitions_checks", CHECKS, MOVE_CHECKS))

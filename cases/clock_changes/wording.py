@@ -96,5 +96,6 @@ def others_in_words(preview: Preview) -> list[dict[str, str]]:
         "replies": _("Time to confirm or dispute"),
         "petitions_joining": _("Petitions that look for their first supporters"),
         "petitions_checks": _("Checks of petitions"),
+        "unsorted": _("Reports that fit no category"),
     }
     return [{"label": names.get(one.name, one.name), "value": number(one.moved)} for one in preview.others if one.moved]

@@ -29,5 +29,10 @@ class Command(BaseCommand):
         try:
             changed = calendar.load(first_year, last_year)
         except IntegrityError as error:
+            if "change_day" in str(error):
+                raise CommandError(
+                    "The rules or the holidays library now say something else about a day under running deadlines. "
+                    "Change that day by `manage.py change_day`, which moves them, and run this again."
+                ) from error
             raise CommandError("These years do not join those of the calendar: it must not miss a date.") from error
         self.stdout.write(f"{changed} days added or changed; the calendar reaches {calendar.last_day()}.")

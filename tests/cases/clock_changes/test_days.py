@@ -341,7 +341,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(world, 
     with CaptureQueriesContext(connection) as queries:
         logged = change({"2026-09-10": False})
     assert logged.later == count
-    assert len(queries) == 26, [query["sql"][:60] for query in queries]
+    assert len(queries) == 28, [query["sql"][:60] for query in queries]
 
 
 def test_a_changed_rule_holds_for_new_assignments_only(world, due):
@@ -366,3 +366,29 @@ def test_a_changed_rule_holds_for_new_assignments_only(world, due):
     held = world.again(case).current
     assert (held.number, held.solve_days, held.clock_id) == (2, 4, new.pk)
     assert due(case)[0] == "2026-09-28"
+
+
+def test_loading_the_calendar_again_changes_no_day_under_a_deadline(world, monkeypatch):
+    from django.core.management import CommandError, call_command
+
+    from territories import calendar
+
+    world.case(now=at(FILED))
+    new = calendar.Holiday(9, 10, ("Жаңа мереке", "Новый праздник", "New holiday"))
+    monkeypatch.setattr(calendar, "HOLIDAYS", (*calendar.HOLIDAYS, new))
+    with pytest.raises(CommandError, match="change_day"), transaction.atomic():
+        call_command("load_calendar", first_year=2026, last_year=2026)
+
+
+def test_the_platforms_own_desk_has_as_many_working_days_as_before(world, change):
+    import uuid
+
+    from issues.models import Unsorted
+    from issues.sorting import receive
+
+    kept = receive(
+        key=uuid.uuid4(), territory=world.territory(), title="Түсініксіз", body="", language="kk", now=at("2026-09-02")
+    )
+    before = Unsorted.objects.get(pk=kept.pk).due_at
+    change({"2026-09-03": False}, at("2026-09-02", "12:00"))
+    assert Unsorted.objects.get(pk=kept.pk).due_at == before + timedelta(days=1)
