@@ -15,6 +15,7 @@ from cases.deadlines import last_day
 from cases.errors import Unroutable
 from cases.models import Assignment, Case, Category, CategoryRule, ClockRule, Event
 from cases.reopening import half_of
+from cases.turns import SHARED
 from cases.workflow.held import LONGEST_TEXT, LONGEST_TITLE, Actor, Kind, check_texts, clock_in_force
 from notifications import outbox
 from territories.clock import local_date
@@ -107,8 +108,8 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
     solve_days = own_days or clock.solve_days
     if solve_days is not None and opening.returned_from is not None:
         solve_days = half_of(solve_days)
-    bound = deadlines.when_filed(clock, solve_days, now)
     case_id, assignment_id = _next_ids()
+    bound = deadlines.when_filed(clock, solve_days, now)
     case = Case(
         id=case_id,
         current_id=assignment_id,
@@ -179,8 +180,8 @@ def category_rule(category: Category, territory: Territory, today: date) -> Cate
 
 
 def _next_ids() -> tuple[int, int]:
-    """Ids of a case and of its first assignment, which point at each other."""
+    """Ids of a case and of its first assignment, which point at each other; and a turn to count the deadlines."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_case_id_seq'), nextval('cases_assignment_id_seq')")
+        cursor.execute(f"{SHARED} SELECT nextval('cases_case_id_seq'), nextval('cases_assignment_id_seq')")
         case_id, assignment_id = cursor.fetchone()
     return case_id, assignment_id
