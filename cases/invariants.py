@@ -160,10 +160,11 @@ INVARIANTS = (
         SELECT e.case_id, 'an extension was not granted as it may be'
           FROM cases_extension e
           JOIN cases_assignment a ON a.id = e.assignment_id
+          JOIN cases_clockrule r ON r.id = a.clock_id
           JOIN territories_office o ON o.id = a.office_id
           JOIN territories_office above ON above.id = e.above_id
          WHERE e.verdict = 'granted'
-           AND (above.id = o.id OR NOT starts_with(o.path, above.path) OR e.decided_at >= a.due_at OR e.days > a.solve_days
+           AND (above.id = o.id OR NOT starts_with(o.path, above.path) OR e.decided_at >= a.due_at OR e.days > greatest(a.solve_days, r.solve_days)
                 OR e.asked_at < a.entered_at OR e.decided_at < e.asked_at)
         UNION ALL
         SELECT a.case_id, 'assignment ' || a.number || ' has ' || a.extended_days || ' more days that nobody granted'
@@ -265,7 +266,7 @@ INVARIANTS = (
         SELECT a.case_id, 'assignment ' || a.number || ' was entered by a climb that is told ' || count(e.id) || ' times'
           FROM cases_assignment a
           LEFT JOIN cases_event e ON e.assignment_id = a.id AND e.kind IN ('escalated', 'dispute_upheld')
-                                 AND e.at = a.entered_at
+                                 AND e.at = a.entered_at AND e.data ? 'from'
          WHERE a.entered_by IN ('escalated', 'dispute')
          GROUP BY a.id HAVING count(e.id) <> 1
         """,
