@@ -162,5 +162,7 @@ def test_somebody_was_first(scene: Scene, visit):
     page.locator("button[value=do]").click()
     page.wait_for_load_state("networkidle")
     visitor.faults.clear()  # the browser tells of every answer that is not 2xx
-    assert page.input_value("#id_explanation") == "Подробное объяснение: требование относится к полномочиям прокуратуры."
+    assert (
+        page.input_value("#id_explanation") == "Подробное объяснение: требование относится к полномочиям прокуратуры."
+    )
     look(visitor, "conflict")
