@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from django.utils.translation import override
 from territories.clock import local_date
 from territories.wording import day_month, weekday
 from tests.whole.reading import Part, plain, read, table
-from tests.whole.site import STEP_SECONDS, WholeSite, wait_for
+from tests.whole.site import MANAGE, ROOT, STEP_SECONDS, WholeSite, wait_for
 
 pytestmark = pytest.mark.xdist_group("ports")
 
@@ -176,6 +177,65 @@ def test_a_worker_that_is_killed_is_replaced_and_the_case_climbs(whole_site, lea
     os.kill(whole_site.program("worker"), signal.SIGKILL)
     whole_site.move_to(due_at + A_MINUTE)
     wait_for(case.climbs, "the step after the worker died", 2 * STEP_SECONDS)
+
+
+def test_a_broker_that_dies_again_and_again_loses_nothing(whole_site, leave_alone):
+    cases = [leave_alone(code) for code in (ARQAT, ALMALY, ARQAT)]
+    for _death in range(3):
+        before = whole_site.program("valkey")
+        os.kill(before, signal.SIGKILL)
+        whole_site.move_to(max(whole_site.now(), *(case.holder()[1] + A_MINUTE for case in cases)))
+        wait_for(lambda before=before: whole_site.program("valkey") != before, "another broker", 2 * STEP_SECONDS)
+        time.sleep(2)  # a sweep may have been under way, or lie in the queue that is gone
+    due = "SELECT 1 FROM cases_assignment WHERE left_at IS NULL AND answered_at IS NULL AND listed_at IS NULL AND climbs_at <= %s"
+    wait_for(lambda: not whole_site.ask(due, whole_site.now()), "everything that was due", 4 * STEP_SECONDS)
+    for case in cases:
+        assert_told_once(whole_site, case.number, climbs=True)
+
+
+def test_two_beats_at_once_do_no_harm(whole_site, leave_alone):
+    case = leave_alone(ARQAT)
+    _code, due_at = case.holder()
+    with another_beat(whole_site):
+        wait_for_a_sweep(whole_site)
+        [(runs,)] = whole_site.ask("SELECT count(*) FROM cases_sweeprun")
+        whole_site.move_to(due_at + A_MINUTE)
+        wait_for(lambda: whole_site.ask("SELECT 1 FROM cases_sweeprun OFFSET %s", runs + 8), "two beats' sweeps", 60)
+    assert case.holder()[0] == VILLAGE_LADDER[1], "one level, whoever asked for it"
+    assert_told_once(whole_site, case.number, climbs=True)
+
+
+def assert_told_once(site: WholeSite, number: str, *, climbs: bool) -> None:
+    """Each deadline made one line, each line one notice for each audience."""
+    lines = site.ask(
+        "SELECT e.due_version, count(*) FROM cases_event e JOIN cases_case c ON c.id = e.case_id"
+        " WHERE c.number = %s AND e.kind IN ('escalated', 'listed') GROUP BY 1",
+        number,
+    )
+    assert bool(lines) == climbs
+    assert {count for _version, count in lines} <= {1}
+    [(version, told)] = site.ask(
+        "SELECT c.version, count(e.id) FROM cases_case c JOIN cases_event e ON e.case_id = c.id WHERE c.number = %s GROUP BY 1",
+        number,
+    )
+    assert version == told
+
+
+@contextmanager
+def another_beat(site: WholeSite) -> Iterator[None]:
+    """A second beat beside the site's own, as when two machines were given one."""
+    schedule = site.run_directory.with_name("second-beat")
+    command = [*MANAGE, "-m", "celery", "--quiet", "-A", "config", "beat", "--pidfile=", "-s", str(schedule)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=site.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        yield
+        assert process.poll() is None, "the second beat ended by itself"
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 @contextmanager
