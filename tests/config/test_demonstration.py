@@ -1,16 +1,22 @@
 """The demonstration: who acts in it, when, and what its photos show."""
 
 import logging
+import re
+import tomllib
 from datetime import UTC, datetime
 from random import Random
 
 import pytest
 
+from accounts.demonstration import RESIDENTS
+from accounts.names import public_name
 from cases.rules_files import read_categories
+from config.demonstration import petitions as petition_plots
 from config.demonstration.cast import gather
 from config.demonstration.pictures import MOTIF_OF, MOTIFS, Album
 from config.demonstration.story import Story
 from config.demonstration.words import Words
+from petitions.models import RejectionReason
 from territories.models import Seat
 
 NOW = datetime(2026, 11, 21, 9, 7, 31, 123456, tzinfo=UTC)
@@ -69,3 +75,19 @@ def test_people_of_the_demonstration_are_told_on_their_pages_and_by_no_letter(wo
     assert not Message.objects.inbox_of(official).unread().exists()
     relay(world.filed_at + timedelta(days=4))
     assert mail.outbox == []
+
+
+def test_every_rejected_petition_of_the_demonstration_has_its_own_words_and_a_known_author(world):
+    """The resident whose petition was rejected lately is one whom a visitor may be."""
+    texts = tomllib.loads(petition_plots.FILE.read_text("utf-8"))["rejected"]
+    codes = set(RejectionReason.objects.values_list("code", flat=True))
+    assert all(one["reason"] in codes and one["rejection"] for one in texts)
+    rejected = [plot for plot in petition_plots.PLOTS if plot.text is not None]
+    assert all(texts[plot.text].get("appeal") for plot in rejected if plot.fate != "rejected")
+    assert [plot.author for plot in rejected if plot.author] == ["ruslan"]
+    assert {plot.author for plot in rejected} - {""} <= {name for name, *_rest in RESIDENTS}
+
+
+def test_an_invented_full_name_is_seen_as_its_first_name_and_a_letter():
+    words = Words(Random(7))
+    assert all(re.fullmatch(r"\w+ \w\.", public_name(words.full_name())) for _one in range(50))
