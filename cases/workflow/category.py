@@ -100,7 +100,8 @@ def _count_anew(held: Assignment, own_days: int | None, *, from_above: bool) -> 
     promise_at = end_of(add_working_days(held.counted_from, days + extra))
     due_at = promise_at
     if held.extended_days:
-        due_at = end_of(add_working_days(held.counted_from, days + extra + held.extended_days))
+        given = held.extended_days + held.due_shifted_days
+        due_at = end_of(add_working_days(held.counted_from, days + extra + given))
     if held.promised_on is not None:
         due_at = max(promise_at, held.due_at)  # the accepted date stays, whatever the category
     set_deadlines(held, promise_at, due_at if from_above else min(due_at, held.due_at), solve_days=days)

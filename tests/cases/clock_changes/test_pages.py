@@ -126,6 +126,14 @@ def test_only_people_of_the_platform_get_in(world, address):
     assert bolat.post(address, {"seen": "x"}).status_code == 404
 
 
+def test_the_public_list_costs_two_queries_however_long_it_is(world, change, client, django_assert_max_num_queries):
+    for number in range(10, 25):
+        change({f"2026-11-{number}": number in {14, 15, 21, 22}})
+    with django_assert_max_num_queries(3):
+        page = client.get("/en/clocks/")
+    assert page.content.decode().count("<h2>") >= 15
+
+
 @pytest.mark.usefixtures("_today")
 def test_what_was_seen_cannot_be_forged(world, moderator, due):
     from django.core import signing
