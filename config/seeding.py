@@ -217,7 +217,7 @@ WITH thrown AS MATERIALIZED (
       JOIN seed_routes r ON r.seat_id = p.office_id AND r.category = k.code
 ), dated AS MATERIALIZED (
     SELECT placed.*,
-           CASE becomes WHEN 'overdue' THEN last_over - floor(day ^ 2 * 5) - days
+           CASE becomes WHEN 'overdue' THEN last_over - floor(day ^ 2 * 5) - coalesce(days, 0)
                         WHEN 'climbed' THEN last_over - floor(day * next_days) - days
                         WHEN 'closed' THEN last_over - 40 - floor(day * 200)
                         WHEN 'answered' THEN (SELECT ordinal FROM territories_calendarday

@@ -184,6 +184,7 @@ class Storm:
             if process.is_alive():
                 process.kill()
             process.join()
+        connections.close_all()  # ours may have been killed too
 
 
 def still_due(now):
