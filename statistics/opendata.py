@@ -68,7 +68,9 @@ FILES = {
             "office": _("code of the unit whose akim it is"),
             "level": _("rural, district, region, republic"),
             "entered_at": _("from when the office answered for the case"),
-            "entered_by": _("filed, forwarded, escalated, dispute, assigned, succession, incident, reclassified, made_safe"),
+            "entered_by": _(
+                "filed, forwarded, escalated, dispute, assigned, succession, incident, reclassified, made_safe"
+            ),
             "via_vacancy": _("1 when a vacant seat was skipped on the way here"),
             "promise_at": _("the first moment that was too late"),
             "due_at": _("when the case climbs: promise_at, or later when the level above gave time"),

@@ -20,7 +20,6 @@ from territories.models import Office
 from .assignments import Assignment
 from .case import Case
 
-
 Question = TypeVar("Question", bound=models.Model)
 
 

@@ -54,13 +54,18 @@ def counts(office: Office, now: datetime) -> Counts:
         from_below=Count("pk", filter=owed & Q(current__entered_by__in=Assignment.CLIMBED)),
         answered=Count("pk", filter=Q(state=Case.State.ANSWERED)),
     )
-    above = (Review.objects.filter(office=office, decided_at=None), extensions(office), promises(office), arbitrations(office))
+    above = (
+        Review.objects.filter(office=office, decided_at=None),
+        extensions(office),
+        promises(office),
+        arbitrations(office),
+    )
     numbers = Office.objects.filter(pk=office.pk).values_list(*(Subquery(_how_many(rows)) for rows in above))
     reviews, *asked = numbers.get()
     return Counts(**found, reviews=reviews, asked=sum(asked))
 
 
-def _how_many(rows: QuerySet[Any]) -> QuerySet[Any]:
+def _how_many(rows: QuerySet[Any]) -> Any:
     """The number of rows, as a subquery of one value."""
     return rows.select_related(None).order_by().annotate(rows=Func(F("pk"), function="COUNT")).values("rows")
 

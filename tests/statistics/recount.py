@@ -141,7 +141,8 @@ class Recount:
         climbed = [
             LEVELS.index(row["level"])
             for place, row in enumerate(rows)
-            if row["entered_by"] in {"escalated", "dispute"} and (place == 0 or rows[place - 1]["office"] != row["office"])
+            if row["entered_by"] in {"escalated", "dispute"}
+            and (place == 0 or rows[place - 1]["office"] != row["office"])
         ]
         return max(climbed, default=0)
 
