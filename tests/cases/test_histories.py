@@ -22,6 +22,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate] + [Phase.shrink] * (os.environ.get("SHRINK") != "0"),
     print_blob=False,
+    report_multiple_bugs=False,
 )
 KNOWN_AS = {"file": "open_case", "file_petition": "open_petition_case", "a_seat_changes": "abolish"}
 
