@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core import signing as stamps
 from django.db import connection
 
+from accounts.demonstration import IINS
 from accounts.models import PlatformRole, User
 from petitions import counting, lifecycle
 from petitions.models import Petition
@@ -39,13 +40,19 @@ class Person:
 
 
 def nobodys_iin(number: int) -> str:
-    """An IIN with a right check digit, of somebody born in month 99: it can be nobody's. Some numbers are passed over."""
+    """An IIN with a right check digit, of somebody born in month 99: it can be nobody's. Some numbers are passed over.
+
+    So are those that a demonstration prints for everybody to sign with: outside of it they are refused.
+    """
     while True:
         digits = [int(digit) for digit in f"9999{number:07d}"]
         for weights in WEIGHTS:
             check = sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 11
             if check < 10:
-                return "".join(map(str, [*digits, check]))
+                break
+        iin = "".join(map(str, [*digits, check]))
+        if check < 10 and iin not in IINS:
+            return iin
         number += 5_000_000
 
 

@@ -73,7 +73,7 @@ def test_who_signed_and_asked_is_told_of_the_goal_and_of_the_decision_and_others
     assert told(petition)[-2:] == [("reached", "author"), ("reached", "followers")]
     relay(LATER + timedelta(hours=1))
     assert [letter.subject for letter in letters_to(curious)] == [
-        f"№ {petition.display_number} петиция: мақсатқа жетті"
+        f"№ {petition.display_number} петиция: қажетті қол жиналды"
     ]
     assert letters_to(silent) == []
 

@@ -13,9 +13,10 @@ pytestmark = pytest.mark.urls("tests.territories.test_admin")
 
 
 @pytest.fixture
-def operator(register, admin_client, settings):
-    settings.LANGUAGE_CODE = "en"
+def operator(register, admin_client, admin_user, settings):
     settings.SECURE_SSL_REDIRECT = False
+    admin_user.language = "en"
+    admin_user.save(update_fields=["language"])
     return admin_client
 
 
