@@ -107,7 +107,7 @@ class Supervisor:
         console.say(f"The site is open: {self.address.url}")
 
     def _make(self, demonstration: Demonstration, variables: dict[str, str]) -> None:
-        console.say("Making the demonstration (once; about a minute; DEMO=0 leaves it out).")
+        console.say("Making the demonstration (once; a minute or two; DEMO=0 leaves it out).")
         demonstration.decide("made")
         self._step("seed_demo", ["seed_demo"], variables)
 
