@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import history_clocks, history_joining, history_reopening, history_time, history_whose
+from cases.history_words import named, said
 from cases.models import Answer, Case, Event, Participant, Photo
 from cases.reopening import APPEAL
-from cases.wording import language_of, office_in, reason_of_climb
+from cases.wording import reason_of_climb
 from territories.clock import local_date
 from territories.models import Office
 from territories.wording import day_month, number, weekday
@@ -82,16 +83,6 @@ def _subject(facts: HistoryFacts, event: Event) -> str:
     return office.title if office else _("The office")
 
 
-def _named(facts: HistoryFacts, identity: Any, form: str) -> str:
-    office = facts.offices.get(identity)
-    return office_in(office, form) if office else _("another office")
-
-
-def _quoted(event: Event, language: str) -> Entry:
-    """Words a person wrote, with their language."""
-    return {"quote": event.text, "lang": language_of(event.text, language)} if event.text else {}
-
-
 def _handed_over(facts: HistoryFacts, event: Event) -> Entry:
     """The first line of a petition's case: nobody reported it, the platform handed it over."""
     title = (
@@ -99,7 +90,7 @@ def _handed_over(facts: HistoryFacts, event: Event) -> Entry:
         if facts.case.is_proposal
         else _("The goal was reached: the petition was handed over")
     )
-    text = _("It went to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
+    text = _("It went to %(office)s") % {"office": named(facts, event.data.get("to"), "to")}
     if event.data.get("via_vacancy"):
         text += ". " + _("The seat of the addressee is vacant and was passed over")
     entry: Entry = {"title": title, "text": text}
@@ -112,7 +103,7 @@ def _filed(facts: HistoryFacts, event: Event) -> Entry:
     if facts.case.is_petition:
         return _handed_over(facts, event)
     title = _("Reported by %(name)s") % {"name": facts.reporter} if facts.reporter else _("A resident reported it")
-    text = _("It went to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
+    text = _("It went to %(office)s") % {"office": named(facts, event.data.get("to"), "to")}
     if event.data.get("via_vacancy"):
         text += ". " + _("The office below is vacant and was passed over")
     entry: Entry = {"title": title, "text": text}
@@ -127,21 +118,21 @@ def _accepted(facts: HistoryFacts, event: Event) -> Entry:
 
 def _forwarded(facts: HistoryFacts, event: Event) -> Entry:
     return {
-        "title": _("Forwarded to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")},
-        "text": _("“Not ours”, said %(office)s") % {"office": _named(facts, event.data.get("from"), "subject")},
-        **_quoted(event, facts.case.language),
+        "title": _("Forwarded to %(office)s") % {"office": named(facts, event.data.get("to"), "to")},
+        "text": _("“Not ours”, said %(office)s") % {"office": named(facts, event.data.get("from"), "subject")},
+        **said(facts, event),
     }
 
 
 def _asked(facts: HistoryFacts, event: Event) -> Entry:
     return {
         "title": _("%(office)s asked the resident") % {"office": _subject(facts, event)},
-        **_quoted(event, facts.case.language),
+        **said(facts, event),
     }
 
 
 def _replied(facts: HistoryFacts, event: Event) -> Entry:
-    return {"title": _("The resident replied: the clock runs again"), **_quoted(event, facts.case.language)}
+    return {"title": _("The resident replied: the clock runs again"), **said(facts, event)}
 
 
 def _resumed(facts: HistoryFacts, event: Event) -> Entry:
@@ -191,9 +182,9 @@ def _disputed(facts: HistoryFacts, event: Event) -> Entry:
     who = _("A supporter said: no, it is not so") if _is_supporter(event) else _("The resident said: no, it is not so")
     if facts.case.is_petition:
         who = _("The author said: the decision does not answer the petition")
-    entry: Entry = {"title": who, "kind": "late", **_quoted(event, facts.case.language)}
+    entry: Entry = {"title": who, "kind": "late", **said(facts, event)}
     if (reviewer := event.data.get("reviewer")) is not None:
-        entry["text"] = _("The answer is reviewed by %(office)s") % {"office": _named(facts, reviewer, "subject")}
+        entry["text"] = _("The answer is reviewed by %(office)s") % {"office": named(facts, reviewer, "subject")}
     return entry
 
 
@@ -203,16 +194,16 @@ def _upheld(facts: HistoryFacts, event: Event) -> Entry:
     by_author = facts.case.is_petition
     title = _("Dispute upheld: the author is right") if by_author else _("Dispute upheld: the resident is right")
     if event.data.get("from") is None:
-        text = _("An answer is owed again by %(office)s") % {"office": _named(facts, event.office_id, "subject")}
-        return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
-    text = _("The case passed to %(office)s") % {"office": _named(facts, event.data.get("to"), "to")}
+        text = _("An answer is owed again by %(office)s") % {"office": named(facts, event.office_id, "subject")}
+        return {"title": title, "text": text, "kind": "up", **said(facts, event)}
+    text = _("The case passed to %(office)s") % {"office": named(facts, event.data.get("to"), "to")}
     if event.actor == Event.Actor.SYSTEM:
         text += ". " + (
             _("The reviewer was silent, which counts in favour of the author")
             if by_author
             else _("The reviewer was silent, which counts in favour of the resident")
         )
-    return {"title": title, "text": text, "kind": "up", **_quoted(event, facts.case.language)}
+    return {"title": title, "text": text, "kind": "up", **said(facts, event)}
 
 
 def _rejected(facts: HistoryFacts, event: Event) -> Entry:
@@ -222,7 +213,7 @@ def _rejected(facts: HistoryFacts, event: Event) -> Entry:
         return history_reopening.appeal_rejected(facts, event)
     return {
         "title": _("%(office)s found the answer right: the case is closed") % {"office": _subject(facts, event)},
-        **_quoted(event, facts.case.language),
+        **said(facts, event),
     }
 
 
@@ -237,7 +228,7 @@ def _missed_date(event: Event) -> str:
 def _escalated(facts: HistoryFacts, event: Event) -> Entry:
     by_itself = event.actor == Event.Actor.SYSTEM
     words = _("The case climbed by itself to %(office)s") if by_itself else _("The case was passed up to %(office)s")
-    entry: Entry = {"title": words % {"office": _named(facts, event.data.get("to"), "to")}, "kind": "up"}
+    entry: Entry = {"title": words % {"office": named(facts, event.data.get("to"), "to")}, "kind": "up"}
     below = facts.offices.get(event.data.get("from", 0))
     if below is not None and event.data.get("reason"):
         entry["text"] = reason_of_climb(event.data["reason"], below)
@@ -245,7 +236,7 @@ def _escalated(facts: HistoryFacts, event: Event) -> Entry:
             entry["text"] += _missed_date(event)
     if event.data.get("via_vacancy"):
         entry["by"] = _("The office between them is vacant and was passed over")
-    return entry | _quoted(event, facts.case.language)
+    return entry | said(facts, event)
 
 
 def _ruled(facts: HistoryFacts, event: Event) -> Entry:
@@ -255,7 +246,7 @@ def _ruled(facts: HistoryFacts, event: Event) -> Entry:
         if granted
         else _("%(office)s: the office below could have done it")
     )
-    return {"title": words % {"office": _subject(facts, event)}, **_quoted(event, facts.case.language)}
+    return {"title": words % {"office": _subject(facts, event)}, **said(facts, event)}
 
 
 def _listed(facts: HistoryFacts, event: Event) -> Entry:

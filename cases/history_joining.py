@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.history_words import said
 from cases.models import Event
 from cases.numbers import grouped
 from cases.void_reasons import VoidReason
-from cases.wording import language_of, office_in
+from cases.wording import office_in
 from territories.wording import day_month, number, weekday
 
 if TYPE_CHECKING:
     from cases.history import HistoryFacts
 
 Entry = dict[str, Any]
-
-
-def _said(event: Event, language: str) -> Entry:
-    return {"quote": event.text, "lang": language_of(event.text, language)} if event.text else {}
 
 
 def _due(event: Event) -> str:
@@ -35,7 +32,7 @@ def _merged(facts: HistoryFacts, event: Event) -> Entry:
     text = _("Its answer is the answer to this one too. The earlier of both deadlines holds: %(date)s") % {
         "date": _due(event)
     }
-    entry: Entry = {"title": title, "text": text, **_said(event, facts.case.language)}
+    entry: Entry = {"title": title, "text": text, **said(facts, event)}
     office = facts.offices.get(event.office_id) if event.office_id else None
     if event.actor == Event.Actor.SYSTEM:
         entry["by"] = _("Joined by the platform: several reports of one thing")
@@ -52,7 +49,7 @@ def _took_in(facts: HistoryFacts, event: Event) -> Entry:
         "%(count)s people are affected now. The earlier of both deadlines holds: %(date)s",
         people,
     ) % {"count": number(people), "date": _due(event)}
-    return {"title": title, "text": text, **_said(event, facts.case.language)}
+    return {"title": title, "text": text, **said(facts, event)}
 
 
 def _split(facts: HistoryFacts, event: Event) -> Entry:
@@ -94,7 +91,7 @@ def _voided(facts: HistoryFacts, event: Event) -> Entry:
     return {
         "title": _("A moderator of the platform: this is not a case"),
         "text": str(reason),
-        **_said(event, facts.case.language),
+        **said(facts, event),
     }
 
 

@@ -8,30 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cases.history_words import named, said, subject
 from cases.models import Event, Participant
 from cases.numbers import grouped
-from cases.wording import language_of, office_in
 from territories.wording import day_month, weekday
 
 if TYPE_CHECKING:
     from cases.history import HistoryFacts
 
 Entry = dict[str, Any]
-
-
-def _said(facts: HistoryFacts, event: Event) -> Entry:
-    return {"quote": event.text, "lang": language_of(event.text, facts.case.language)} if event.text else {}
-
-
-def _title(facts: HistoryFacts, identity: Any) -> str:
-    """An office at the beginning of a sentence."""
-    office = facts.offices.get(identity)
-    return office.title if office else _("The office")
-
-
-def _named(facts: HistoryFacts, identity: Any, form: str) -> str:
-    office = facts.offices.get(identity)
-    return office_in(office, form) if office else _("another office")
 
 
 def _due(event: Event) -> str:
@@ -45,7 +30,7 @@ def _by_supporter(event: Event) -> bool:
 
 def _made_safe(facts: HistoryFacts, event: Event) -> Entry:
     entry: Entry = {
-        "title": _("%(office)s made it safe: the danger is gone") % {"office": _title(facts, event.office_id)},
+        "title": _("%(office)s made it safe: the danger is gone") % {"office": subject(facts, event.office_id)},
         "text": _("The repair follows on the ordinary clock. Due: %(date)s") % {"date": _due(event)},
     }
     photo = facts.photos.get(event.data.get("answer", 0))
@@ -71,9 +56,9 @@ def safe_disputed(facts: HistoryFacts, event: Event) -> Entry:
         if _by_supporter(event)
         else _("The resident said: it is still dangerous")
     )
-    entry: Entry = {"title": who, "kind": "late", **_said(facts, event)}
+    entry: Entry = {"title": who, "kind": "late", **said(facts, event)}
     if (reviewer := event.data.get("reviewer")) is not None:
-        entry["text"] = _("It is reviewed within hours by %(office)s") % {"office": _named(facts, reviewer, "subject")}
+        entry["text"] = _("It is reviewed within hours by %(office)s") % {"office": named(facts, reviewer, "subject")}
     return entry
 
 
@@ -86,26 +71,26 @@ def about_safety(facts: HistoryFacts, event: Event) -> bool:
 def safe_upheld(facts: HistoryFacts, event: Event) -> Entry:
     """The danger is not gone: the hours of an emergency run again."""
     text = _("The hours of an emergency run again, now with %(office)s") % {
-        "office": _named(facts, event.data.get("to"), "subject")
+        "office": named(facts, event.data.get("to"), "subject")
     }
     if event.actor == Event.Actor.SYSTEM and event.data.get("from") != event.data.get("to"):
         text += ". " + _("The reviewer was silent, which counts in favour of the resident")
-    return {"title": _("The danger counts as not gone"), "text": text, "kind": "up", **_said(facts, event)}
+    return {"title": _("The danger counts as not gone"), "text": text, "kind": "up", **said(facts, event)}
 
 
 def safe_rejected(facts: HistoryFacts, event: Event) -> Entry:
     """The danger is gone, says the reviewer: the repair goes on."""
     return {
-        "title": _("%(office)s found that the danger is gone") % {"office": _title(facts, event.office_id)},
+        "title": _("%(office)s found that the danger is gone") % {"office": subject(facts, event.office_id)},
         "text": _("The repair goes on, on the clock it had"),
-        **_said(facts, event),
+        **said(facts, event),
     }
 
 
 def appeal_rejected(facts: HistoryFacts, event: Event) -> Entry:
     """The appeal did not help: there is nothing above it."""
     words = _("%(office)s decided the appeal: the answer is right, the case is closed for good")
-    return {"title": words % {"office": _title(facts, event.office_id)}, **_said(facts, event)}
+    return {"title": words % {"office": subject(facts, event.office_id)}, **said(facts, event)}
 
 
 def _appealed(facts: HistoryFacts, event: Event) -> Entry:
@@ -116,10 +101,10 @@ def _appealed(facts: HistoryFacts, event: Event) -> Entry:
     else:
         title = _("The resident appealed against the review")
     text = _("The last word has %(office)s, by %(date)s. Silence counts in favour of who appealed") % {
-        "office": _named(facts, event.data.get("reviewer"), "subject"),
+        "office": named(facts, event.data.get("reviewer"), "subject"),
         "date": _due(event),
     }
-    return {"title": title, "text": text, "kind": "late", **_said(facts, event)}
+    return {"title": title, "text": text, "kind": "late", **said(facts, event)}
 
 
 def _returned(facts: HistoryFacts, event: Event) -> Entry:
@@ -134,7 +119,7 @@ def _returned(facts: HistoryFacts, event: Event) -> Entry:
     text = _("The answer no longer counts as a success, and the clock counts as if it had never stopped: %(date)s") % {
         "date": _due(event)
     }
-    return {"title": who, "text": text, "kind": "late", **_said(facts, event)}
+    return {"title": who, "text": text, "kind": "late", **said(facts, event)}
 
 
 TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {

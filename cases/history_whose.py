@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cases.history_words import named, said, subject
 from cases.models import Event
-from cases.wording import language_of, office_in
 from territories.models.units import in_active_language
 from territories.wording import full_date, until_day
 
@@ -19,37 +19,22 @@ if TYPE_CHECKING:
 Entry = dict[str, Any]
 
 
-def _said(facts: HistoryFacts, event: Event) -> Entry:
-    return {"quote": event.text, "lang": language_of(event.text, facts.case.language)} if event.text else {}
-
-
-def _named(facts: HistoryFacts, identity: Any, form: str) -> str:
-    office = facts.offices.get(identity)
-    return office_in(office, form) if office else _("another office")
-
-
-def _title(facts: HistoryFacts, identity: Any) -> str:
-    """An office at the beginning of a sentence."""
-    office = facts.offices.get(identity)
-    return office.title if office else _("The office")
-
-
 def _due(event: Event) -> str:
     return _("Answer due by %(date)s") % {"date": full_date(date.fromisoformat(event.data["due_on"]))}
 
 
 def _referred(facts: HistoryFacts, event: Event) -> Entry:
     return {
-        "title": _("“Not ours”, said also %(office)s") % {"office": _named(facts, event.office_id, "subject")},
+        "title": _("“Not ours”, said also %(office)s") % {"office": named(facts, event.office_id, "subject")},
         "text": _(
             "The office above all of them decides whose case it is, %(until)s: %(office)s. "
             "If it says nothing, it has to answer itself; meanwhile the clock runs on"
         )
         % {
-            "office": _title(facts, event.data["above"]),
+            "office": subject(facts, event.data["above"]),
             "until": until_day(date.fromisoformat(event.data["until"]), "weekday"),
         },
-        **_said(facts, event),
+        **said(facts, event),
     }
 
 
@@ -58,36 +43,36 @@ def _assigned(facts: HistoryFacts, event: Event) -> Entry:
     if event.actor == Event.Actor.SYSTEM:
         return {
             "title": _("Nobody said in time whose case it is: it has passed to %(office)s")
-            % {"office": _named(facts, to, "to")},
+            % {"office": named(facts, to, "to")},
             "text": _due(event),
         }
     return {
-        "title": _("Assigned for good to %(office)s") % {"office": _named(facts, to, "to")},
-        "text": _("So decided %(office)s") % {"office": _named(facts, event.data["above"], "subject")}
+        "title": _("Assigned for good to %(office)s") % {"office": named(facts, to, "to")},
+        "text": _("So decided %(office)s") % {"office": named(facts, event.data["above"], "subject")}
         + ". "
         + _due(event),
-        **_said(facts, event),
+        **said(facts, event),
     }
 
 
 def _succeeded(facts: HistoryFacts, event: Event) -> Entry:
     return {
         "title": _("The office was abolished: the case has passed to %(office)s")
-        % {"office": _named(facts, event.data["to"], "to")},
+        % {"office": named(facts, event.data["to"], "to")},
         "text": _due(event),
     }
 
 
 def _reclassified(facts: HistoryFacts, event: Event) -> Entry:
     return {
-        "title": _("%(office)s changed the category") % {"office": _title(facts, event.office_id)},
+        "title": _("%(office)s changed the category") % {"office": subject(facts, event.office_id)},
         "text": _("%(before)s → %(after)s. %(due)s")
         % {
             "before": in_active_language(*event.data["before"]),
             "after": in_active_language(*event.data["after"]),
             "due": _due(event),
         },
-        **_said(facts, event),
+        **said(facts, event),
     }
 
 

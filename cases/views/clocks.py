@@ -6,6 +6,7 @@ signed with the form; the numbers are counted again when they confirm.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -168,7 +169,7 @@ class OutageForm(forms.Form):
 
 
 @method_decorator(_for_operators, name="dispatch")
-class _Act(View):
+class _Act(ABC, View):
     """Ask, show what would move, do it."""
 
     form_class: type[DayForm] | type[OutageForm]
@@ -231,17 +232,17 @@ class _Act(View):
         }
         return render(request, "cases/clocks_preview.html", context)
 
+    @abstractmethod
     def preview(self, act: dict[str, Any], now: datetime) -> Preview:
         """What the act would move."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do(self, act: dict[str, Any], *, now: datetime, by: User, seen: dict[str, Any]) -> ClockChange:
         """The act."""
-        raise NotImplementedError
 
+    @abstractmethod
     def what(self, act: dict[str, Any]) -> list[str]:
         """The act in words."""
-        raise NotImplementedError
 
 
 class ChangeDay(_Act):
