@@ -1,0 +1,101 @@
+"""Accounts of people: residents, officials and operators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.memberships import Membership
+from accounts.models.platform_roles import PlatformRole
+from territories.models import Office, Territory
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; an address is stored in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account; without a password nobody can sign in with one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An operator with every right in the admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Sign-in does not care about the case of letters."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account: a resident, an official of an office, or an operator."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="kk")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    email_confirmed_at = models.DateTimeField(_("e-mail confirmed"), null=True, blank=True, editable=False)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, verbose_name=_("my place"), null=True, blank=True, related_name="+"
+    )
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="user_email_is_unique"),
+            models.CheckConstraint(name="user_email_is_in_lower_case", condition=Q(email=Lower(F("email")))),
+        ]
+
+    def __str__(self) -> str:
+        """The account's number; never its address."""
+        return f"account {self.pk}"
+
+    def offices(self) -> QuerySet[Office]:
+        """Offices this person acts for today. One query."""
+        return Office.objects.filter(
+            memberships__user=self, memberships__ended_on=None, memberships__user__is_active=True
+        ).select_related("territory")
+
+    def offices_to_answer_for(self) -> QuerySet[Office]:
+        """Those of them in whose name this person acts: a desk operator reads and files, but never answers. One query."""
+        acting = Membership.objects.present().exclude(role=Membership.Role.OPERATOR)
+        return Office.objects.filter(memberships__in=acting.filter(user=self, user__is_active=True)).select_related(
+            "territory"
+        )
+
+    def is_moderator(self) -> bool:
+        """Whether this person checks petitions for the platform today. One query."""
+        return self.has_platform_role(PlatformRole.Role.MODERATOR)
+
+    def has_platform_role(self, role: PlatformRole.Role) -> bool:
+        """Whether this person has a role of the platform today. One query."""
+        return self.is_active and PlatformRole.objects.present().filter(user=self, role=role).exists()
+
+    def acts_for_others(self) -> bool:
+        """Whether this person acts for an office or for the platform, not for themselves alone. At most two queries."""
+        return (
+            self.is_staff
+            or self.is_superuser
+            or Membership.objects.present().filter(user=self).exists()
+            or PlatformRole.objects.present().filter(user=self).exists()
+        )
