@@ -26,7 +26,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def resident_required(view: View[P]) -> View[P]:
-    """Let only a person in whose e-mail is confirmed; others sign in by e-mail code first and then come back here.
+    """Let only a confirmed resident in; others sign in by a code first and then come back here.
 
     An official is a person too: with an office's account whose address was never confirmed one is sent the same way.
     """
@@ -55,8 +55,8 @@ def moderator_required(view: View[P]) -> View[P]:
 
 
 def is_resident(request: HttpRequest) -> bool:
-    """Whether somebody with a confirmed e-mail is signed in."""
-    return request.user.is_authenticated and request.user.email_confirmed_at is not None
+    """Whether somebody who can be reached or is known is signed in (User.is_confirmed)."""
+    return request.user.is_authenticated and request.user.is_confirmed()
 
 
 DESK = "desk"

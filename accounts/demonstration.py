@@ -155,4 +155,4 @@ def _present(rows: Any) -> Any:
 
 
 def _line(user: User, role: str, office: Office | None = None) -> DemonstrationAccount:
-    return DemonstrationAccount(user.email, user.name, str(role), office.title if office else "")
+    return DemonstrationAccount(user.email or "", user.name, str(role), office.title if office else "")

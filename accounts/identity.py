@@ -120,7 +120,7 @@ def bind(user: User, iin: str, now: datetime) -> Identity:
     four for a new one; nothing is left broken in the caller's transaction.
     """
     key = key_of(check_iin(iin))
-    own = Identity.objects.filter(user=user).first()
+    own = Identity.objects.present().filter(user=user).first()
     if own is None:
         if not limits.count("identity", str(user.pk), now).is_allowed:
             raise TooManyIins
@@ -128,7 +128,7 @@ def bind(user: User, iin: str, now: datetime) -> Identity:
         Identity.objects.bulk_create(
             [Identity(user=user, key=key, key_version=KEY_VERSION, bound_at=now)], ignore_conflicts=True
         )
-        own = Identity.objects.filter(user=user).first()
+        own = Identity.objects.present().filter(user=user).first()
     if own is None:
         raise IinBoundElsewhere
     if not hmac.compare_digest(bytes(own.key), key):

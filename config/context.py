@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
 from accounts.access import DESK
 from accounts.names import public_name
@@ -34,6 +34,8 @@ FOOT = (
 )
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
+LAST_DIGITS = 4
+"""Of a telephone number: enough for its owner."""
 LONGEST_ACCOUNT = 20
 
 
@@ -59,7 +61,9 @@ def account(request: HttpRequest) -> str:
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return ""
-    return public_name(request.user.name) or request.user.email.partition("@")[0][:LONGEST_ACCOUNT]
+    user = request.user
+    email = (user.email or "").partition("@")[0][:LONGEST_ACCOUNT]
+    return public_name(user.name) or email or (user.phone or "")[-LAST_DIGITS:] or gettext("My page")
 
 
 def desk(request: HttpRequest) -> str:

@@ -56,7 +56,7 @@ class DeadLetterAdmin(_OnlyLookedAt, MessageModelAdmin):
     @admin.display(description=_("to"))
     def to(self, message: Message) -> str:
         """Enough of the address to see whose server refused."""
-        address = message.user.email if message.user else message.address
+        address = (message.user.email or "") if message.user else message.address
         name, _at, host = address.partition("@")
         return f"{name[:1]}…@{host}" if host else "–"
 

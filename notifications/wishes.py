@@ -22,16 +22,19 @@ class Wishes:
     """The wishes of some people, to be asked one by one."""
 
     emails: dict[int, str]
-    """Of the accounts that are open."""
+    """Of the accounts that are open; empty for one without an address."""
     choices: dict[int, str]
     refused: set[tuple[str, str, int | None]]
 
     @classmethod
     def of(cls, users: Collection[int], emails: Collection[str] = ()) -> Wishes:
         """What these accounts and addresses wish. At most three queries, whatever their number."""
-        found = dict(User.objects.filter(pk__in=users, is_active=True).values_list("pk", "email")) if users else {}
+        rows = User.objects.filter(pk__in=users, is_active=True).values_list("pk", "email") if users else []
+        found = {user: email or "" for user, email in rows}
         choices = dict(Choice.objects.filter(user__in=users).values_list("user", "letters")) if users else {}
-        keys = {user_key(user) for user in found} | {address_key(email) for email in {*found.values(), *emails}}
+        keys = {user_key(user) for user in found} | {
+            address_key(email) for email in {*found.values(), *emails} if email
+        }
         refused = set(Refusal.objects.filter(recipient__in=keys).values_list("recipient", "source", "source_id"))
         return cls(found, choices, refused)
 

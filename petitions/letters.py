@@ -58,7 +58,9 @@ def _letter(removal: Removal, *, is_about_the_appeal: bool) -> EmailMultiAlterna
             "link": settings.SITE_ADDRESS + reverse("petitions:removal", args=[petition.number]),
         }
         letter = EmailMultiAlternatives(
-            gettext("About your signature"), render_to_string("emails/removal.txt", context), to=[user.email]
+            gettext("About your signature"),
+            render_to_string("emails/removal.txt", context),
+            to=[user.email] if user.email else [],
         )
         letter.attach_alternative(render_to_string("emails/removal.html", context), "text/html")
     letter.extra_headers["Auto-Submitted"] = "auto-generated"

@@ -23,7 +23,7 @@ def why_held(petition: Petition, user: User, address: str, now: datetime) -> str
     a school or a village behind one address signs within the hour's limit, a program does not.
     """
     many = not limits.count("sign-held", f"{petition.pk} {address}", now).is_allowed
-    if is_thrown_away(user.email):
+    if user.email and is_thrown_away(user.email):
         return Signature.Held.MAIL
     return Signature.Held.NETWORK if many and address else Signature.Held.NOT
 

@@ -25,6 +25,10 @@ class PlatformRole(models.Model):
         """What the person does for the platform."""
 
         MODERATOR = "moderator", _("moderator of petitions")
+        SECOND_MODERATOR = "second_moderator", _("second moderator, for appeals")
+        REGISTRAR = "registrar", _("registrar of offices")
+        AUDITOR = "auditor", _("auditor, reads only")
+        OPERATOR = "operator", _("operator of the platform")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="platform_roles")
     role = models.CharField(_("role"), max_length=20, choices=Role)
