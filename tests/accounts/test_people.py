@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import Identity, Membership, User
 from territories.clock import local_date
-from tests.world import QARAUYL, at
+from tests.world import at
 
 NOW = at("2026-09-01", "10:00")
 TODAY = local_date(NOW)
