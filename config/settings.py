@@ -154,6 +154,8 @@ SECRET_KEY = env_text("SECRET_KEY", "only-for-development-not-a-secret-at-all-01
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 IDENTITY_SECRET = env_secret("IDENTITY_SECRET")
 """Makes the keyed hash of an IIN (accounts.identity). Never change it: nobody could be recognised again."""
+IDENTITY_HOOKS: list[str] = []
+"""Functions, by their dotted address, that hear in the same transaction of a claim that gave way to a proof (accounts.identity)."""
 PETITION_SECRET = env_secret("PETITION_SECRET")
 """The master from which each petition's own key is made. Never change it: everybody could sign once more."""
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")

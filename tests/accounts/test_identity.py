@@ -55,7 +55,7 @@ def test_a_pattern_of_the_keyboard_is_nobodys_even_with_a_right_check_digit(writ
 
 def test_only_ten_numbers_are_refused_as_patterns():
     passed = [f"{pair:02d}" * 6 for pair in range(100)]
-    refused = [iin for iin in passed if identity._check_digit(iin) == int(iin[-1])]
+    refused = [iin for iin in passed if identity.numbers._check_digit(iin) == int(iin[-1])]
     assert len(refused) == 10
     assert not any(_is_valid(iin) for iin in refused)
 

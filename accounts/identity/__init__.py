@@ -1,0 +1,41 @@
+"""Who stands behind an account: one account is one IIN, one IIN is one account.
+
+The only place that handles a plain IIN. It lives as long as the call; what is stored is a keyed hash of it, which without
+settings.IDENTITY_SECRET says nothing (an unkeyed hash of every possible IIN is made in a minute). A typed IIN is a claim
+(bind); the state's identity provider and electronic signatures are proofs (prove), and a proof beats a claim.
+"""
+
+from accounts.identity.binding import bind
+from accounts.identity.errors import (
+    AnotherIinBound,
+    AnotherIinProved,
+    IdentityRefused,
+    IinBoundElsewhere,
+    ProofBusy,
+    ProvedElsewhere,
+    TooManyIins,
+)
+from accounts.identity.keys import KEY_VERSION, key_of
+from accounts.identity.numbers import IinRefused, NobodysIin, NotTwelveDigits, WrongCheckDigit, check_iin
+from accounts.identity.proving import Released, account_of, prove
+
+__all__ = [
+    "KEY_VERSION",
+    "AnotherIinBound",
+    "AnotherIinProved",
+    "IdentityRefused",
+    "IinBoundElsewhere",
+    "IinRefused",
+    "NobodysIin",
+    "NotTwelveDigits",
+    "ProofBusy",
+    "ProvedElsewhere",
+    "Released",
+    "TooManyIins",
+    "WrongCheckDigit",
+    "account_of",
+    "bind",
+    "check_iin",
+    "key_of",
+    "prove",
+]

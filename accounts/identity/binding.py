@@ -1,0 +1,38 @@
+"""A typed IIN: a claim, which proves nothing and holds until its owner comes with a proof."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+
+from django.views.decorators.debug import sensitive_variables
+
+from accounts import limits
+from accounts.identity.errors import AnotherIinBound, IinBoundElsewhere, TooManyIins
+from accounts.identity.keys import KEY_VERSION, key_of
+from accounts.identity.numbers import check_iin
+from accounts.models import Identity, User
+
+
+@sensitive_variables()
+def bind(user: User, iin: str, now: datetime) -> Identity:
+    """Tie a person to an account, or find them tied already: idempotent, and safe when two sessions do it at once.
+
+    Raises IinRefused, AnotherIinBound, IinBoundElsewhere or TooManyIins. One query for an account bound before, at most
+    four for a new one; nothing is left broken in the caller's transaction.
+    """
+    key = key_of(check_iin(iin))
+    own = Identity.objects.present().filter(user=user).first()
+    if own is None:
+        if not limits.count("identity", str(user.pk), now).is_allowed:
+            raise TooManyIins
+        # Waits for another session that binds the same person or account, and then changes nothing.
+        Identity.objects.bulk_create(
+            [Identity(user=user, key=key, key_version=KEY_VERSION, bound_at=now)], ignore_conflicts=True
+        )
+        own = Identity.objects.present().filter(user=user).first()
+    if own is None:
+        raise IinBoundElsewhere
+    if not hmac.compare_digest(bytes(own.key), key):
+        raise AnotherIinBound
+    return own
