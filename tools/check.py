@@ -20,7 +20,7 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
     ("layers", [str(BIN / "lint-imports")]),
-    ("types", [str(BIN / "mypy")]),
+    ("types", [sys.executable, "-m", "mypy"]),
     ("translations", [sys.executable, "tools/messages.py", "check"]),
     ("migrations", [*WITH_SERVERS, sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     (
