@@ -16,10 +16,13 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from accounts.roles import Right, may
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -40,18 +43,27 @@ def resident_required(view: View[P]) -> View[P]:
     return _answers_for_itself(checked)
 
 
-def moderator_required(view: View[P]) -> View[P]:
-    """Let only a moderator of the platform in; whoever is signed in without being one gets a 403."""
+def right_required(right: Right, *, is_secret: bool = True) -> Callable[[View[P]], View[P]]:
+    """Let only people with a right of the platform in: a visitor signs in first, to anybody else the page is not there (404).
 
-    @functools.wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"))
-        if not request.user.is_moderator():
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    @right_required(Right.MODERATE)
+    def desk(request): ...
 
-    return _answers_for_itself(checked)
+    `is_secret=False`: the page is known to exist, so whoever has not the right is told so (403).
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"))
+            if not may(request.user, right):
+                raise Http404 if is_secret else PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return never_cache(_answers_for_itself(checked))
+
+    return decorate
 
 
 def is_resident(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, PlatformRole, User
 from territories.models import Office
@@ -23,15 +23,21 @@ SHOWN = {
     "republic": (1, gettext_lazy("The republic")),
     "maslikhat": (1, gettext_lazy("Maslikhats")),
     "moderator": (3, gettext_lazy("Moderators of petitions")),
+    "registrar": (1, gettext_lazy("Registrar of offices")),
+    "auditor": (1, gettext_lazy("Auditor")),
     "operator": (1, gettext_lazy("Operator of the platform")),
 }
 """What is offered to choose from: so many of each, in this order. Enough to try everything, little enough for a phone."""
 
-MODERATORS = (
-    ("moderator-1", "Сәуле Әбдірахманова", "kk"),
-    ("moderator-2", "Марина Ковалёва", "ru"),
-    ("moderator-3", "Данияр Оспанов", "kk"),
+PLATFORM = (
+    ("moderator-1", "Сәуле Әбдірахманова", "kk", PlatformRole.Role.MODERATOR),
+    ("moderator-2", "Марина Ковалёва", "ru", PlatformRole.Role.SECOND_MODERATOR),
+    ("moderator-3", "Данияр Оспанов", "kk", PlatformRole.Role.SECOND_MODERATOR),
+    ("registrar", "Гүлмира Садықова", "kk", PlatformRole.Role.REGISTRAR),
+    ("auditor", "Сергей Ким", "ru", PlatformRole.Role.AUDITOR),
+    ("operator", "Айдос Нұрпейісов", "kk", PlatformRole.Role.OPERATOR),
 )
+"""Who acts for the platform: address, name, language, role."""
 RESIDENTS = (
     ("aigul", "Айгүл Серікова", "kk", "103230100", "999900000012"),
     ("ruslan", "Руслан Ахметов", "ru", "751110000", "999900000022"),
@@ -93,15 +99,15 @@ def letters_stay() -> bool:
 
 
 def open_accounts(now: datetime) -> None:
-    """Moderators, who sign in with the shared password, and residents, who sign in with a code. Idempotent."""
+    """People of the platform, who sign in with the shared password, and residents, who sign in with a code. Idempotent."""
     hashed = make_password(PASSWORD)
-    for name, full_name, language in MODERATORS:
+    for name, full_name, language, role in PLATFORM:
         user, _is_new = User.objects.get_or_create(
             email=f"{name}{DOMAIN}", defaults={"name": full_name, "language": language, "password": hashed}
         )
         PlatformRole.objects.get_or_create(
             user=user,
-            role=PlatformRole.Role.MODERATOR,
+            role=role,
             ended_on=None,
             defaults={"started_on": date(now.year - 1, 1, 10)},
         )
@@ -143,9 +149,8 @@ def groups() -> list[DemonstrationGroup]:
         key = "maslikhat" if office.is_maslikhat else str(office.level)
         found[key].append(_line(member.user, member.get_role_display(), office))
     for role in _present(PlatformRole.objects.present()).order_by("user__email", "pk"):
-        found[role.role].append(_line(role.user, role.get_role_display()))
-    for user in User.objects.filter(email__endswith=DOMAIN, is_active=True, is_superuser=True).order_by("pk"):
-        found["operator"].append(_line(user, gettext("operator: the admin, rules, holders of offices")))
+        key = "moderator" if role.role == PlatformRole.Role.SECOND_MODERATOR else role.role
+        found[key].append(_line(role.user, role.get_role_display()))
     return [DemonstrationGroup(str(heading), found[key][:most]) for key, (most, heading) in SHOWN.items() if found[key]]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncHour
 
+from accounts.roles import Right, may
 from cases.countdown import Calendar, in_days
 from cases.deadlines import last_day
 from cases.wording import Left, left_in_words
@@ -75,7 +76,9 @@ def checks_for(user: User) -> QuerySet[Moderation]:
 
 
 def appeals_for(user: User) -> QuerySet[Moderation]:
-    """Appeals of authors that this moderator may decide: not against their own decision."""
+    """Appeals of authors that this person may decide: for second moderators, not against their own decision."""
+    if not may(user, Right.APPEALS):
+        return Moderation.objects.none()
     waiting = Moderation.objects.waiting().filter(round=Moderation.Round.APPEAL)
     return waiting.exclude(petition__author=user).exclude(not_by=user).order_by("due_at", "pk")
 
@@ -87,7 +90,9 @@ def removals_for(user: User) -> QuerySet[Removal]:
 
 
 def removal_appeals_for(user: User) -> QuerySet[Removal]:
-    """Appeals of signers that wait for a third person, oldest first."""
+    """Appeals of signers that wait for a third person, a second moderator, oldest first."""
+    if not may(user, Right.APPEALS):
+        return Removal.objects.none()
     waiting = Removal.objects.filter(appealed_at__isnull=False, appeal_granted=None)
     return _not_own(waiting.exclude(proposed_by=user).exclude(decided_by=user), user).order_by("appealed_at", "pk")
 
@@ -153,12 +158,15 @@ def queue(user: User, now: datetime) -> Queue:
 
 def _for_others(user: User) -> int:
     mine = Q(proposed_by=user)
-    appeals = Removal.objects.filter(appealed_at__isnull=False, appeal_granted=None)
+    looks = Q(not_by=user) | Q(petition__author=user)
+    appeals = mine | Q(decided_by=user)
+    if not may(user, Right.APPEALS):
+        looks, appeals = looks | Q(round=Moderation.Round.APPEAL), Q()
     return (
-        Moderation.objects.waiting().filter(Q(not_by=user) | Q(petition__author=user)).count()
+        Moderation.objects.waiting().filter(looks).count()
         + Removal.objects.filter(mine, agreed=None).count()
         + HeldDecision.objects.filter(mine, agreed=None).count()
-        + appeals.filter(mine | Q(decided_by=user)).count()
+        + Removal.objects.filter(appeals, appealed_at__isnull=False, appeal_granted=None).count()
     )
 
 

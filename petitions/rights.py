@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Right, may
 from petitions.errors import TransitionRefused
 from petitions.models import Signer
 
@@ -42,6 +43,8 @@ def refusal_to_check(petition: Petition, look: Moderation | None, by: User) -> T
         return TransitionRefused(
             _("You decided before: an appeal is decided by another moderator."), number=petition.number
         )
+    if look.not_by_id is not None and (refused := _second(by)):
+        return refused
     return refusal_about(petition, by)
 
 
@@ -65,6 +68,8 @@ def refusal_to_decide_appeal(removal: Removal, by: User) -> TransitionRefused | 
         return TransitionRefused(_("There is nothing to decide."))
     if by.pk in {removal.proposed_by_id, removal.decided_by_id}:
         return TransitionRefused(_("A third person decides the appeal."))
+    if refused := _second(by):
+        return refused
     return refusal_to_propose(removal.signature, by)
 
 
@@ -81,6 +86,13 @@ def must(refused: TransitionRefused | None) -> None:
     """Raise the refusal, if there is one."""
     if refused is not None:
         raise refused
+
+
+def _second(by: User) -> TransitionRefused | None:
+    """Why somebody decides no appeal; None: they may. One query."""
+    if may(by, Right.APPEALS):
+        return None
+    return TransitionRefused(_("An appeal is decided by a second moderator."))
 
 
 def _own(signature: Signature, by: User) -> TransitionRefused | None:

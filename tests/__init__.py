@@ -1,1 +1,1 @@
-"""A package of its own, so that no library that brings a folder of this name can stand in its place."""
+"""A package, not a namespace: a library that brings `tests` of its own does not stand in its place."""

@@ -58,6 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email_confirmed_at = models.DateTimeField(_("e-mail confirmed"), null=True, blank=True, editable=False)
     phone_confirmed_at = models.DateTimeField(_("telephone confirmed"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Part of what every session is checked against: one more, and all sessions of the account have ended."""
     territory = models.ForeignKey(
         Territory, models.PROTECT, verbose_name=_("my place"), null=True, blank=True, related_name="+"
     )
@@ -126,14 +128,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def offices_to_answer_for(self) -> QuerySet[Office]:
         """Those of them in whose name this person acts: a desk operator reads and files, but never answers. One query."""
-        acting = Membership.objects.present().exclude(role=Membership.Role.OPERATOR)
+        from accounts.roles import Right, seats_with  # the table names the roles of these models
+
+        acting = Membership.objects.present().filter(role__in=seats_with(Right.ACT))
         return Office.objects.filter(memberships__in=acting.filter(user=self, user__is_active=True)).select_related(
             "territory"
         )
 
     def is_moderator(self) -> bool:
-        """Whether this person checks petitions for the platform today. One query."""
-        return self.has_platform_role(PlatformRole.Role.MODERATOR, PlatformRole.Role.SECOND_MODERATOR)
+        """Whether this person checks petitions and reports for the platform today. One query."""
+        from accounts.roles import Right, may  # the table names the roles of these models
+
+        return may(self, Right.MODERATE)
 
     def has_platform_role(self, *roles: PlatformRole.Role) -> bool:
         """Whether this person has one of these roles of the platform today. One query."""

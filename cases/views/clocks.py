@@ -7,29 +7,25 @@ signed with the form; the numbers are counted again when they confirm.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import moderator_required
+from accounts.access import right_required
 from accounts.models import User
+from accounts.roles import Right, may
 from cases import clock_changes
 from cases.clock_changes import Preview, PreviewIsOld, wording
 from cases.clock_changes.days import LONGEST_ACT, LONGEST_REASON
@@ -59,23 +55,8 @@ def acts(request: HttpRequest) -> HttpResponse:
         }
         for change in found
     ]
-    may_act = request.user.is_authenticated and request.user.is_moderator()
+    may_act = request.user.is_authenticated and may(request.user, Right.OPERATE)
     return render(request, "cases/clocks_acts.html", {"entries": entries, "pages": found, "may_act": may_act})
-
-
-def _for_operators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """People of the platform; a visitor signs in first, for anybody else the page is not there."""
-    guarded = moderator_required(view)
-
-    @never_cache
-    @wraps(guarded)
-    def hidden(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return guarded(request, *args, **kwargs)
-        except PermissionDenied as error:
-            raise Http404 from error
-
-    return hidden
 
 
 class DateInput(forms.DateInput):
@@ -168,7 +149,7 @@ class OutageForm(forms.Form):
         }
 
 
-@method_decorator(_for_operators, name="dispatch")
+@method_decorator(right_required(Right.OPERATE), name="dispatch")
 class _Act(ABC, View):
     """Ask, show what would move, do it."""
 

@@ -145,9 +145,6 @@ def _accounts(words: Words, holders: dict[Office, str], now: datetime) -> dict[i
         Membership(user=user, office=office, role=Membership.Role.HEAD, started_on=date(now.year - 2, 1, 10))
         for user, office in zip(users, holders, strict=True)
     )
-    User.objects.create(
-        email=f"operator{DOMAIN}", name=words.name(), language="ru", password=password, is_staff=True, is_superuser=True
-    )
     return {office.pk: user for user, office in zip(users, holders, strict=True)}
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
-from accounts.demonstration import DOMAIN, MODERATORS, PASSWORD, RESIDENTS
+from accounts.demonstration import DOMAIN, PASSWORD, RESIDENTS
 from accounts.errors import AccountError
 from accounts.identity import check_iin
 from accounts.models import Membership, User
 from accounts.names import public_name
+from accounts.roles import Right, platform_roles_with
 from cases import workflow as case_workflow
 from cases.models import Answer, Assignment
 from config.demonstration.crowd import sign_many
@@ -115,7 +116,9 @@ class PetitionStory:
             Territory.objects.filter(kind__in=["region", "republican_city"]).values_list("pk", flat=True)
         )
         self.moderators = list(
-            User.objects.filter(email__in=[f"{name}{DOMAIN}" for name, *_ in MODERATORS]).order_by("pk")
+            User.objects.filter(
+                email__endswith=DOMAIN, platform_roles__role__in=platform_roles_with(Right.MODERATE)
+            ).order_by("pk")
         )
         self.rural = [office for office in story.cast.first if office.territory.kind == "rural_district"]
         self.city = [office for office in story.cast.first if office.territory.kind == "city_district"]

@@ -6,15 +6,13 @@ it was refused.
 
 from __future__ import annotations
 
-import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,11 +21,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import moderator_required
+from accounts.access import right_required
 from accounts.models import User
+from accounts.roles import Right
 from cases import workflow
 from cases.categories import suggest_categories
 from cases.countdown import Calendar, in_days
@@ -49,19 +47,7 @@ Words = str | Promise
 SHOWN = 50
 
 
-def for_moderators(view: Anything) -> Anything:
-    """Let moderators in; a visitor is sent to sign in, for anybody else the desk is not there. Nothing is kept by a cache."""
-    guarded = moderator_required(view)
-
-    @never_cache
-    @functools.wraps(guarded)
-    def hidden(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return guarded(request, *args, **kwargs)
-        except PermissionDenied as error:
-            raise Http404 from error
-
-    return hidden
+for_moderators = right_required(Right.MODERATE)
 
 
 def person(request: HttpRequest) -> User:

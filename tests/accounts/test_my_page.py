@@ -2,13 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
-from accounts.access import enter_address, moderator_required, resident_required
+from accounts.access import enter_address, resident_required, right_required
 from accounts.models import PlatformRole, User
 from accounts.my_page import Section
 from accounts.names import public_name
+from accounts.roles import Right
 from tests.world import QARAUYL, at
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def for_residents(request):
     return HttpResponse("done")
 
 
-@moderator_required
+@right_required(Right.MODERATE)
 def for_moderators(request):
     return HttpResponse("done")
 
@@ -162,11 +162,11 @@ def test_a_page_for_moderators(rf, aigul):
     role = PlatformRole.objects.create(user=aigul, role="moderator", started_on="2026-01-01")
     assert for_moderators(asked(rf, aigul)).content == b"done"
     assert for_moderators(asked(rf, AnonymousUser()))["Location"].startswith("/sign-in/?next=")
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Http404):
         for_moderators(asked(rf, User.objects.create_user("dana@example.test")))
     role.ended_on = "2026-02-01"
     role.save()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Http404):
         for_moderators(asked(rf, aigul))
 
 

@@ -164,7 +164,8 @@ def test_the_list_offers_a_few_of_every_level_and_of_every_kind(client, world, s
         Membership.objects.create(user=user, office=office, role="head", started_on="2025-01-01")
     moderator = User.objects.create_user("moderator-1@demo.invalid", PASSWORD, name="Moderator")
     PlatformRole.objects.create(user=moderator, role="moderator", started_on="2025-01-01")
-    User.objects.create_superuser("operator@demo.invalid", PASSWORD, name="Operator")
+    operator = User.objects.create_user("operator@demo.invalid", PASSWORD, name="Operator")
+    PlatformRole.objects.create(user=operator, role="operator", started_on="2025-01-01")
     with override("en"):
         groups = [(group.heading, len(group.accounts)) for group in demonstration.groups()]
     assert groups == [

@@ -57,12 +57,12 @@ class Petitioners:
         self.iins[user.pk] = iin(number)
         return user
 
-    def moderator(self):
-        """Somebody who checks petitions."""
+    def moderator(self, role: str = "second_moderator"):
+        """Somebody who checks petitions, and unless told otherwise decides appeals too."""
         from accounts.models import PlatformRole
 
         user = self.resident(name="Модератор")
-        PlatformRole.objects.create(user=user, role="moderator", started_on=date(2025, 1, 1))
+        PlatformRole.objects.create(user=user, role=role, started_on=date(2025, 1, 1))
         return user
 
     def begin(self, *, code: str = RURAL_DISTRICT, addressee: str = "akimat", now: datetime | None = None, **more: Any):

@@ -10,7 +10,7 @@ from cases import escalation
 from cases.errors import BadInput, DomainError, TransitionRefused, Unroutable
 from cases.models import Answer, Assignment, Case
 from cases.workflow import answer, forward
-from petitions import lifecycle, outages, own_clock
+from petitions import lifecycle, moderating, outages, own_clock
 from petitions.counting import count
 from petitions.models import Moderation, Petition, PetitionEvent
 from petitions.moderating import checks_for
@@ -300,6 +300,19 @@ def test_an_appeal_goes_to_another_moderator_once_and_in_time(petitioners):
     with pytest.raises(TransitionRefused):
         appeal(petition, text="Тағы да.", by=petition.author, now=at("2026-05-04"))
     assert lines(petition) == ["started", "submitted", "rejected", "appealed", "rejected"]
+
+
+def test_an_appeal_is_neither_shown_to_nor_decided_by_who_has_only_the_first_role(petitioners):
+    petition, third = petitioners.submitted(), petitioners.moderator("moderator")
+    reject(petition, reasons=["elections"], explanation="Сайлау.", by=petitioners.moderator(), now=at("2026-04-01"))
+    appeal(petition, text="Автобус туралы.", by=petition.author, now=at("2026-04-02"))
+    queue = moderating.queue(third, at("2026-04-03"))
+    assert (queue.appeals, queue.counts["appeals"], queue.others) == ([], 0, 1)
+    with pytest.raises(TransitionRefused) as refused:
+        approve(petition, by=third, now=at("2026-04-03"))
+    assert str(refused.value.message) == "Шағымды екінші модератор шешеді."
+    second = petitioners.moderator()
+    assert [look.petition for look in moderating.queue(second, at("2026-04-03")).appeals] == [petition]
 
 
 def test_an_appeal_can_win(petitioners):

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.views.decorators.cache import never_cache
 
-from accounts.access import moderator_required
+from accounts.access import right_required
 from accounts.models import User
+from accounts.roles import Right
 from petitions.models import Moderation, Petition
 
-View = Callable[..., HttpResponseBase]
-
-
-def for_moderators(view: View) -> View:
-    """Let moderators in; a visitor is sent to sign in, anybody else gets a 404. Nothing is kept by a cache."""
-    guarded = moderator_required(view)
-
-    @never_cache
-    @functools.wraps(guarded)
-    def hidden(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return guarded(request, *args, **kwargs)
-        except PermissionDenied as error:
-            raise Http404 from error
-
-    return hidden
+for_moderators = right_required(Right.MODERATE)
 
 
 def person(request: HttpRequest) -> User:

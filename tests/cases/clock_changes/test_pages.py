@@ -15,11 +15,11 @@ FILED = "2026-09-01"
 
 
 @pytest.fixture
-def moderator(world):
+def operator(world):
     from accounts.models import PlatformRole, User
 
-    user = User.objects.create_user("moderator@example.test", name="Модератор", email_confirmed_at=at(FILED))
-    PlatformRole.objects.create(user=user, role="moderator", started_on=date(2025, 1, 1))
+    user = User.objects.create_user("operator@example.test", name="Оператор", email_confirmed_at=at(FILED))
+    PlatformRole.objects.create(user=user, role="operator", started_on=date(2025, 1, 1))
     client = Client()
     client.force_login(user)
     return client
@@ -44,16 +44,16 @@ def _text(page) -> str:
 
 @pytest.mark.usefixtures("_today")
 @pytest.mark.parametrize("prefix", ["", "/ru", "/en"])
-def test_an_operator_looks_first_and_then_moves_the_deadlines(world, moderator, due, prefix):
+def test_an_operator_looks_first_and_then_moves_the_deadlines(world, operator, due, prefix):
     case = world.case(now=at(FILED))
     address = f"{prefix}/clocks/day/"
-    assert moderator.get(address).status_code == 200
+    assert operator.get(address).status_code == 200
     asked = {"date": "2026-09-10", "becomes": "off", "instead": "", "act": "№ 700", "reason": "Құрбан айт"}
-    preview = moderator.post(address, asked)
+    preview = operator.post(address, asked)
     assert preview.status_code == 200
     assert due(case)[0] == "2026-09-22", "looking moves nothing"
     assert case.display_number in _text(preview)
-    done = moderator.post(address, {"seen": _seen(preview)}, follow=True)
+    done = operator.post(address, {"seen": _seen(preview)}, follow=True)
     assert done.status_code == 200
     assert due(case)[0] == "2026-09-23"
     public = Client().get(f"{prefix}/clocks/")
@@ -64,26 +64,26 @@ def test_an_operator_looks_first_and_then_moves_the_deadlines(world, moderator, 
 
 
 @pytest.mark.usefixtures("_today")
-def test_numbers_that_changed_meanwhile_are_shown_again(world, moderator, due):
+def test_numbers_that_changed_meanwhile_are_shown_again(world, operator, due):
     case = world.case(now=at(FILED))
     asked = {"date": "2026-09-10", "becomes": "off", "reason": "Құрбан айт"}
-    preview = moderator.post("/en/clocks/day/", asked)
+    preview = operator.post("/en/clocks/day/", asked)
     world.case(now=at(FILED))
-    again = moderator.post("/en/clocks/day/", {"seen": _seen(preview)})
+    again = operator.post("/en/clocks/day/", {"seen": _seen(preview)})
     assert "The numbers have changed" in _text(again)
     assert due(case)[0] == "2026-09-22"
-    moderator.post("/en/clocks/day/", {"seen": _seen(again)})
+    operator.post("/en/clocks/day/", {"seen": _seen(again)})
     assert due(case)[0] == "2026-09-23"
 
 
 @pytest.mark.usefixtures("_today")
-def test_a_swap_of_two_days_is_one_act(world, moderator, due):
+def test_a_swap_of_two_days_is_one_act(world, operator, due):
     from cases.models import ClockChange
 
     case = world.case(now=at(FILED))
     asked = {"date": "2026-09-10", "becomes": "off", "instead": "2026-09-12", "reason": "Ауыстыру"}
-    preview = moderator.post("/en/clocks/day/", asked)
-    moderator.post("/en/clocks/day/", {"seen": _seen(preview)})
+    preview = operator.post("/en/clocks/day/", asked)
+    operator.post("/en/clocks/day/", {"seen": _seen(preview)})
     assert due(case)[0] == "2026-09-22"
     assert len(ClockChange.objects.get().days) == 2
 
@@ -99,18 +99,18 @@ def test_a_swap_of_two_days_is_one_act(world, moderator, due):
         ("/en/clocks/outage/", {"began_at": "2026-09-02 08:00", "ended_at": "2026-09-02 23:00", "reason": "x"}),
     ],
 )
-def test_what_cannot_be_done_is_said_above_the_questions(world, moderator, address, given):
-    page = moderator.post(address, given)
+def test_what_cannot_be_done_is_said_above_the_questions(world, operator, address, given):
+    page = operator.post(address, given)
     assert page.status_code == 400
     assert 'class="summary"' in page.content.decode()
 
 
 @pytest.mark.usefixtures("_today")
-def test_an_outage_is_noted_on_the_site(world, moderator, due):
+def test_an_outage_is_noted_on_the_site(world, operator, due):
     case = world.case(now=at("2026-08-31"))
     asked = {"began_at": "2026-09-01 10:00", "ended_at": "2026-09-01T12:00", "reason": "Деректер орталығы өшті"}
-    preview = moderator.post("/en/clocks/outage/", asked)
-    moderator.post("/en/clocks/outage/", {"seen": _seen(preview)})
+    preview = operator.post("/en/clocks/outage/", asked)
+    operator.post("/en/clocks/outage/", {"seen": _seen(preview)})
     assert due(case)[0] == "2026-09-22"
     assert "given back" in _text(Client().get(f"/en/cases/{case.number}/"))
 
@@ -135,12 +135,12 @@ def test_the_public_list_costs_two_queries_however_long_it_is(world, change, cli
 
 
 @pytest.mark.usefixtures("_today")
-def test_what_was_seen_cannot_be_forged(world, moderator, due):
+def test_what_was_seen_cannot_be_forged(world, operator, due):
     from django.core import signing
 
     case = world.case(now=at(FILED))
     forged = signing.dumps([{"days": {"2026-09-10": False}, "reason": "x", "act": ""}, {}], salt="another")
-    moderator.post("/en/clocks/day/", {"seen": forged})
+    operator.post("/en/clocks/day/", {"seen": forged})
     assert due(case)[0] == "2026-09-22"
 
 
