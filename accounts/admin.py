@@ -50,6 +50,7 @@ class MembershipInline(MembershipTabularInline):
     """The offices a person acts or acted for."""
 
     model = Membership
+    fk_name = "user"
     extra = 0
     autocomplete_fields = ("office",)
     can_delete = False

@@ -32,8 +32,10 @@ class ArrivalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Read the one clock once."""
-        request.arrived_at = clock.now()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        moment = clock.now()
+        request.arrived_at = moment  # type: ignore[attr-defined]
+        with clock.serving(moment):  # who may do what is asked for that moment too
+            return self.get_response(request)
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):

@@ -4,6 +4,9 @@ Views, commands and tasks ask `now()` once and hand the answer down; nothing bel
 and in UTC; a date is a date in Kazakhstan, which has had a single time (UTC+5) since 1 March 2024.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -26,6 +29,32 @@ def arrival(request: HttpRequest) -> datetime:
     """The moment at which a request arrived, fixed by config.middleware.ArrivalMiddleware: the `now` of everything done for it."""
     moment: datetime = request.arrived_at  # type: ignore[attr-defined]
     return moment
+
+
+_served: ContextVar[datetime | None] = ContextVar("served", default=None)
+
+
+@contextmanager
+def serving(moment: datetime) -> Iterator[None]:
+    """Everything asked meanwhile is asked for this moment: that at which the request being served arrived."""
+    token = _served.set(moment)
+    try:
+        yield
+    finally:
+        _served.reset(token)
+
+
+def present_moment() -> datetime:
+    """The moment whose rights count: the arrival of the request being served, and where none is served, now.
+
+    Like the active language it belongs to whoever asks. For the question "who may, today?" alone; deadlines are given theirs.
+    """
+    return _served.get() or now()
+
+
+def unshifted(moment: datetime) -> datetime:
+    """The same moment on everybody's clock: a telephone that counts codes knows nothing of a demonstration's shift."""
+    return moment - shift()
 
 
 def local_date(moment: datetime) -> date:

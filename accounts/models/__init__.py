@@ -1,19 +1,30 @@
 """Who people are: accounts, which of them act for an office or the platform, and the person behind each."""
 
 from accounts.models.codes import EmailCode
+from accounts.models.factors import AuthenticatorApp, Passkey, RecoveryCode, Removal
 from accounts.models.identities import Identity, IdentityQuerySet
+from accounts.models.invitations import Invitation, Reenrolment, StaffLetter
 from accounts.models.memberships import Membership, MembershipQuerySet
 from accounts.models.people import User, UserManager
 from accounts.models.platform_roles import PlatformRole, PlatformRoleQuerySet
+from accounts.models.sessions import UserSession
 
 __all__ = [
+    "AuthenticatorApp",
     "EmailCode",
     "Identity",
     "IdentityQuerySet",
+    "Invitation",
     "Membership",
     "MembershipQuerySet",
+    "Passkey",
     "PlatformRole",
     "PlatformRoleQuerySet",
+    "RecoveryCode",
+    "Reenrolment",
+    "Removal",
+    "StaffLetter",
     "User",
     "UserManager",
+    "UserSession",
 ]

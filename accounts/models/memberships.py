@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from territories import clock
 from territories.models import Office
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Questions about who acts for which office."""
 
-    def present(self) -> Self:
-        """Those that have not ended."""
-        return self.filter(ended_on=None)
+    def present(self, on: date | None = None) -> Self:
+        """Those that hold on a day, by default that of the request being served (territories.clock.present_moment).
+
+        A period has its rights from its first day to its last, whether or not a task has written down that it is over.
+        """
+        today = on or clock.local_date(clock.present_moment())
+        return self.filter(~Q(role="acting") | Q(started_on__lte=today, until__gte=today), ended_on=None)
+
+    def planned(self, on: date | None = None) -> Self:
+        """Periods that have not begun yet."""
+        today = on or clock.local_date(clock.present_moment())
+        return self.filter(role="acting", ended_on=None, started_on__gt=today)
+
+    def over(self, on: date) -> Self:
+        """Periods whose last day has passed and of which that is not written down yet."""
+        return self.filter(role="acting", ended_on=None, until__lt=on)
+
+    def with_the_heads_rights(self) -> Self:
+        """The head, and who stands in for the head."""
+        return self.filter(role__in=["head", "acting"])
+
+    def for_people_page(self, office: Office) -> Self:
+        """Who works for an office or will stand in for its head, the head first. One query with the accounts."""
+        order = models.Case(
+            *(models.When(role=role, then=place) for place, role in enumerate(Membership.Role.values)),
+            output_field=models.IntegerField(),
+        )
+        rows = self.present() | self.planned()
+        return rows.filter(office=office).select_related("user").order_by(order, "user__name", "pk")
 
 
 class Membership(models.Model):
@@ -42,6 +73,13 @@ class Membership(models.Model):
     started_on = models.DateField(_("from"))
     until = models.DateField(_("last day of the period"), null=True, blank=True)
     ended_on = models.DateField(_("to"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -69,6 +107,29 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_ends_after_it_starts", condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on"))
+            ),
+            models.CheckConstraint(
+                name="membership_ended_by_and_on", condition=Q(ended_by=None) | Q(ended_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="membership_is_never_given_to_oneself", condition=Q(given_by=None) | ~Q(given_by=F("user"))
+            ),
+            ExclusionConstraint(
+                name="membership_one_stands_in_at_a_time",
+                expressions=[
+                    ("office", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("started_on"),
+                            Coalesce(F("ended_on"), F("until") + Value(1), output_field=models.DateField()),
+                            RangeBoundary(),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(role="acting"),
             ),
         ]
 

@@ -34,6 +34,13 @@ class PlatformRole(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("to"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
 
     objects = PlatformRoleQuerySet.as_manager()
 
@@ -47,6 +54,12 @@ class PlatformRole(models.Model):
             models.CheckConstraint(
                 name="platform_role_ends_after_it_starts",
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+            ),
+            models.CheckConstraint(
+                name="platform_role_ended_by_and_on", condition=Q(ended_by=None) | Q(ended_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="platform_role_is_never_given_to_oneself", condition=Q(given_by=None) | ~Q(given_by=F("user"))
             ),
         ]
 
