@@ -141,13 +141,22 @@ def _forward(case: Case, office: Office, now: datetime) -> Refusal:
         return _("The resident was asked a question; wait for the reply.")
     if held.accepted_at is not None:
         return _("An accepted case cannot be forwarded.")
-    if held.entered_by in Assignment.CLIMBED:
+    if _was_passed_up(case):
         return _("A case that was passed up is not forwarded.")
     if held.acknowledge_until is not None and held.acknowledge_until <= now:
         return _("The days for saying “not ours” have passed: the case counts as accepted.")
     if case.assignments.filter(outcome=Assignment.Outcome.FORWARDED).count() >= whose.MOST_FORWARDS:
         return _("The case was already forwarded twice: the office above all of them decides.")
     return joining.forward_refusal(case)
+
+
+def _was_passed_up(case: Case) -> bool:
+    """Whether the case climbed to its office, or to one whose time this office carries on. At most one query."""
+    entered_by = case.current.entered_by
+    if entered_by in Assignment.CARRIED_ON:
+        steps = case.assignments.exclude(entered_by__in=Assignment.CARRIED_ON).order_by("-number")
+        entered_by = steps.values_list("entered_by", flat=True)[0]
+    return entered_by in Assignment.CLIMBED
 
 
 def _ask(case: Case, office: Office, now: datetime) -> Refusal:
@@ -161,7 +170,7 @@ def _ask(case: Case, office: Office, now: datetime) -> Refusal:
         return _("An emergency does not wait.")
     if held.paused_at is not None:
         return _("The resident can be asked only once.")
-    if held.due_at <= now:
+    if held.promise_at <= now:  # also in time that was given: a pause would move the measure into the future again
         return _("The deadline has passed.")
     # Whoever asked for more time has accepted the case, so most cases need no query.
     if held.accepted_at is not None and time_asked.undecided_extension(case) is not None:
@@ -201,12 +210,7 @@ def _rule_on_claim(case: Case, office: Office, now: datetime) -> Refusal:
         return _("There is nothing to rule on.")
     if held.promise_at <= now:
         return _("The deadline has passed.")
-    below = case.assignments.filter(
-        number=held.number - 1,
-        outcome__in=[Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS],
-        ruling="",
-    )
-    return None if below.exists() else _("There is nothing to rule on.")
+    return None if case.assignments.awaiting_ruling().exists() else _("There is nothing to rule on.")
 
 
 _OFFICE = {

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case as When_
-from django.db.models import F, Q, When
+from django.db.models import Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -30,13 +30,23 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Running ones whose time was up at `cutoff` (half-open)."""
         return self.running().filter(climbs_at__lte=cutoff)
 
+    def with_went_on(self) -> Self:
+        """With `went_on`: the office that got the case from this one has passed it on in its turn."""
+        later = Assignment.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number") + 1)
+        return self.annotate(went_on=Exists(later.exclude(entered_by__in=Assignment.CARRIED_ON)))
+
+    def awaiting_ruling(self) -> Self:
+        """Claims of no power or no funds on which the office that got the case for them may still rule."""
+        return self.with_went_on().filter(outcome__in=Assignment.CLAIMS, ruling="", went_on=False)
+
 
 class Assignment(models.Model):
     """From `entered_at` (included) to `left_at` (excluded) one office was answerable for one case.
 
-    `promise_at` is what the office is measured by; `due_at` is when the case climbs: the promise and a granted extension.
-    `due_version` goes up by one whenever `due_at` changes, across all assignments of the case. Triggers (migration 0003)
-    keep the past: who, when and why of an assignment never change, and of one that was left only the ruling may be added.
+    `promise_at` is what the office is measured by; `due_at` is when the case climbs: the promise, and what the level above gave.
+    `due_version` goes up by one whenever `due_at` changes, across all assignments of the case. Triggers (migrations 0009 and
+    0015) keep the past: who, when and why of an assignment never change, one that was left gets at most a ruling or comes back
+    to life, and nothing puts a deadline off but what is written beside it.
     """
 
     class Entry(models.TextChoices):
@@ -76,11 +86,14 @@ class Assignment(models.Model):
         DENIED = "denied", pgettext_lazy("ruling", "it was not so")
 
     CLIMBED = (Entry.ESCALATED, Entry.DISPUTE)
+    CARRIED_ON = (Entry.SUCCESSION, Entry.RECLASSIFIED, Entry.MADE_SAFE)
+    """No new step of the way: the same office on another clock, or whoever took its cases over."""
+    CLAIMS = (Outcome.NO_POWER, Outcome.NO_FUNDS)
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments", db_index=False)
     number = models.PositiveSmallIntegerField()
     """1 for the first office, then without gaps."""
-    office = models.ForeignKey(Office, models.PROTECT, related_name="assignments")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="assignments", db_index=False)
     level = models.CharField(max_length=10, choices=Level)
     regime = models.CharField(max_length=20, choices=ClockRule.Regime)
     clock = models.ForeignKey(ClockRule, models.PROTECT, related_name="+")
@@ -114,7 +127,7 @@ class Assignment(models.Model):
     paused_at = models.DateTimeField(null=True)
     """When the office asked the resident a question; it may do so once."""
     answered_at = models.DateTimeField(null=True)
-    """When an answer arrived that stands; null again when a dispute overturned it at the republic."""
+    """When an answer arrived that stands; null again when it was overturned, or the problem came back, and the office owes another."""
     listed_at = models.DateTimeField(null=True)
     """At the republic only: when the case entered the public register of unanswered cases."""
     left_at = models.DateTimeField(null=True)
@@ -177,12 +190,18 @@ class Assignment(models.Model):
                 | Q(promised_on__isnull=False),
             ),
         ]
-        indexes = [
+        indexes = [  # those of the case and of the office begin with a constraint's or another's column: one is enough
             # Reader: the sweep; what is answered, left or listed leaves the index, so an empty sweep reads nothing.
             models.Index(
                 fields=["climbs_at", "id"],
                 name="assignment_running",
                 condition=Q(left_at=None, answered_at=None, listed_at=None),
+            ),
+            # Reader: the sweep at the republic's desk, which everything below it would otherwise hide.
+            models.Index(
+                fields=["climbs_at", "id"],
+                name="assignment_to_list",
+                condition=Q(left_at=None, answered_at=None, listed_at=None, level="republic"),
             ),
             # Reader: CaseQuerySet.for_queue, one office's cases by urgency.
             models.Index(fields=["office", "climbs_at", "case"], name="assignment_queue", condition=Q(left_at=None)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import escalation
 from cases.allowed import refusal, refusal_for_resident
-from cases.deadlines import Deadlines, moved, put_off
+from cases.deadlines import Deadlines, days_paused, last_day, moved, put_off
 from cases.errors import BadInput, CaseChanged, TransitionRefused, Unroutable
 from cases.log import Line
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Participant
@@ -173,6 +173,13 @@ def pause(held: Assignment, days: int, **more: Any) -> None:
     """Move promise and due of a held assignment by working days of waiting (below zero: days that were not used)."""
     promise_at = moved(held.promise_at, days)
     set_deadlines(held, promise_at, put_off(held, promise_at), paused_days=held.paused_days + days, **more)
+
+
+def end_the_wait(case: Case, now: datetime) -> None:
+    """A question to the resident waits no longer; the days of waiting that were not used are given back. The state is the caller's."""
+    if case.waiting_until is not None:
+        unused = days_paused(case.current, now, last_day(case.waiting_until))
+        pause(case.current, -min(unused, case.current.paused_days))
 
 
 def set_deadlines(held: Assignment, promise_at: datetime, due_at: datetime, **more: Any) -> None:

@@ -25,9 +25,9 @@ from cases.workflow.held import (
     check_resident,
     check_texts,
     clock_in_force,
+    end_the_wait,
     hand_over,
     hold,
-    pause,
     resident_line,
     step_of,
     verb,
@@ -142,7 +142,7 @@ def dispute_safe(case: Case, *, participant: Participant, reason: str, now: date
     check_resident(case, "dispute_safe", participant, now)
     check_texts(reason=(reason, LONGEST_REASON, False))
     given = _asked_about(case)
-    _end_the_wait(case, now)
+    end_the_wait(case, now)
     reviewer = given.office.climbs_to
     if reviewer is None:
         line = resident_line(Kind.DISPUTED, participant, given, now, reason.strip(), safe=True)
@@ -166,9 +166,3 @@ def _asked_about(case: Case) -> Answer:
     if given is None:
         raise TransitionRefused(_("No office has said that the danger is gone."), number=case.number)
     return given
-
-
-def _end_the_wait(case: Case, now: datetime) -> None:
-    """A question to the resident waits no longer; the days of waiting that were not used are given back."""
-    if case.waiting_until is not None:
-        pause(case.current, -deadlines.days_paused(case.current, now, last_day(case.waiting_until)))

@@ -25,6 +25,7 @@ from cases.workflow.held import (
     check,
     check_texts,
     clock_in_force,
+    end_the_wait,
     hand_over,
     hold,
     office_line,
@@ -201,7 +202,8 @@ def _pass_up(case: Case, given: Answer, by: User, now: datetime) -> None:
 
 
 def _stand(case: Case, given: Answer, by: User, now: datetime) -> None:
-    """The answer stops the clock and waits for the resident's word."""
+    """The answer stops the clock and waits for the resident's word; a question to the resident waits no longer."""
+    end_the_wait(case, now)
     clock = case.current.clock
     confirm_until = now + timedelta(days=clock.confirm_days)
     reply_until = now + timedelta(days=clock.reply_days)

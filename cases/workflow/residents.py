@@ -19,9 +19,9 @@ from cases.workflow.held import (
     Kind,
     check_resident,
     check_texts,
+    end_the_wait,
     hold,
     last_answer,
-    pause,
     resident_line,
     verb,
 )
@@ -37,10 +37,7 @@ def reply(case: Case, *, text: str, participant: Participant, now: datetime) -> 
     check_resident(case, "reply", participant, now)
     check_texts(text=(text, LONGEST_REASON, True))
     held = case.current
-    if held.paused_at is None or case.waiting_until is None:
-        raise TransitionRefused(_("No question is open."))
-    unused = deadlines.days_paused(held, now, last_day(case.waiting_until))
-    pause(held, -unused)
+    end_the_wait(case, now)
     line = Line(
         kind=Kind.REPLIED,
         actor=Actor.RESIDENT,

@@ -66,13 +66,9 @@ def rule_on_claim(
     """
     case = hold(case, now)
     check(case, "rule_on_claim", office, now)
-    changed = Assignment.objects.filter(
-        pk=assignment.pk,
-        case=case,
-        number=case.current.number - 1,
-        ruling="",
-        outcome__in=[Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS],
-    ).update(ruling=Assignment.Ruling.GRANTED if granted else Assignment.Ruling.DENIED, ruled_at=now)
+    ruling = Assignment.Ruling.GRANTED if granted else Assignment.Ruling.DENIED
+    claim = case.assignments.awaiting_ruling().filter(pk=assignment.pk)
+    changed = Assignment.objects.filter(pk__in=claim.values("pk")).update(ruling=ruling, ruled_at=now)
     if not changed:
         raise TransitionRefused(_("There is nothing to rule on any more."), number=case.number)
     line = office_line(Kind.RULED, by, office, now, reason, granted=granted, about=assignment.office_id)

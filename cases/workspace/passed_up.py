@@ -11,13 +11,12 @@ from cases.models import Assignment, Case
 from cases.wording import State
 from territories.models import Office
 
-CLAIMS = {Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS}
-
 
 def had(office: Office, cases: Iterable[Case]) -> dict[int, Assignment]:
     """The last time the office had each of these cases before it went up, by the case. One query."""
     found = (
-        Assignment.objects.filter(case__in=list(cases), office=office, left_at__isnull=False)
+        Assignment.objects.with_went_on()
+        .filter(case__in=list(cases), office=office, left_at__isnull=False)
         .exclude(outcome=Assignment.Outcome.FORWARDED)
         .order_by("number")
     )
@@ -35,7 +34,7 @@ def sentence(assignment: Assignment | None, case: Case, now: datetime) -> str:
 def _how_it_counts(assignment: Assignment, case: Case, now: datetime) -> str:
     if assignment.outcome == Assignment.Outcome.OVERTURNED:
         return gettext("The case has passed up because your answer was found wrong.")
-    if assignment.outcome not in CLAIMS:
+    if assignment.outcome not in Assignment.CLAIMS:
         return gettext("The case has passed up: the resident gets help, but for your office the deadline stays missed.")
     if assignment.ruling == Assignment.Ruling.GRANTED:
         return gettext("The office above agreed that you could not do it: the case does not count against you.")
@@ -55,7 +54,7 @@ def tag(assignment: Assignment | None, case: Case, now: datetime) -> State:
         return State("", "plain", "")
     if assignment.outcome == Assignment.Outcome.OVERTURNED:
         return State(gettext("Answer found wrong"), "late", "cross")
-    if assignment.outcome in CLAIMS:
+    if assignment.outcome in Assignment.CLAIMS:
         if assignment.ruling == Assignment.Ruling.GRANTED:
             return State(gettext("Does not count against you"), "good", "check")
         if assignment.ruling == "" and may_be_ruled_on(assignment, case, now):
@@ -64,5 +63,6 @@ def tag(assignment: Assignment | None, case: Case, now: datetime) -> State:
 
 
 def may_be_ruled_on(assignment: Assignment, case: Case, now: datetime) -> bool:
-    """Whether the office above still has time to say if the claim is so: the case is with it, in its own time."""
-    return assignment.number == case.current.number - 1 and case.current.promise_at > now
+    """Whether the office above still has time to say if the claim is so: the case is with it, in its own time. No query after `had`."""
+    went_on: bool = assignment.went_on  # type: ignore[attr-defined]  # AssignmentQuerySet.with_went_on
+    return not went_on and case.current.promise_at > now

@@ -115,8 +115,7 @@ class Rule(Action):
 
     def claim(self) -> Assignment | None:
         """The assignment of the office below that made the claim."""
-        found = self.case.assignments.filter(number=self.case.current.number - 1).select_related("office__territory")
-        return found.first()
+        return self.case.assignments.awaiting_ruling().select_related("office__territory").first()
 
     def act(self, form: Form) -> None:
         claim = self.claim()

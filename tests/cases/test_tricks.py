@@ -175,6 +175,64 @@ def test_a_friendly_extension(world, measured):
     assert measured() == (0, 2)
 
 
+def more_time(world, case, days=10):
+    """Asked for and given while there is time; the measure stays on 22 September (or earlier)."""
+    workflow.ask_extension(case, days=days, reason="Бөлшек жоқ", now=at("2026-09-03"), **world.holder(case))
+    above = case.current.office.climbs_to
+    facts = {"granted": True, "explanation": "Жарайды", "office": above, "by": world.official(above)}
+    workflow.decide_extension(case, now=at("2026-09-04"), **facts)
+    return {"office": above, "by": facts["by"]}
+
+
+def test_a_question_after_the_promise_has_passed(world, measured):
+    """In time that was given: the one pause would move the measure into the future again."""
+    case = world.case()
+    more_time(world, case)
+    last = at("2026-09-23", "00:00")
+    with pytest.raises(TransitionRefused):
+        workflow.ask(case, question="Қай үй?", now=last, **world.holder(case))
+    late_work(world, case)
+    assert measured() == (0, 2)
+
+
+def test_a_friendly_category_after_the_promise_has_passed(world, measured):
+    case = world.case(category="street_lighting")
+    promise_at = case.current.promise_at
+    above = more_time(world, case, days=5)
+    longer = Category.objects.get(pk="water")
+    workflow.reclassify(case, category=longer, reason="Бұл су ғой", now=promise_at, **above)
+    case = world.again(case)
+    assert (case.category, case.current.promise_at) == (longer, promise_at)
+    late_work(world, case, at("2026-09-10"))
+    assert measured() == (0, 2)
+
+
+def test_a_friendly_category_there_and_back(world, measured):
+    """An emergency for a minute by the word of the office above: the days are counted from where they were counted before."""
+    case = world.case()
+    above = case.current.office.climbs_to
+    who = {"office": above, "by": world.official(above)}
+    danger = Category.objects.get(pk="street_danger")
+    workflow.reclassify(case, category=danger, reason="Қауіпті", now=at("2026-09-21"), **who)
+    workflow.reclassify(case, category=case.category, reason="Қауіп жоқ", now=at("2026-09-21", "10:01"), **who)
+    held = world.again(case).current
+    assert (held.regime, last_day(held.promise_at)) == ("ordinary", date(2026, 9, 22))
+    late_work(world, case)
+    assert measured() == (0, 2)
+
+
+def test_a_question_and_the_answer_at_once(world, measured):
+    """Whoever answers waits no longer: the days of waiting that were not used are gone when the problem comes back."""
+    case = world.case()
+    workflow.ask(case, question="Қай үй?", now=at("2026-09-21"), **world.holder(case))
+    world.fixed(case, at("2026-09-21", "10:05"))
+    workflow.confirm(case, participant=world.reporter(case), now=at("2026-09-22"))
+    workflow.came_back(case, participant=world.reporter(case), text="Қайта жарылды", now=at("2026-09-23"))
+    assert last_day(world.again(case).assignments.get(number=1).promise_at) == date(2026, 9, 22)
+    late_work(world, case)
+    assert measured() == (0, 2)
+
+
 def test_a_friendly_promise(world, measured):
     case = world.case()
     facts = {"promised_on": date(2026, 12, 1), "reason": "Көктемде", "now": at("2026-09-17")}
