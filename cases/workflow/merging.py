@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
-from cases.allowed import refusal_for_resident
 from cases.deadlines import last_day
-from cases.errors import TransitionRefused
+from cases.errors import CaseChanged, TransitionRefused
 from cases.joining import merge_refusal
 from cases.log import Line, record
 from cases.models import Assignment, Case, Participant
@@ -29,6 +29,7 @@ from cases.workflow.held import (
     set_deadlines,
     settle,
 )
+from cases.workflow.interrupted import once_more
 from territories.models import Office
 
 if TYPE_CHECKING:
@@ -59,16 +60,19 @@ def merge(
 
     Whoever joins says that both cases are the office's own: what was joined is not "not ours" any more.
     """
-    settle(case, now)
-    settle(into, now)
-    with transaction.atomic():
-        case, into = hold_both(case, into, now, version)
-        check_merge(case, into, office, now)
+
+    def work() -> Case:
+        part, whole = hold_both(case, into, now, version)
+        check_merge(part, whole, office, now)
         check_texts(reason=(reason, LONGEST_REASON, True))
         line = Line(kind=Kind.MERGED, actor=Actor.OFFICE, at=now, office=office, user=by, text=reason.strip())
-        accepts = office.pk == into.current.office_id
-        take_in(case, into, line, now, accepted_at=now if accepts else None)
-    return case
+        accepts = office.pk == whole.current.office_id
+        take_in(part, whole, line, now, accepted_at=now if accepts else None)
+        return part
+
+    settle(case, now)
+    settle(into, now)
+    return once_more(work)
 
 
 def split(case: Case, *, participant: Participant, now: datetime) -> Case:
@@ -78,16 +82,18 @@ def split(case: Case, *, participant: Participant, now: datetime) -> Case:
     """
     other = case.merged_into
     if other is None:
-        check_resident(case, "split", participant, now)
-    assert other is not None
+        raise TransitionRefused(_("The case is not joined to another one."), number=case.number, verb="split")
+
+    def work() -> Case:
+        part, whole = hold_both(case, other, now)
+        check_resident(part, "split", participant, now)
+        if part.merged_into_id != whole.pk:
+            raise CaseChanged(part, case.version)
+        let_go(part, whole, Actor.RESIDENT, now)
+        return part
+
     settle(other, now)
-    with transaction.atomic():
-        case, other = hold_both(case, other, now)
-        refused = refusal_for_resident(case, "split", participant, now)
-        if refused is not None or case.merged_into_id != other.pk:
-            raise TransitionRefused(refused or "", number=case.number, verb="split")
-        let_go(case, other, Actor.RESIDENT, now)
-    return case
+    return once_more(work)
 
 
 # -- the parts of both, and of what the platform joins by itself -------------------------------
@@ -155,18 +161,21 @@ def _count_the_earlier(held: Assignment, part: Assignment, accepted_at: datetime
         one.acknowledge_until for one in (held, part) if one.accepted_at is None and one.acknowledge_until is not None
     ]
     accepted = [moment for moment in (held.accepted_at, accepted_at) if moment is not None]
+    paused: dict[str, Any] = {"solve_days": first.solve_days, "paused_days": first.paused_days}
+    paused["paused_at"] = held.paused_at or part.paused_at
+    if held.level == Office.Level.REPUBLIC and first.solve_days is not None:
+        # Nothing waits at the top: what was waited below is a part of the days that are taken over.
+        paused = {"solve_days": first.solve_days + first.paused_days, "paused_days": 0, "paused_at": None}
     set_deadlines(
         held,
         first.promise_at,
         first.promise_at,
         counted_from=first.counted_from,
-        solve_days=first.solve_days,
-        paused_days=first.paused_days,
         shifted_days=first.shifted_days,
         due_shifted_days=0,
         extended_days=0,
         promised_on=None,
-        paused_at=held.paused_at or part.paused_at,
+        **paused,
         acknowledge_until=min(hours) if hours else held.acknowledge_until,
         accepted_at=min(accepted) if accepted else None,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.errors import BadInput, TransitionRefused
@@ -17,6 +16,7 @@ from cases.models import Assignment, Case
 from cases.turns import lock_cases
 from cases.void_reasons import VoidReason
 from cases.workflow.held import Actor, Kind, check_texts, hold, settle, verb
+from cases.workflow.interrupted import once_more
 from cases.workflow.merging import let_go
 
 if TYPE_CHECKING:
@@ -41,29 +41,32 @@ def void_refusal(case: Case) -> object:
 
 def void(case: Case, *, reason: str, text: str = "", by: User, now: datetime, version: int | None = None) -> Case:
     """A moderator says that this is no case. What was joined to it stands on its own again, with the deadlines it had."""
-    settle(case, now)
-    with transaction.atomic():
+
+    def work() -> Case:
         parts = list(case.merged.values_list("pk", flat=True))
         lock_cases([case.pk, *parts])
-        case = hold(case, now, version)
-        refused = void_refusal(case)
+        held = hold(case, now, version)
+        refused = void_refusal(held)
         if refused is not None:
-            raise TransitionRefused(str(refused), number=case.number, verb="void")
+            raise TransitionRefused(str(refused), number=held.number, verb="void")
         if reason not in VoidReason.values:
             raise BadInput({"reason": _("Choose a reason from the list.")})
         check_texts(text=(text, LONGEST_HIDDEN_REASON, False))
-        for part in case.merged.select_related("current__office__territory", "current__clock").order_by("pk"):
-            let_go(part, case, Actor.SYSTEM, now)
-        Assignment.objects.filter(pk=case.current_id).update(left_at=now, outcome=Assignment.Outcome.VOID)
+        for part in held.merged.select_related("current__office__territory", "current__clock").order_by("pk"):
+            let_go(part, held, Actor.SYSTEM, now)
+        Assignment.objects.filter(pk=held.current_id).update(left_at=now, outcome=Assignment.Outcome.VOID)
         line = Line(
-            kind=Kind.VOIDED, actor=Actor.SYSTEM, at=now, office=case.current.office, user=by, text=text.strip(),
+            kind=Kind.VOIDED, actor=Actor.SYSTEM, at=now, office=held.current.office, user=by, text=text.strip(),
             data={"reason": reason},
         )  # fmt: skip
         record(
-            case, line, state=Case.State.CLOSED, outcome=Case.Outcome.VOID, closed_at=now, waiting_until=None,
+            held, line, state=Case.State.CLOSED, outcome=Case.Outcome.VOID, closed_at=now, waiting_until=None,
             confirm_until=None, reply_until=None,
         )  # fmt: skip
-    return case
+        return held
+
+    settle(case, now)
+    return once_more(work)
 
 
 @verb

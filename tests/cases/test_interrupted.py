@@ -5,8 +5,8 @@ from django.db import OperationalError, connection
 
 from cases import workflow
 from cases.errors import DomainError
-from cases.models import Event
-from cases.workflow import held
+from cases.models import Case, Event
+from cases.workflow import held, merging, moderating
 from cases.workflow.interrupted import NobodyKnows, NothingSaved, once_more, read_once_more
 from tests.world import at
 
@@ -43,6 +43,45 @@ def test_a_verb_that_breaks_off_is_done_once_more_and_once_in_all(world, monkeyp
     workflow.accept(case, now=at("2026-09-02"), **who)
     assert len(tries) == 2
     assert Event.objects.filter(kind="accepted").count() == 1
+
+
+def join(world):
+    case, into = world.case(), world.case()
+    who = world.holder(into)
+    return lambda: workflow.merge(case, into=into, reason="Бір мәселе", now=at("2026-09-02"), **who)
+
+
+def split(world):
+    join(world)()
+    case = Case.objects.get(outcome="merged")
+    return lambda: workflow.split(case, participant=world.reporter(case), now=at("2026-09-03"))
+
+
+def void(world):
+    case = world.case()
+    by = world.official(case.current.office)
+    return lambda: workflow.void(case, reason="spam", by=by, now=at("2026-09-02"))
+
+
+@pytest.mark.parametrize("breaks_off", [cut_off, deadlock])
+@pytest.mark.parametrize("begin", [join, split, void])
+def test_an_act_on_several_cases_is_done_once_more_too(world, monkeypatch, begin, breaks_off):
+    act, tries = begin(world), []
+    before = Event.objects.count()
+    real = merging.lock_cases
+
+    def break_off_at_first(ids):
+        tries.append(ids)
+        if len(tries) == 1:
+            real(ids)
+            breaks_off()
+        return real(ids)
+
+    monkeypatch.setattr(merging, "lock_cases", break_off_at_first)
+    monkeypatch.setattr(moderating, "lock_cases", break_off_at_first)
+    act()
+    assert len(tries) == 2
+    assert Event.objects.count() == before + (1 if begin is void else 2)
 
 
 @pytest.mark.parametrize("breaks_off", [cut_off, deadlock])

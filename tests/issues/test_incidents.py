@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cases import escalation, workflow
+from cases.invariants import violations
 from cases.models import Case, Category, Event
 from issues import incidents
 from issues.filing import file_issue
@@ -118,6 +119,29 @@ def test_what_has_missed_its_deadline_is_left_alone(world):
     assert world.again(late).merged_into is None
     assert world.again(late).current.number == 2  # and what was due has happened
     assert states(new).count("merged") == 4
+
+
+def test_an_incident_at_the_republic_takes_in_what_waited_for_a_reply_below(world):
+    """Nothing waits at the top: the days that were waited below are a part of those that are taken over."""
+    cases = reports(world, 5)
+    incidents.search(NOON + timedelta(minutes=5))
+    lead = world.again(cases[0])
+    for _level in range(3):
+        escalation.sweep(world.again(lead).current.due_at + timedelta(minutes=3))
+    top = world.again(lead).current
+    assert top.level == "republic"
+    part = report(world, top.entered_at + timedelta(minutes=1))
+    workflow.ask(part, question="Қай үй?", now=part.filed_at + timedelta(minutes=1), **world.holder(part))
+    answered_at = part.filed_at + timedelta(days=3)
+    workflow.reply(part, text="12", participant=part.participants.get(), now=answered_at)
+    own = world.again(part).current
+    assert (own.paused_days > 0, own.promise_at < top.promise_at) == (True, True)
+    later = report(world, answered_at + timedelta(minutes=1))
+    incidents.search(answered_at + timedelta(minutes=2))
+    assert states([part, later]) == ["merged", "merged"]
+    held = world.again(lead).current
+    assert (held.promise_at, held.due_at, held.paused_days, held.paused_at) == (own.promise_at, own.promise_at, 0, None)
+    assert list(violations()) == []
 
 
 def test_who_split_off_stays_alone(world):
