@@ -38,6 +38,13 @@ DECIDED_BY_SILENCE = """
 ASSIGN = CLIMB.replace("{chosen}", UNASSIGNED).replace("{also}", DECIDED_BY_SILENCE).replace("{kind}", "'assigned'")
 """The arbiter owns what it did not assign, with the full window of its level."""
 
+AT_ABOLISHED = """
+           a.left_at IS NULL AND a.answered_at IS NULL AND a.office_id = ANY (ARRAY(
+               SELECT abolished.id FROM territories_office abolished WHERE abolished.abolished_on <= %(today)s))
+"""
+"""Open assignments of abolished offices. The offices as an array, and an order that no index has: so the database asks for the cases
+of these offices, few or none, and is never tempted to walk through all that there are in search of a full batch."""
+
 SUCCEED = """
 WITH RECURSIVE gone AS (
     SELECT o.id AS office_id, o.id AS heir_id, 0 AS steps
@@ -54,11 +61,11 @@ WITH RECURSIVE gone AS (
      ORDER BY gone.office_id, gone.steps
 ), chosen AS MATERIALIZED (
     SELECT c.id AS case_id, a.id AS assignment_id, heirs.heir_id, heirs.level AS heir_level
-      FROM heirs
-      JOIN cases_assignment a ON a.office_id = heirs.office_id AND a.left_at IS NULL AND a.answered_at IS NULL
+      FROM cases_assignment a
+      JOIN heirs ON heirs.office_id = a.office_id
       JOIN cases_case c ON c.id = a.case_id AND c.state IN ('open', 'waiting')
-     WHERE true {only}
-     ORDER BY a.id
+     WHERE {at_abolished} {only}
+     ORDER BY a.climbs_at, a.id
      LIMIT %(limit)s
        FOR UPDATE OF c, a SKIP LOCKED
 ), closed AS (
@@ -87,20 +94,32 @@ SELECT closed.case_id, moved.version, 'succeeded', %(now)s, 'system', opened.off
            'from', closed.office_id, 'to', closed.heir_id,
            'due_on', ((opened.due_at AT TIME ZONE 'Asia/Almaty') - interval '1 microsecond')::date)
   FROM closed JOIN opened ON opened.case_id = closed.case_id JOIN moved ON moved.id = closed.case_id
-"""
+""".replace("{at_abolished}", AT_ABOLISHED.strip())
 """Cases of an abolished office go to its successor with the time they have: it takes over what was owed, not a day more."""
 
 HEIRLESS = """
     SELECT c.id AS case_id, a.id AS assignment_id, o.climbs_to_id AS target_id, true AS via_vacancy,
            'succession' AS outcome, 'succession' AS entered_by, '' AS text
-      FROM territories_office o
-      JOIN cases_assignment a ON a.office_id = o.id AND a.left_at IS NULL AND a.answered_at IS NULL
+      FROM cases_assignment a
+      JOIN territories_office o ON o.id = a.office_id
       JOIN cases_case c ON c.id = a.case_id AND c.state IN ('open', 'waiting')
-     WHERE o.abolished_on <= %(today)s AND o.climbs_to_id IS NOT NULL {only}
-     ORDER BY a.id
+     WHERE {at_abolished} AND o.climbs_to_id IS NOT NULL {only}
+       AND NOT EXISTS (
+           WITH RECURSIVE line AS (
+               SELECT o.successor_id AS heir_id, 0 AS steps
+            UNION ALL
+               SELECT next.successor_id, line.steps + 1
+                 FROM line JOIN territories_office next ON next.id = line.heir_id
+                WHERE next.abolished_on IS NOT NULL AND line.steps < 20)
+           SELECT FROM line JOIN territories_office heir ON heir.id = line.heir_id
+            WHERE heir.vacant_since IS NULL AND heir.abolished_on IS NULL)
+     ORDER BY a.climbs_at, a.id
      LIMIT %(limit)s
        FOR UPDATE OF c, a SKIP LOCKED
-"""
+""".replace("{at_abolished}", AT_ABOLISHED.strip())
+
+"""An abolished office whose line of successors has nobody. What has a successor is none of its business, also when SUCCEED had to leave it
+out because somebody else held it."""
 
 SUCCEED_ABOVE = CLIMB.replace("{chosen}", HEIRLESS).replace("{also}", "").replace("{kind}", "'succeeded'")
-"""No successor: the nearest active office above gets it, with the full window of its level. Run after SUCCEED."""
+"""No active successor: the nearest active office above gets it, with the full window of its level."""

@@ -9,6 +9,8 @@ from django.utils.translation import override
 from cases import escalation, workflow
 from cases.deadlines import last_day
 from cases.errors import BadInput, TransitionRefused
+from cases.escalation.owners import SUCCEED, SUCCEED_ABOVE
+from cases.escalation.sweeping import facts_of, of_any_case
 from cases.invariants import violations
 from cases.models import Arbitration, Assignment, Category, Event
 from territories import seats
@@ -282,6 +284,74 @@ def test_a_seat_that_falls_vacant_keeps_its_cases_until_they_climb_over_empty_se
     assert list(violations()) == []
 
 
+def district_beside(office):
+    return Office.objects.akims().active().filter(superior=office.superior_id, level=office.level).exclude(pk=office.pk)
+
+
+def test_what_was_passed_up_is_not_forwarded_by_a_successor_either(world):
+    case = world.case()
+    escalation.sweep(case.current.due_at + timedelta(minutes=3))
+    district = world.again(case).current.office
+    heir, beside = district_beside(district).order_by("pk")[:2]
+    abolish(district, date(2026, 9, 24), heir)
+    escalation.sweep(at("2026-09-24"))
+    assert world.again(case).current.office == heir
+    with pytest.raises(TransitionRefused) as refused:
+        workflow.forward(case, to=beside, reason="Біздікі емес", now=at("2026-09-24", "11:00"), **world.holder(case))
+    with override("en"):
+        assert "passed up is not forwarded" in str(refused.value.message)
+
+
+def test_what_has_a_successor_never_goes_above_instead(world):
+    """The second of two sweeps at once may find what the first one held when both looked for successors."""
+    case = world.case()
+    abolish(case.current.office, date(2026, 9, 7), neighbours(world)[1])
+    facts = facts_of(at("2026-09-07"), limit=10)
+    with connection.cursor() as cursor:
+        cursor.execute(of_any_case(SUCCEED_ABOVE), facts)
+        assert cursor.rowcount == 0
+        cursor.execute(of_any_case(SUCCEED), facts)
+        assert cursor.rowcount == 1
+
+
+def without_power(world, now="2026-09-02"):
+    case = world.case()
+    facts = {"kind": "no_power", "text": "Құзырет жоқ", "language": "kk"}
+    workflow.answer(case, now=at(now), **facts, **world.holder(case))
+    return world.again(case), case.assignments.get(number=1)
+
+
+def ruled(world, case, below, now):
+    who = {"granted": True, "now": now, **world.holder(case)}
+    workflow.rule_on_claim(world.again(case), assignment=below, **who)
+    below.refresh_from_db()
+    return below.ruling
+
+
+def test_a_successor_rules_on_what_the_office_below_said(world):
+    case, below = without_power(world)
+    district = case.current.office
+    abolish(district, date(2026, 9, 4), district_beside(district).order_by("pk").first())
+    escalation.sweep(at("2026-09-04"))
+    assert world.again(case).current.number == 3
+    assert ruled(world, case, below, at("2026-09-04", "11:00")) == "granted"
+    assert list(violations()) == []
+
+
+def test_another_category_does_not_take_the_ruling_from_the_office_below(world):
+    case, below = without_power(world)
+    reclassified(world, case, "street_danger", at("2026-09-03"))
+    assert world.again(case).current.number == 3
+    assert ruled(world, case, below, at("2026-09-03", "11:00")) == "granted"
+
+
+def test_what_climbed_on_is_not_ruled_on(world):
+    case, below = without_power(world)
+    escalation.sweep(case.current.due_at + timedelta(minutes=3))
+    with pytest.raises(TransitionRefused):
+        ruled(world, case, below, world.again(case).current.entered_at + timedelta(hours=1))
+
+
 # -- another category ---------------------------------------------------------------------
 
 
@@ -337,6 +407,19 @@ def test_the_office_above_may_lengthen(world):
     case = reclassified(world, case, long.pk, at("2026-09-01", "12:00"), office=above, by=world.official(above))
     assert last_day(case.current.due_at) == date(2026, 9, 22)
     assert list(violations()) == []
+
+
+def test_what_came_back_has_half_of_the_days_under_another_category_too(world):
+    short, long = short_and_long()
+    before = world.case(category=long.pk)
+    world.fixed(before, at("2026-09-02"))
+    workflow.confirm(before, participant=world.reporter(before), now=at("2026-09-03"))
+    case = world.case(category=long.pk, now=at("2026-10-05"), returned_from=before)
+    case = reclassified(world, case, short.pk, at("2026-10-05", "12:00"))
+    assert case.current.solve_days == (days_of(short.pk) + 1) // 2
+    above = case.current.office.climbs_to
+    case = reclassified(world, case, long.pk, at("2026-10-05", "13:00"), office=above, by=world.official(above))
+    assert case.current.solve_days == 8
 
 
 def test_an_office_beside_changes_nothing(world):
