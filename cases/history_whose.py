@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases.history_words import named, said, subject
 from cases.models import Event
+from cases.whose_told import until_when
 from territories.models.units import in_active_language
-from territories.wording import full_date, until_day
+from territories.wording import full_date
 
 if TYPE_CHECKING:
     from cases.history import HistoryFacts
@@ -32,7 +33,7 @@ def _referred(facts: HistoryFacts, event: Event) -> Entry:
         )
         % {
             "office": subject(facts, event.data["above"]),
-            "until": until_day(date.fromisoformat(event.data["until"]), "weekday"),
+            "until": until_when(event),
         },
         **said(facts, event),
     }

@@ -7,18 +7,19 @@ a resident wrote and what an office answered stands behind the link.
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from cases.deadlines import last_day
-from cases.models import Answer, Case, ClockRule, Event
+from cases.models import Answer, Assignment, Case, ClockRule, Event
 from cases.void_reasons import VoidReason
 from notifications.models import Notice
 from notifications.sources import Words
 from territories import wording
-from territories.clock import local_date
+from territories.clock import local_date, midnight
 
 Lazy = str | Promise
 
@@ -35,7 +36,7 @@ PHRASES: dict[tuple[str, str], Lazy] = {
     ("resumed", "owner"): pgettext_lazy("news of a case", "no reply came, the clock runs again"),
     ("answered", "resident"): pgettext_lazy("news of a case", "the office has answered"),
     ("made_safe", "resident"): pgettext_lazy("news of a case", "the danger is said to be over"),
-    ("confirmed", "resident"): pgettext_lazy("news of a case", "residents say that it is solved"),
+    ("confirmed", "resident"): pgettext_lazy("news of a case", "residents agree with the answer"),
     ("confirmed", "owner"): pgettext_lazy("news of a case", "residents confirmed your answer"),
     ("disputed", "owner"): pgettext_lazy("news of a case", "residents dispute the answer"),
     ("disputed", "reviewer"): pgettext_lazy("news of a case", "a dispute for you to decide"),
@@ -134,8 +135,6 @@ PLAIN: dict[str, Lazy] = {
     "forwarded": pgettext_lazy("letter", "The first office was not responsible and passed the case on. The new one has its full time."),
     "resumed": pgettext_lazy("letter", "No reply came in time, so the clock of the office runs again."),
     "made_safe": pgettext_lazy("letter", "The office says that the danger is over. The repair itself is still owed."),
-    "confirmed": pgettext_lazy("letter", "Residents have confirmed that the problem is solved. The case is closed."),
-    "dispute_upheld": pgettext_lazy("letter", "The level above looked at the dispute and agreed with the residents: it is not done."),
     "dispute_rejected": pgettext_lazy(
         "letter",
         "The level above looked at the dispute and agreed with the office. The page of the case says what you can still do.",
@@ -162,39 +161,52 @@ PLAIN: dict[str, Lazy] = {
 
 
 def _happened(notice: Notice, event: Event) -> list[str]:
-    kind, data = notice.kind, event.data
-    if kind in PLAIN:
-        return [str(PLAIN[kind])]
-    if kind == "asked":
-        return [
-            gettext("The office asks you something before it can go on. Its clock stands still meanwhile."),
-            gettext("Please reply by: %(day)s") % {"day": _day(_date(data.get("until")))},
-        ]
-    if kind == "answered":
-        return _answered(event)
-    if kind == "escalated":
-        return [str(PASSED_UP.get(data.get("reason", ""), PASSED_UP["silence"]))]
-    if kind in {"promised", "promise_accepted"}:
-        day = _date(data.get("promised_on"))
-        if kind == "promise_accepted":
-            return [gettext("The level above accepted the promised date: %(day)s") % {"day": _day(day)}]
-        later = [gettext("That is later than its time allows: the level above decides.")] if "decide_on" in data else []
-        return [gettext("The office says that it will be done by this date: %(day)s") % {"day": _day(day)}, *later]
-    if kind == "merged":
-        other = event.case.merged_into.display_number if event.case.merged_into else ""
-        return [
-            gettext(
-                "The same problem is handled as case %(number)s. You are part of it, and the earlier deadline counts."
-            )
-            % {"number": other},
-            gettext("Is yours another problem? On the page of your case you can take it out again within 14 days."),
-        ]
-    if kind == "voided":
-        reason = VoidReason(data["reason"]).label if data.get("reason") in VoidReason.values else ""
-        return [gettext("A moderator of the platform closed the case. Reason: %(reason)s.") % {"reason": reason}]
-    if kind == "closed":
-        return [_closed(event.case)]
-    return [_asked_to_confirm(event.case)] if kind == "confirm_reminder" else []
+    if notice.kind in PLAIN:
+        return [str(PLAIN[notice.kind])]
+    tell = TOLD.get(notice.kind)
+    return tell(event) if tell is not None else []
+
+
+def _asked(event: Event) -> list[str]:
+    return [
+        gettext("The office asks you something before it can go on. Its clock stands still meanwhile."),
+        gettext("Please reply by: %(day)s") % {"day": _day(_date(event.data.get("until")))},
+    ]
+
+
+def _promised(event: Event) -> list[str]:
+    """A date inside the office's time holds at once; a later one when the level above accepts it."""
+    day = {"day": _day(_date(event.data.get("promised_on")))}
+    said = [gettext("The office says that it will be done by this date: %(day)s") % day]
+    if "decide_on" in event.data:
+        said.append(gettext("That is later than its time allows: the level above decides."))
+    return said
+
+
+def _promise_accepted(event: Event) -> list[str]:
+    day = _day(_date(event.data.get("promised_on")))
+    return [gettext("The level above accepted the promised date: %(day)s") % {"day": day}]
+
+
+def _merged(event: Event) -> list[str]:
+    other = event.case.merged_into.display_number if event.case.merged_into else ""
+    handled = gettext(
+        "The same problem is handled as case %(number)s. You are part of it, and the earlier deadline counts."
+    )
+    return [
+        handled % {"number": other},
+        gettext("Is yours another problem? On the page of your case you can take it out again within 14 days."),
+    ]
+
+
+def _voided(event: Event) -> list[str]:
+    given = event.data.get("reason")
+    reason = VoidReason(given).label if given in VoidReason.values else ""
+    return [gettext("A moderator of the platform closed the case. Reason: %(reason)s.") % {"reason": reason}]
+
+
+def _passed_up(event: Event) -> list[str]:
+    return [str(PASSED_UP.get(event.data.get("reason", ""), PASSED_UP["silence"]))]
 
 
 PASSED_UP: dict[str, Lazy] = {
@@ -221,19 +233,53 @@ def _answered(event: Event) -> list[str]:
     return [said, gettext("Is it so? Please say yes or no. Last day: %(day)s") % day]
 
 
-def _closed(case: Case) -> str:
+def _confirmed(event: Event) -> list[str]:
+    """To what residents said yes: that the danger is gone, to a refusal, or that the problem is solved."""
+    if event.data.get("safe"):
+        return [gettext("Residents have confirmed that the danger is gone. The repair goes on.")]
+    if event.data.get("outcome") == Case.Outcome.REFUSED:
+        return [gettext("A resident accepted the refusal. The case is closed as refused.")]
+    return [gettext("Residents have confirmed that the problem is solved. The case is closed.")]
+
+
+def _upheld(event: Event) -> list[str]:
+    """Who found residents right: the level above, its silence, or at the top nobody but themselves."""
+    if event.actor != Event.Actor.SYSTEM:
+        return [gettext("The level above looked at the dispute and agreed with the residents.")]
+    if event.data.get("from") is not None and event.data["from"] == event.data.get("to"):
+        return [gettext("The danger counts as not gone, and the hours of an emergency run again.")]
+    return [gettext("The level above did not decide the dispute in time, so the residents are right by itself.")]
+
+
+def _closed(event: Event) -> list[str]:
+    case = event.case
     if case.is_petition:
-        return gettext("You did not object to the decision in time, so it stands.")
+        return [gettext("You did not object to the decision in time, so it stands.")]
     if case.outcome == Case.Outcome.REFUSED:
-        return gettext("Nobody objected to the refusal in time. The case is closed as refused.")
-    return gettext("Nobody said in time whether it was done. The case is closed, and it does not count as solved.")
+        return [gettext("Nobody objected to the refusal in time. The case is closed as refused.")]
+    return [gettext("Nobody said in time whether it was done. The case is closed, and it does not count as solved.")]
 
 
-def _asked_to_confirm(case: Case) -> str:
-    day = local_date(case.confirm_until) if case.confirm_until else None
-    return gettext("The office has answered, and you have not said yet whether it is so. Last day: %(day)s") % {
-        "day": _day(day)
-    }
+def _asked_to_confirm(event: Event) -> list[str]:
+    day = last_day(event.case.confirm_until) if event.case.confirm_until else None
+    words = gettext("The office has answered, and you have not said yet whether it is so. Last day: %(day)s")
+    return [words % {"day": _day(day)}]
+
+
+TOLD: dict[str, Callable[[Event], list[str]]] = {
+    "answered": _answered,
+    "asked": _asked,
+    "closed": _closed,
+    "confirm_reminder": _asked_to_confirm,
+    "confirmed": _confirmed,
+    "dispute_upheld": _upheld,
+    "escalated": _passed_up,
+    "merged": _merged,
+    "promise_accepted": _promise_accepted,
+    "promised": _promised,
+    "voided": _voided,
+}
+"""The sentences of kinds that need facts."""
 
 
 ANSWER_IS_OWED = {
@@ -260,7 +306,7 @@ def _for_office(notice: Notice, event: Event) -> list[str]:
         return [gettext("Many people report the same: it is answered as one case.")]
     if notice.audience in DECIDING:
         return [
-            gettext("Your office decides this. Deadline: %(day)s") % {"day": _day(_decide_on(event))},
+            gettext("Your office decides this. Deadline: %(day)s") % {"day": _decide_by(event)},
             gettext("If you do not decide, your silence decides, and the page of the case says so."),
         ]
     if notice.audience == "previous_office":
@@ -271,13 +317,22 @@ def _for_office(notice: Notice, event: Event) -> list[str]:
                 if granted
                 else gettext("The level above does not agree that this was not in your power.")
             ]
-        return [gettext("Your office may still act and answer. Its deadline counts as missed.")]
+        return [_may_still_act(event)]
     is_over = notice.kind in {"withdrawn", "voided", "confirmed", "dispute_rejected", "closed"}
     if is_over and not event.data.get("safe"):
         return [gettext("Nothing more is to be done here.")]
     if notice.kind == "disputed":
         return [gettext("The level above now looks at your answer.")]
     return [_due(event)] if event.assignment is not None else []
+
+
+def _may_still_act(event: Event) -> str:
+    """To the office that the case has left: whether its deadline is missed, or that is still to be ruled on."""
+    if event.data.get("reason") in {Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS}:
+        return gettext(
+            "Your office may still act and answer. Its deadline counts as missed unless the level above agrees with you."
+        )
+    return gettext("Your office may still act and answer. Its deadline counts as missed.")
 
 
 # -- dates -----------------------------------------------------------------------------------
@@ -292,9 +347,13 @@ def _due(event: Event) -> str:
     return gettext("An answer is due by: %(day)s") % {"day": _day(stated or last_day(held.due_at))}
 
 
-def _decide_on(event: Event) -> date | None:
+def _decide_by(event: Event) -> str:
+    """Until when the office decides: by the hour where hours are counted, else by the day."""
     data = event.data
-    return _date(data.get("decide_on") or data.get("until") or data.get("due_on"))
+    moment = datetime.fromisoformat(data["due_at"]) if data.get("due_at") else None
+    if moment is not None and moment != midnight(local_date(moment)):
+        return wording.date_time(moment)
+    return _day(_date(data.get("decide_on") or data.get("until") or data.get("due_on")))
 
 
 def _date(written: object) -> date | None:

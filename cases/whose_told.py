@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from cases.deadlines import last_day
 from cases.models import Arbitration, Assignment, Event
 from cases.wording import office_in
+from territories.clock import local_date, midnight
 from territories.models import Office
-from territories.wording import until_day
+from territories.wording import clock_time, day_month, until_day
 
 Step = dict[str, str]
 
@@ -26,17 +27,30 @@ def steps_in(events: Iterable[Event], offices: Mapping[int, Office], held: Assig
             asked = None
     if asked is None or held.left_at is not None or held.answered_at is not None:
         return []
-    return [_step(offices.get(asked.data["above"]), date.fromisoformat(asked.data["until"]))]
+    return [_step(offices.get(asked.data["above"]), until_when(asked))]
 
 
 def steps_of(asked: Arbitration | None) -> list[Step]:
     """For the office that asked, and for the one that decides."""
     if asked is None or asked.decide_until is None:
         return []
-    return [_step(asked.above, last_day(asked.decide_until))]
+    return [_step(asked.above, _until(asked.decide_until))]
 
 
-def _step(above: Office | None, until: date) -> Step:
+def until_when(asked: Event) -> str:
+    """Until when it is decided, as the line of the history says: by the hour in an emergency, else by the day."""
+    if "due_at" in asked.data:
+        return _until(datetime.fromisoformat(asked.data["due_at"]))
+    return until_day(date.fromisoformat(asked.data["until"]), "weekday")
+
+
+def _until(moment: datetime) -> str:
+    if moment == midnight(local_date(moment)):
+        return until_day(last_day(moment), "weekday")
+    return _("by %(time)s on %(date)s") % {"date": day_month(moment), "time": clock_time(moment)}
+
+
+def _step(above: Office | None, until: str) -> Step:
     return {
         "icon": "seal",
         "strong": _("Three offices said “not ours”."),
@@ -44,5 +58,5 @@ def _step(above: Office | None, until: date) -> Step:
             "Whose case it is, is decided for good by %(office)s, %(until)s. If that office is silent, it has to answer "
             "itself. The clock runs on."
         )
-        % {"office": office_in(above) if above else _("another office"), "until": until_day(until, "weekday")},
+        % {"office": office_in(above) if above else _("another office"), "until": until},
     }

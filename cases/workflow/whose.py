@@ -63,6 +63,7 @@ def refer(
     )
     line = office_line(
         Kind.REFERRED, by, office, now, reason, above=arbiter.pk, arbiter=arbiter.pk, until=last_day(until).isoformat(),
+        due_at=until.isoformat(),
     )  # fmt: skip
     record(case, line)
     return asked

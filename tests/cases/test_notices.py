@@ -21,7 +21,7 @@ from cases.void_reasons import VoidReason
 from cases.workflow import merging, moderating
 from notifications.models import Delivery, Message, Notice
 from notifications.relay import relay
-from tests.world import at
+from tests.world import at, prepared_photo
 
 pytestmark = pytest.mark.django_db
 AIGUL = "aigul@example.test"
@@ -419,3 +419,102 @@ def test_the_end_of_an_emergency_wakes_nobody_at_night(world):
     relay(at("2026-09-02", "08:00"))
     assert len(letters_to(AIGUL)) == 2
     assert {one.kind for one in AUDIENCES} >= CAN_WAIT
+
+
+# -- what the words say ---------------------------------------------------------------------------
+
+
+def said_of(case, kind, audience, language="en"):
+    """The sentences of the newest notice of a kind to an audience."""
+    row = Notice.objects.filter(source_id=case.pk, kind=kind, audience=audience).latest("pk")
+    event = Event.objects.select_related(
+        "case__category", "case__territory", "case__merged_into", "assignment__office__territory"
+    ).get(pk=row.event_id)
+    if event.assignment is not None:
+        event.assignment.case = event.case
+    with override(language):
+        return " ".join(words_of(row, event, "/x/").sentences)
+
+
+def danger(world, now):
+    case = world.case(category="street_danger", now=now)
+    workflow.accept(case, now=now + timedelta(minutes=5), **world.holder(case))
+    workflow.made_safe(
+        case, text="Қоршалды.", language="kk", photos=[prepared_photo("#f2b33d")], now=now + timedelta(hours=2), **world.holder(case)
+    )  # fmt: skip
+    return world.again(case)
+
+
+def test_a_danger_that_is_gone_is_not_told_as_a_problem_that_is_solved(world):
+    case = danger(world, NOW)
+    workflow.confirm_safe(case, participant=world.reporter(case), now=NOW + timedelta(hours=3))
+    said = said_of(case, "confirmed", "supporters")
+    assert "danger is gone" in said
+    assert "closed" not in said
+
+
+def test_a_refusal_that_is_accepted_is_not_told_as_a_problem_that_is_solved(world):
+    case = world.case()
+    workflow.answer(case, kind="refused", text="Заң бойынша.", language="kk", now=NOW + DAY, **world.holder(case))
+    workflow.confirm(case, participant=world.reporter(case), now=NOW + 2 * DAY)
+    said = said_of(case, "confirmed", "supporters")
+    assert "refus" in said
+    assert "solved" not in said
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_nobody_is_told_that_a_silent_reviewer_looked_at_the_dispute(world, silent):
+    case = world.case()
+    world.fixed(case, NOW + DAY)
+    workflow.dispute(case, participant=world.reporter(case), reason="Жоқ", now=NOW + 2 * DAY)
+    if silent:
+        escalation.sweep(NOW + 20 * DAY)
+    else:
+        above = case.current.office.climbs_to
+        workflow.decide_review(
+            world.again(case),
+            upheld=True,
+            explanation="Көрдік.",
+            by=world.official(above),
+            office=above,
+            now=NOW + 3 * DAY,
+        )
+    said = said_of(case, "dispute_upheld", "reporter")
+    assert ("did not decide" in said) is silent
+    assert ("looked at" in said) is not silent
+
+
+def test_a_danger_at_the_top_is_not_told_as_somebodys_silence(world):
+    case = danger(world, NOW)
+    event = case.events.order_by("number").last()
+    event.kind, event.actor = "dispute_upheld", "system"
+    event.data = {"from": case.current.office_id, "to": case.current.office_id, "reason": "overturned"}
+    with override("en"):
+        said = words_of(Notice(kind="dispute_upheld", audience="reporter"), event, "/x/").sentences
+    assert "did not decide" not in " ".join(said)
+
+
+@pytest.mark.parametrize(("kind", "is_final"), [("no_power", False), ("no_funds", False), ("silence", True)])
+def test_an_office_without_power_is_not_told_that_it_has_missed_for_good(world, kind, is_final):
+    case = world.case()
+    if is_final:
+        escalation.sweep(case.current.climbs_at + timedelta(hours=1))
+    else:
+        workflow.answer(case, kind=kind, text="Аудан шешеді.", language="kk", now=NOW + DAY, **world.holder(case))
+    said = said_of(case, "escalated", "previous_office")
+    assert ("unless" in said) is not is_final
+
+
+def test_who_decides_about_a_danger_is_told_the_hour(world):
+    case = danger(world, NOW)
+    workflow.dispute_safe(case, participant=world.reporter(case), reason="Әлі қауіпті", now=NOW + timedelta(hours=3))
+    assert "01:00" in said_of(case, "disputed", "reviewer")
+
+
+def test_who_decides_an_ordinary_dispute_is_told_the_day(world):
+    case = world.case()
+    world.fixed(case, NOW + DAY)
+    workflow.dispute(case, participant=world.reporter(case), reason="Жоқ", now=NOW + 2 * DAY)
+    said = said_of(case, "disputed", "reviewer")
+    assert "8\N{NO-BREAK SPACE}September 2026" in said
+    assert "00:00" not in said
