@@ -8,8 +8,9 @@ hand. With the rules as they were, it must come out as it was: rungs, dates and 
 
 from .figures import Figures, compare, table
 from .histories import History, histories
-from .ladder import Rung, replay
+from .ladder import replay
 from .rules import Rules
+from .rungs import Rung
 
 __all__ = ["Figures", "History", "Rules", "Rung", "compare", "differences", "histories", "replay", "table"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from cases.models import Assignment
-from cases.replay.ladder import Rung
+from cases.replay.rungs import Rung
 from cases.replay.workdays import Workdays
 from territories.clock import local_date
 from territories.kinds import Level

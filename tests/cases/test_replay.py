@@ -16,7 +16,7 @@ FILED = "2026-09-01"
 def again(world):
     """Replay one case by rules; the rungs and the history."""
     from cases.replay import Rules, histories, replay
-    from cases.replay.ladder import seats
+    from cases.replay.rungs import seats
     from cases.replay.workdays import Workdays
 
     def run(case, until, rules=None):

@@ -13,7 +13,7 @@ from cases.deadlines import months_later
 from cases.models import SweepRun
 from cases.replay import Figures, Rules, compare, differences, histories, replay, table
 from cases.replay.figures import as_csv
-from cases.replay.ladder import seats
+from cases.replay.rungs import seats
 from cases.replay.workdays import Workdays
 from cases.rules_reader import BrokenRules
 from territories import clock
