@@ -157,7 +157,7 @@ WITH chosen AS MATERIALIZED (
       FROM cases_assignment a
       JOIN cases_case c ON c.id = a.case_id AND c.state IN ('open', 'waiting')
       JOIN territories_office o ON o.id = a.office_id
-     WHERE a.left_at IS NULL AND a.answered_at IS NULL AND a.listed_at IS NULL
+     WHERE a.left_at IS NULL AND a.answered_at IS NULL AND a.listed_at IS NULL AND a.level = 'republic'
        AND a.climbs_at <= %(cutoff)s AND o.climbs_to_id IS NULL {only}
      ORDER BY a.climbs_at, a.id
      LIMIT %(limit)s

@@ -149,10 +149,10 @@ class Case(models.Model):
     )
     """Public number: the id and a check digit (Damm), so that one mistyped digit never opens somebody else's case."""
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ISSUE)
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="cases")
-    region = models.ForeignKey(Territory, models.PROTECT, related_name="+")
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="cases", db_index=False)
+    region = models.ForeignKey(Territory, models.PROTECT, related_name="+", db_index=False)
     """Region or republican city of the territory (the republic for itself); the key by which the table can be spread."""
-    category = models.ForeignKey(Category, models.PROTECT, related_name="cases")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="cases", db_index=False)
     regime = models.CharField(max_length=20, choices=ClockRule.Regime)
     title = models.CharField(max_length=150)
     body = models.TextField(max_length=5000, blank=True)
@@ -174,12 +174,14 @@ class Case(models.Model):
     """As recounted by the last run of cases.tasks.count_supporters; never incremented."""
     incident_at = models.DateTimeField(null=True)
     """When several reports of the same thing made it one incident, which is answered and counted once."""
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     """The case that stands for this one; null again when the reporter split off."""
-    returned_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="returns")
+    returned_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="returns", db_index=False)
     """The closed case whose problem came back after its thirty days: this one has half the window."""
     hidden_at = models.DateTimeField(null=True, blank=True)
-    hidden_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    hidden_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     hidden_reason = models.CharField(max_length=300, blank=True)
     client_key = models.UUIDField(null=True, unique=True)
     """Made by the client before it sends: the same key files once, however often it is sent."""
@@ -252,6 +254,11 @@ class Case(models.Model):
             models.Index(
                 fields=["category", "territory"], name="case_open_alike", condition=Q(kind="issue", state="open")
             ),
+            # Readers: the pages of both cases; few cases have such a relative, so the others do not pay for it at every change.
+            models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["returned_from"], name="case_returned", condition=Q(returned_from__isnull=False)),
+            # Reader: the database, when an account is removed.
+            models.Index(fields=["hidden_by"], name="case_hidden_by", condition=Q(hidden_by__isnull=False)),
             # Reader: search in the register.
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="case_search"),
         ]
