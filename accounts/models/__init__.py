@@ -1,18 +1,25 @@
 """Who people are: accounts, which of them act for an office or the platform, and the person behind each."""
 
+from accounts.models.audit import AuditEntry, AuditOutcome, AuditQuerySet
 from accounts.models.codes import EmailCode
 from accounts.models.factors import AuthenticatorApp, Passkey, RecoveryCode, Removal
 from accounts.models.identities import Identity, IdentityQuerySet
 from accounts.models.invitations import Invitation, Reenrolment, StaffLetter
 from accounts.models.memberships import Membership, MembershipQuerySet
+from accounts.models.openings import SHORTEST_REASON, IdentityOpening
 from accounts.models.people import User, UserManager
 from accounts.models.platform_roles import PlatformRole, PlatformRoleQuerySet
 from accounts.models.sessions import UserSession
 
 __all__ = [
+    "SHORTEST_REASON",
+    "AuditEntry",
+    "AuditOutcome",
+    "AuditQuerySet",
     "AuthenticatorApp",
     "EmailCode",
     "Identity",
+    "IdentityOpening",
     "IdentityQuerySet",
     "Invitation",
     "Membership",

@@ -1,0 +1,90 @@
+"""The record of what staff did: who, when, from where, what, on what, why, and how it ended.
+
+A line is written before the act can take effect, in a transaction of its own: what cannot be recorded does not happen. The site's
+role in the database can add lines and never change or remove one. config.middleware writes it for every request; what else
+staff does (a command, a task at somebody's word) calls record() itself.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from accounts.models import AuditEntry, AuditOutcome, Membership, PlatformRole
+from accounts.roles import SEATS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SUPERUSER = "superuser"
+LONGEST_REASON = 500
+LONGEST_TARGET = 160
+SHOWN = frozenset(
+    {"number", "code", "pk", "object_id", "signature", "removal", "decision", "held", "kind", "day", "name"}
+)
+"""Parts of an address that say what it was about. Others may be secret, as the keys of private links are."""
+REASONS = ("reason", "explanation", "why")
+"""Fields of a form in which somebody says why, the first that is filled in."""
+IPV4_NETWORK, IPV6_NETWORK = 24, 48
+
+
+def roles_at_work(user: User) -> list[str]:
+    """What an account is besides a resident, with the office of each seat; empty for a resident. Two queries."""
+    seats = Membership.objects.present().filter(user=user).select_related("office").order_by("pk")
+    roles = PlatformRole.objects.present().filter(user=user).order_by("pk").values_list("role", flat=True)
+    found = [f"{SEATS[seat.role]} {seat.office.key}" for seat in seats] + list(roles)
+    return [*found, SUPERUSER] if user.is_superuser else found
+
+
+def record(
+    user: User,
+    roles: list[str],
+    *,
+    action: str,
+    method: str,
+    target: str,
+    reason: str,
+    address: str,
+    request: UUID,
+    now: datetime,
+) -> AuditEntry:
+    """Write a line. One statement. `address`: of the browser, of which the network alone is kept."""
+    return AuditEntry.objects.create(
+        at=now,
+        user=user,
+        roles=roles,
+        action=action,
+        method=method,
+        target=target[:LONGEST_TARGET],
+        reason=reason[:LONGEST_REASON],
+        network=network_of(address),
+        request=request,
+    )
+
+
+def finish(entry: AuditEntry, status: int) -> None:
+    """Write how it ended. One statement."""
+    AuditOutcome.objects.create(entry=entry, status=status)
+
+
+def target_of(kwargs: Mapping[str, object]) -> str:
+    """What an address was about, from the parts that may be shown: "number 1234, kind fixed"."""
+    return ", ".join(f"{name} {value}" for name, value in kwargs.items() if name in SHOWN)
+
+
+def reason_of(form: Mapping[str, str], names: Collection[str] = REASONS) -> str:
+    """What somebody gave as the reason."""
+    return next((value for name in names if (value := " ".join(str(form.get(name, "")).split()))), "")
+
+
+def network_of(address: str) -> str:
+    """The network of an address, as text; empty when there is none."""
+    try:
+        found = ipaddress.ip_address(address.partition("/")[0])
+    except ValueError:
+        return ""
+    bits = IPV4_NETWORK if found.version == 4 else IPV6_NETWORK
+    return str(ipaddress.ip_network((found, bits), strict=False))
