@@ -11,10 +11,9 @@ from typing import cast
 
 from cases.deadlines import end_of, last_day
 from cases.models import Assignment, Event
-from cases.reopening import half_of
 from cases.replay.histories import Fact
 from cases.replay.life import Replay
-from cases.replay.rungs import EMERGENCY, ORDINARY
+from cases.replay.rungs import EMERGENCY, ORDINARY, Rung
 from cases.replay.workdays import counted_from
 from territories.clock import local_date
 from territories.models import Office
@@ -29,7 +28,7 @@ def accepted(case: Replay, fact: Fact) -> None:
 
 
 def forwarded(case: Replay, fact: Fact) -> None:
-    """ "Not ours", where the days for that were not over."""
+    """Another office is said to be the right one, where the days for that were not over."""
     held = case.held
     too_late = held.acknowledge_until is not None and held.acknowledge_until <= fact.at
     if fact.data["from"] != held.office or not case.owes() or too_late:
@@ -52,7 +51,7 @@ def asked(case: Replay, fact: Fact) -> None:
     held = case.held
     if fact.office != held.office or case.state != "open" or held.was_paused or not held.clock.pause_days:
         return
-    if held.regime == EMERGENCY:
+    if held.regime == EMERGENCY or held.promise_at <= fact.at:
         return
     today = local_date(fact.at)
     until = case.days.after(today, held.clock.pause_days)
@@ -63,20 +62,19 @@ def asked(case: Replay, fact: Fact) -> None:
 
 def replied(case: Replay, fact: Fact) -> None:
     """The clock runs again; the days of waiting that were not used are given back."""
-    if case.state != "waiting" or case.waiting_until is None:
-        return
-    today = max(local_date(fact.at), case.held.registered_on)
-    case.put_off(-max(0, case.days.between(today, last_day(case.waiting_until))))
-    case.state, case.waiting_until = "open", None
+    if case.state == "waiting":
+        case.end_the_wait(fact.at)
+        case.state = "open"
 
 
 def answered(case: Replay, fact: Fact) -> None:
-    """An answer that stands stops the clock."""
+    """An answer that stands stops the clock, and ends the wait for the resident."""
     if not case.owes():
         return
     held = case.held
+    case.end_the_wait(fact.at)
     held.answered_at = fact.at
-    case.state, case.waiting_until = "answered", None
+    case.state = "answered"
     case.confirm_until = fact.at + timedelta(days=held.clock.confirm_days)
     case.reply_until = fact.at + timedelta(days=held.clock.reply_days)
     case.reviewer = None
@@ -99,9 +97,8 @@ def disputed(case: Replay, fact: Fact) -> None:
     if not safe and case.reply_until is not None and case.reply_until <= fact.at:
         return
     case.about_safety, case.reviewer = safe, cast("int | None", fact.data.get("reviewer"))
-    if safe and case.waiting_until is not None:
-        case.put_off(-max(0, case.days.between(local_date(fact.at), last_day(case.waiting_until))))
-        case.waiting_until = None
+    if safe:
+        case.end_the_wait(fact.at)
     if case.reviewer is None:
         if safe:
             case.uphold(fact.at)
@@ -176,7 +173,7 @@ def made_safe(case: Replay, fact: Fact) -> None:
         return
     step = "republic" if held.level == Office.Level.REPUBLIC else "first"
     clock = case.rules.clock(ORDINARY, step, local_date(fact.at))
-    days = half_of(clock.solve_days) if case.history.returned and clock.solve_days else clock.solve_days
+    days = case.window(clock.solve_days)
     case.leave(fact.at, Outcome.MADE_SAFE)
     rung = case.begin(held.office, fact.at, Entry.MADE_SAFE, clock, ORDINARY, days, counted_from(fact.at))
     rung.accepted = True
@@ -259,14 +256,15 @@ def reclassified(case: Replay, fact: Fact) -> None:
         step = held.clock.step
         clock = case.rules.clock(regime, step, local_date(fact.at))
         case.leave(fact.at, Outcome.RECLASSIFIED)
-        own = rule.solve_days if step == "first" else None
-        new = case.begin(held.office, fact.at, Entry.RECLASSIFIED, clock, regime, own, counted_from(fact.at))
+        days = case.window(rule.solve_days or clock.solve_days) if step == "first" else clock.solve_days
+        new = case.begin(held.office, fact.at, Entry.RECLASSIFIED, clock, regime, days, counted_from(fact.at))
+        _count_as_before(case, new, fact.at)
         if not from_above and old_promise > fact.at:
             new.promise_at = new.due_at = min(new.promise_at, old_promise)
         new.accepted = not from_above
         return
-    days = rule.solve_days or held.clock.solve_days
-    if held.solve_days is None or held.clock.step != "first" or days is None:
+    days = case.window(rule.solve_days or held.clock.solve_days)
+    if held.solve_days is None or held.clock.step != "first" or days is None or held.promise_at <= fact.at:
         return
     days = days if from_above else min(days, held.solve_days)
     moved = days - held.solve_days
@@ -275,6 +273,25 @@ def reclassified(case: Replay, fact: Fact) -> None:
         held.counted_from, case.days.between(held.counted_from, last_day(held.promise_at)) + moved
     )
     held.due_at = max(held.promise_at, case.days.end_after(last_day(held.due_at), moved)) if moved else held.due_at
+
+
+def _count_as_before(case: Replay, new: Rung, at: datetime) -> None:
+    """Hours that had been days before become days counted from where they were counted then."""
+    days, before = new.solve_days, case.rungs[-2]
+    if days is None or before.entered_by != Entry.RECLASSIFIED:
+        return
+    chain = [before]
+    while chain[-1].entered_by == Entry.RECLASSIFIED:
+        chain.append(case.rungs[len(case.rungs) - 2 - len(chain)])
+    in_days = [rung for rung in chain if rung.solve_days is not None]
+    if not in_days:
+        return
+    first = in_days[-1]
+    shifted = first.twin.shifted_days if first.twin is not None else 0
+    promise_at = case.days.end_after(first.counted_from, days + first.paused + shifted)
+    if promise_at > at:
+        new.counted_from, new.paused, new.was_paused = first.counted_from, first.paused, first.was_paused
+        new.promise_at = new.due_at = promise_at
 
 
 def clocks_moved(case: Replay, fact: Fact) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases.models import Assignment, Event
-from cases.reopening import half_of
 from cases.replay import acts
 from cases.replay.histories import Fact, History
 from cases.replay.life import Replay
@@ -43,11 +42,9 @@ def _filed(case: Replay) -> None:
     first = history.assignments[0]
     clock = case.rules.clock(first.regime, "first", today)
     rule = case.rules.category(history.category, history.kind_of_unit, today)
-    office, days = first.office, rule.solve_days or clock.solve_days
+    office, days = first.office, case.window(rule.solve_days or clock.solve_days)
     if rule.first_level != case.seats[office].level and rule.first_level in _LEVELS:
         office = _at_level(case, office, rule.first_level)
-    if days is not None and history.returned:
-        days = half_of(days)
     start = today
     if clock.solve_hours is None:
         local = history.filed_at.astimezone(ZONE)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from cases.deadlines import last_day
 from cases.models import Assignment
+from cases.reopening import half_of
 from cases.replay.histories import History, Real
 from cases.replay.rules import Clock, Rules
 from cases.replay.rungs import EMERGENCY, Rung, Seat
@@ -174,6 +175,18 @@ class Replay:
         held.paused += days
         held.promise_at = self.days.end_after(last_day(held.promise_at), days)
         held.due_at = self.days.end_after(last_day(held.due_at), days)
+
+    def end_the_wait(self, at: datetime) -> None:
+        """A question to the resident waits no longer; the days of waiting that were not used are given back."""
+        if self.waiting_until is not None:
+            today = max(local_date(at), self.held.registered_on)
+            unused = max(0, self.days.between(today, last_day(self.waiting_until)))
+            self.put_off(-min(unused, self.held.paused))
+            self.waiting_until = None
+
+    def window(self, days: int | None) -> int | None:
+        """A first office's working days; of a problem that came back half of them."""
+        return half_of(days) if days is not None and self.history.returned else days
 
     def owes(self) -> bool:
         """An answer is owed."""

@@ -161,9 +161,53 @@ def came_back(world):
     return case
 
 
+def asked_and_answered(world):
+    """Whoever answers waits no longer; then the problem comes back."""
+    from cases.workflow import ask
+    from cases.workflow import came_back as return_
+
+    case = world.case(now=at(FILED))
+    ask(case, question="Қай үй?", now=at("2026-09-21"), **world.holder(case))
+    world.fixed(case, at("2026-09-21", "10:05"))
+    _sweep_daily("2026-10-02", 2)
+    return_(world.again(case), participant=world.reporter(case), text="Қайта ақты", now=at("2026-10-05"))
+    _sweep_daily("2026-10-06", 20)
+    return case
+
+
+def a_category_there_and_back(world):
+    from cases.models import Category
+    from cases.workflow import reclassify
+
+    case = world.case(now=at(FILED))
+    above = world.again(case).current.office.climbs_to
+    who = {"office": above, "by": world.official(above)}
+    danger = Category.objects.get(pk="street_danger")
+    reclassify(case, category=danger, reason="Қауіпті", now=at("2026-09-14"), **who)
+    reclassify(case, category=case.category, reason="Қауіп жоқ", now=at("2026-09-14", "10:30"), **who)
+    _sweep_daily("2026-09-15", 30)
+    return case
+
+
+def a_category_after_the_promise(world):
+    from cases.models import Category
+    from cases.workflow import ask_extension, decide_extension, reclassify
+
+    case = world.case(category="street_lighting", now=at(FILED))
+    ask_extension(case, days=5, reason="Шам керек", now=at("2026-09-02"), **world.holder(case))
+    above = world.again(case).current.office.climbs_to
+    who = {"office": above, "by": world.official(above)}
+    decide_extension(case, granted=True, explanation="Иә", now=at("2026-09-03"), **who)
+    water = Category.objects.get(pk="water")
+    reclassify(case, category=water, reason="Бұл су", now=at("2026-09-10"), **who)
+    _sweep_daily("2026-09-11", 30)
+    return case
+
+
 STORIES = [
     silent, late_engine, answered_and_confirmed, asked_and_replied, asked_and_silent, disputed_and_reviewer_silent,
     disputed_and_rejected, no_power, forwarded, extended, emergency, moved_by_acts, came_back,
+    asked_and_answered, a_category_there_and_back, a_category_after_the_promise,
 ]  # fmt: skip
 
 
