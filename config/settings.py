@@ -6,6 +6,7 @@ A reader refuses nonsense at start instead of guessing. Secrets have no default 
 import logging
 import os
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.redaction import blank_line
+from notifications.sms import address as sms_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_BYTES = 32
@@ -128,6 +130,26 @@ def env_mail(name: str, default: str | None) -> dict[str, Any]:
     }
 
 
+def env_sms(name: str, default: str) -> sms_address.Address:
+    """The gateway of short messages (notifications.sms.address says how it is written)."""
+    try:
+        return sms_address.parse(env_text(name, default))
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} {fault}") from None
+
+
+def env_price(name: str, default: str) -> Decimal:
+    """An amount of money, with a point; not below zero."""
+    value = env_text(name, default)
+    try:
+        price = Decimal(value)
+    except InvalidOperation:
+        price = Decimal(-1)
+    if not price.is_finite() or price < 0:
+        raise ImproperlyConfigured(f"{name} must be an amount such as 12.5, not {value!r}.")
+    return price
+
+
 def redis_address(number: int) -> str:
     """REDIS_URL with database `number`, as redis-py and Django's cache read it."""
     base = REDIS_URL.split("?", 1)[0].rstrip("/")
@@ -154,7 +176,7 @@ SECRET_KEY = env_text("SECRET_KEY", "only-for-development-not-a-secret-at-all-01
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 IDENTITY_SECRET = env_secret("IDENTITY_SECRET")
 """Makes the keyed hash of an IIN (accounts.identity). Never change it: nobody could be recognised again."""
-IDENTITY_HOOKS: list[str] = []
+IDENTITY_HOOKS = ["notifications.identities.tell", "petitions.disowned.disown"]
 """Functions, by their dotted address, that hear in the same transaction of a claim that gave way to a proof (accounts.identity)."""
 PETITION_SECRET = env_secret("PETITION_SECRET")
 """The master from which each petition's own key is made. Never change it: everybody could sign once more."""
@@ -296,9 +318,32 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", f"Jauap <no-reply@{urlsplit(SITE_ADDRESS).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# -- short messages ---------------------------------------------------------------
+
+SMS_GATEWAY = env_sms("SMS_URL", (BASE_DIR / ".run" / "sms").as_uri() if DEBUG else "none:")
+SMS_RANGES = env_list(
+    "SMS_RANGES",
+    "+7700,+7701,+7702,+7703,+7704,+7705,+7706,+7707,+7708,+7709,+7747,+7771,+7775,+7776,+7777,+7778"
+    + (",+7000" if DEBUG else ""),
+)
+"""Beginnings of the numbers that get messages: the mobile networks of Kazakhstan; in DEBUG also numbers that are nobody's."""
+SMS_DAILY_BUDGET = env_number("SMS_DAILY_BUDGET", 3000)
+"""So many parts (each is paid for) leave in a day at most, whatever happens."""
+SMS_DAILY_CODES = env_number("SMS_DAILY_CODES", SMS_DAILY_BUDGET * 6 // 10)
+"""So many of them may be codes to sign in with, so that whoever makes us send codes cannot silence the news of cases."""
+SMS_NUMBER_DAILY = env_number("SMS_NUMBER_DAILY", 10, least=1)
+"""So many messages one number gets in a day."""
+SMS_PRICE = env_price("SMS_PRICE", "12")
+"""What a part costs, in tenge, where the gateway does not say."""
+SMS_SESSIONS = env_number("SMS_SESSIONS", 2, least=1)
+"""How many SMPP sessions the operator lets us have at once."""
+SMS_RECEIPT_DAYS = env_number("SMS_RECEIPT_DAYS", 3, least=1)
+"""So long it is asked, or waited for, whether a message arrived; then its number is forgotten."""
+
 # -- messages about what happens ------------------------------------------------------
 
 NOTICE_SOURCES = {
+    "identity": "notifications.identities.IdentityNotices",
     "case": "cases.notices.CaseNotices",
     "petition": "petitions.notices.PetitionNotices",
     "decision": "petitions.notices.DecisionNotices",
@@ -437,6 +482,9 @@ LIMITS = {
     "code-try": (env_number("LIMIT_CODE_TRY", 60), 600),
     "code-email": (env_number("LIMIT_CODE_EMAIL", 5), 900),  # per e-mail address
     "code-email-day": (env_number("LIMIT_CODE_EMAIL_DAY", 20), 86_400),  # per e-mail address
+    "code-sms": (env_number("LIMIT_CODE_SMS", 20), 3600),  # messages cost money; many phones still share one address
+    "code-phone": (env_number("LIMIT_CODE_PHONE", 3), 900),  # per telephone number
+    "code-phone-day": (env_number("LIMIT_CODE_PHONE_DAY", 6), 86_400),  # per telephone number
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
 MAP_TILES = env_text("MAP_TILES", " ").strip()

@@ -22,6 +22,7 @@ from django.core.mail import get_connection
 from notifications.letters import letter
 from notifications.models import Message
 from notifications.reading import Written
+from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable
 from notifications.wishes import Wishes
 
 CLOSING = 421
@@ -29,28 +30,8 @@ CLOSING = 421
 PERMANENT = 500
 
 
-class Undelivered(Exception):
-    """A message did not go. `problem` is a code for the operator, without any address."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
-
-
-class Refused(Undelivered):
-    """And never will: the mailbox does not exist, or does not take our letters."""
-
-
-class NotNow(Undelivered):
-    """But may go later: the mailbox is full, or its server asks to come again."""
-
-
-class Unreachable(Undelivered):
-    """Because the channel itself takes nothing: our own mail server is away. No try of the message, and nobody's fault."""
-
-
 Deliver = Callable[[Written], None]
-"""Takes one message; returns when it is taken, else raises one of the three."""
+"""Takes one message; returns when it is taken, else raises one of notifications.undelivered."""
 
 
 class Channel(Protocol):

@@ -22,11 +22,12 @@ from django.db import connection
 from django.db.models import F
 
 from notifications import hours, outages
-from notifications.channels import CHANNELS, Channel, Deliver, NotNow, Refused, Undelivered, Unreachable
+from notifications.channels import CHANNELS, Channel, Deliver
 from notifications.expansion import expand
 from notifications.gathering import gather
 from notifications.models import Message
 from notifications.reading import cancel_what_is_over, read_one
+from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ os.environ["DEBUG"] = "1"
 for name in ("MEDIA_ROOT", "STATIC_ROOT"):
     os.environ.setdefault(name, f"{tempfile.gettempdir()}/jauap-test-{name.lower()}")
     Path(os.environ[name]).mkdir(exist_ok=True)
+os.environ["SMS_URL"] = f"file://{tempfile.gettempdir()}/jauap-test-sms"
 for name in ("CLOCK_SHIFT_FILE", "DEMONSTRATION", "METRICS_TOKEN", "MAP_TILES"):
     os.environ.pop(name, None)
 
