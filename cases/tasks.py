@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from cases import escalation, notices, supporters
+from cases.forgetting import forget_old_runs
+from cases.models import SweepRun
 from notifications import outbox
 from territories import clock
 
@@ -30,3 +32,9 @@ def count_all_supporters() -> None:
 def remind() -> None:
     """Whoever has not said yet whether an answer is true."""
     notices.remind(clock.now())
+
+
+@shared_task(name="cases.tasks.forget_old_sweeps")
+def forget_old_sweeps() -> None:
+    """Runs of the sweep of more than three months ago, once a night."""
+    forget_old_runs(SweepRun, clock.now())

@@ -417,6 +417,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "count-all-supporters": {"task": "cases.tasks.count_all_supporters", "schedule": crontab(hour=3, minute=30)},
+    "forget-old-sweeps": {"task": "cases.tasks.forget_old_sweeps", "schedule": crontab(hour=4, minute=15)},
+    "forget-old-searches": {"task": "issues.tasks.forget_old_searches", "schedule": crontab(hour=4, minute=20)},
     "count-petitions": {
         "task": "petitions.tasks.count_and_advance",
         "schedule": timedelta(seconds=PETITION_COUNT_SECONDS),

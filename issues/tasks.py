@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from cases.forgetting import forget_old_runs
 from issues import drafts, incidents
+from issues.models import IncidentRun
 from territories import clock
 
 
@@ -16,3 +18,9 @@ def discard_old_drafts() -> None:
 def search_for_incidents() -> None:
     """Reports of the last minutes that are about one thing."""
     incidents.search(clock.now())
+
+
+@shared_task(name="issues.tasks.forget_old_searches")
+def forget_old_searches() -> None:
+    """Searches for incidents of more than three months ago, once a night."""
+    forget_old_runs(IncidentRun, clock.now())
