@@ -150,6 +150,26 @@ def env_price(name: str, default: str) -> Decimal:
     return price
 
 
+def env_addresses(name: str) -> list[str]:
+    """Addresses of the web, comma separated."""
+    found = env_list(name)
+    for address in found:
+        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
+            raise ImproperlyConfigured(f"{name} must hold addresses such as http://crl.example/list.crl.")
+    return found
+
+
+def env_folder(name: str) -> Path | None:
+    """A folder that is there, by its absolute path; None when nothing is said."""
+    value = os.environ.get(name, "")
+    if not value:
+        return None
+    folder = Path(value)
+    if not folder.is_absolute() or not folder.is_dir():
+        raise ImproperlyConfigured(f"{name} must be the absolute path of a folder that is there, not {value!r}.")
+    return folder
+
+
 def redis_address(number: int) -> str:
     """REDIS_URL with database `number`, as redis-py and Django's cache read it."""
     base = REDIS_URL.split("?", 1)[0].rstrip("/")
@@ -231,7 +251,7 @@ MIDDLEWARE = [
     "config.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.AuthenticationMiddleware",
     "config.middleware.AdminLanguageMiddleware",
     "config.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -271,7 +291,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_address(2)}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.session_store"
+"""Django's own in the database and Redis, under hashed keys; what was ended stays ended."""
 
 MEDIA_ROOT = Path(env_text("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
 MEDIA_URL = "media/"
@@ -297,7 +318,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "accounts.backends.EmailCodeBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what was stored before is stored anew at the next sign-in
+]
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.StrongBackend",
+    "accounts.backends.PasswordBackend",
+    "accounts.backends.EmailCodeBackend",
+]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
@@ -305,6 +334,24 @@ MY_PAGE_SECTIONS = ["notifications.my_page.sections", "petitions.my_page.section
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
 CASE_PANELS = ["cases.joined_panel.CasePanel", "petitions.panels.CasePanel"]
 """What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
+
+# -- electronic signatures (docs/signatures.md) ----------------------------------------
+
+EDS_ROOTS = env_folder("EDS_ROOTS")
+"""Folder of the pinned roots and authorities (.cer, .crt, .pem, .der). Empty: nobody signs in with a signature."""
+EDS_CRLS = env_addresses("EDS_CRLS")
+EDS_DELTA_CRLS = env_addresses("EDS_DELTA_CRLS")
+"""Where complete lists of revoked certificates are, and those that say what changed since."""
+EDS_OCSP = next(iter(env_addresses("EDS_OCSP")), "")
+"""Where one asks about a single certificate."""
+EDS_NCANODE_URL = next(iter(env_addresses("EDS_NCANODE_URL")), "")
+"""The operator's NCANode server, then the legal verifier; ours is the second."""
+EDS_CACHE = Path(env_text("EDS_CACHE", str(BASE_DIR / ".run" / "eds")))
+"""Where fetched lists lie; shared by all workers."""
+EDS_REFRESH_SECONDS = env_number("EDS_REFRESH_SECONDS", 600, least=60)
+"""How often beat asks whether a list changed."""
+if EDS_ROOTS and not (EDS_CRLS or EDS_OCSP):
+    raise ImproperlyConfigured("EDS_ROOTS needs EDS_CRLS or EDS_OCSP: without either no signature can be accepted.")
 
 # -- letters -----------------------------------------------------------------------
 
@@ -452,7 +499,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "send-staff-letters": {
+        "task": "accounts.tasks.send_staff_letters",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "end-periods": {"task": "accounts.tasks.end_periods", "schedule": crontab(minute=5)},
+    "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=4, minute=15)},
     "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(hours=1)},
+    "check-waiting-signatures": {
+        "task": "accounts.tasks_eds.check_waiting",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "refresh-revocation-lists": {
+        "task": "accounts.tasks_eds.refresh_lists",
+        "schedule": timedelta(seconds=EDS_REFRESH_SECONDS),
+        "options": {"expires": EDS_REFRESH_SECONDS},
+    },
+    "discard-old-challenges": {"task": "accounts.tasks_eds.discard_over", "schedule": timedelta(minutes=10)},
     "search-for-incidents": {
         "task": "issues.tasks.search_for_incidents",
         "schedule": timedelta(seconds=60),
@@ -480,6 +545,9 @@ LIMITS = {
     "sign": (env_number("LIMIT_SIGN", 600), 3600),
     "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
     "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
+    "second-step": (env_number("LIMIT_SECOND_STEP", 20), 300),
+    "passkey": (env_number("LIMIT_PASSKEY", 60), 300),  # many phones behind one address; nothing to guess
+    "invite": (env_number("LIMIT_INVITE", 60), 3600),  # letters that our people order
     "code": (env_number("LIMIT_CODE", 30), 600),  # a whole village may stand behind one address of its operator
     "code-try": (env_number("LIMIT_CODE_TRY", 60), 600),
     "code-email": (env_number("LIMIT_CODE_EMAIL", 5), 900),  # per e-mail address
@@ -487,6 +555,8 @@ LIMITS = {
     "code-sms": (env_number("LIMIT_CODE_SMS", 20), 3600),  # messages cost money; many phones still share one address
     "code-phone": (env_number("LIMIT_CODE_PHONE", 3), 900),  # per telephone number
     "code-phone-day": (env_number("LIMIT_CODE_PHONE_DAY", 6), 86_400),  # per telephone number
+    "signature": (env_number("LIMIT_SIGNATURE", 30), 600),  # electronic signatures handed over
+    "eds-alarm": (1, 3600),  # letters to the operators
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
 MAP_TILES = env_text("MAP_TILES", " ").strip()
@@ -595,6 +665,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django_structlog": {"level": env_text("LOG_LEVEL_REQUESTS", "WARNING")},
         "celery": {"level": env_text("LOG_LEVEL", "WARNING")},
+        "fido2": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},  # else twenty lines for each PDF
     },
 }

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from petitions.models import Removal
+from petitions.models import Removal, SignatureAct
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,12 @@ log = logging.getLogger(__name__)
 def tell_signers(now: datetime) -> int:
     """Send what has not been sent; how many letters went. One that fails does not stop the others."""
     sent = 0
-    removed = Removal.objects.filter(agreed=True, told_at=None, signature__signer__isnull=False)
-    decided = Removal.objects.filter(appeal_granted__isnull=False, appeal_told_at=None, signature__signer__isnull=False)
+    # Who holds a signature that was disowned is not the one whose signature was removed.
+    theirs = Removal.objects.filter(signature__signer__isnull=False).exclude(
+        signature__acts__kind=SignatureAct.Kind.DISOWNED
+    )
+    removed = theirs.filter(agreed=True, told_at=None)
+    decided = theirs.filter(appeal_granted__isnull=False, appeal_told_at=None)
     for mark, waiting in (("told_at", removed), ("appeal_told_at", decided)):
         for pk in waiting.order_by("pk").values_list("pk", flat=True):
             sent += _tell(pk, mark, now)

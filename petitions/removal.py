@@ -14,8 +14,8 @@ from cases.workflow import check_texts
 from petitions import counting, rights
 from petitions.errors import BadInput, TransitionRefused
 from petitions.log import Actor, Kind, record
-from petitions.models import HeldDecision, Petition, Removal, Signature, SignatureAct
-from petitions.signing import add_act, counts, lock
+from petitions.models import HeldDecision, Petition, Removal, Signature, SignatureAct, Signer
+from petitions.signing import add_act, counts, last_act, lock
 from petitions.workflow.held import hold
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def decide(removal: Removal, *, agreed: bool, by: User, now: datetime) -> Remova
 def appeal(removal: Removal, *, text: str, user: User, now: datetime) -> Removal:
     """The signer objects, once."""
     removal = Removal.objects.select_for_update().get(pk=removal.pk)
-    if not removal.agreed or removal.signature.signer.user_id != user.pk:
+    is_own = Signer.objects.filter(signature=removal.signature_id, user=user).exists()
+    if not removal.agreed or not is_own or last_act(removal.signature) != SignatureAct.Kind.REMOVED:
         raise TransitionRefused(_("There is nothing to appeal against."))
     if removal.appealed_at is not None:
         raise TransitionRefused(_("An appeal was already made: there is one."))
@@ -95,6 +96,8 @@ def decide_appeal(removal: Removal, *, granted: bool, explanation: str, by: User
     removal = Removal.objects.select_for_update().get(pk=removal.pk)
     rights.must(rights.refusal_to_decide_appeal(removal, by))
     check_texts(explanation=(explanation, LONGEST, True))
+    if last_act(removal.signature) != SignatureAct.Kind.REMOVED:  # its owner has proved the IIN meanwhile
+        granted = False
     removal.appeal_granted, removal.appeal_decided_by, removal.appeal_decided_at = granted, by, now
     removal.appeal_explanation = explanation.strip()
     removal.save(update_fields=["appeal_granted", "appeal_decided_by", "appeal_decided_at", "appeal_explanation"])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.identity import bind, check_iin
+from accounts.models import Identity
 from petitions.errors import AlreadySigned, NotSigned, TextChanged, TransitionRefused
 from petitions.keys import nullifier
 from petitions.models import DecisionFlag, Petition, Signature, SignatureAct, Signer
@@ -80,7 +81,7 @@ def sign(
         "now": now,
     }
     with transaction.atomic():
-        bind(user, number, now)
+        person = bind(user, number, now)
         try:
             with transaction.atomic(savepoint=False), connection.cursor() as cursor:
                 cursor.execute(SIGN, facts)
@@ -91,14 +92,13 @@ def sign(
             raise
         if row is not None:
             return int(row[0])
-        return _again(petition, user, key, text_version, now)
+        return _again(petition, person, key, text_version, now)
 
 
-def _again(petition: Petition, user: User, key: bytes, text_version: int, now: datetime) -> int:
+def _again(petition: Petition, person: Identity, key: bytes, text_version: int, now: datetime) -> int:
     """No row was written: the signature is there, was withdrawn and is given again, or the petition cannot be signed."""
     signature = Signature.objects.filter(petition=petition, nullifier=key).first()
-    is_own = signature is not None and Signer.objects.filter(signature=signature, user=user).exists()
-    if signature is not None and is_own:
+    if signature is not None:
         lock(signature)
     present = Petition.objects.get(pk=petition.pk)
     if present.text_version != text_version:
@@ -108,10 +108,27 @@ def _again(petition: Petition, user: User, key: bytes, text_version: int, now: d
         raise refused
     if signature is None:  # it could be signed, and nobody has: there are no such words in that language
         raise TextChanged(present)
-    if not is_own or last_act(signature) != SignatureAct.Kind.WITHDRAWN:
+    if not Signer.objects.filter(signature=signature, user=person.user_id).exists():
+        _take_over(signature, person, now)
+    elif last_act(signature) != SignatureAct.Kind.WITHDRAWN:
         raise AlreadySigned(present)
     _act(signature, SignatureAct.Kind.RENEWED, now)
     return int(signature.pk)
+
+
+def _take_over(signature: Signature, person: Identity, now: datetime) -> None:
+    """Give a signature that another account gave under this person's IIN to the person. Raises AlreadySigned.
+
+    One that was disowned (petitions.disowned) is free for whoever holds the IIN now. Whoever proved it takes any that was
+    only claimed; so nobody is kept from signing by what somebody else typed.
+    """
+    is_free = last_act(signature) == SignatureAct.Kind.DISOWNED
+    if not is_free and (person.level == Identity.Level.CLAIMED or signature.method != Signature.Method.PLATFORM):
+        raise AlreadySigned(signature.petition)
+    if not is_free:
+        _act(signature, SignatureAct.Kind.DISOWNED, now)
+    given = {"user_id": person.user_id, "petition_id": signature.petition_id, "text_version": signature.text_version}
+    Signer.objects.update_or_create(signature=signature, defaults=given)
 
 
 def refusal(petition: Petition, now: datetime) -> TransitionRefused | None:
@@ -176,7 +193,7 @@ def withdraw_signature(petition: Petition, *, user: User, now: datetime) -> None
         raise NotSigned(present)
     if present.state not in {Petition.State.JOINING, Petition.State.MODERATION, Petition.State.OPEN}:
         raise TransitionRefused(_("The goal is reached: signatures can no longer be withdrawn."), number=present.number)
-    if signature.stage == Signature.Stage.AUTHOR:
+    if signature.stage == Signature.Stage.AUTHOR and present.author_id == user.pk:
         raise TransitionRefused(_("The author withdraws the petition itself."), number=present.number)
     _act(signature, SignatureAct.Kind.WITHDRAWN, now)
 

@@ -322,6 +322,7 @@ def event_title(event: PetitionEvent) -> str:
         Event.RESTORED: _("A removed signature was restored after an appeal"),
         Event.RELEASED: _("Held signatures were checked and counted"),
         Event.REFUSED: _("Held signatures were checked and not counted"),
+        Event.DISOWNED: _("A signature under another person's IIN stopped counting: its owner proved the number"),
         Event.REACHED: _("The goal was reached: handed over to the addressee"),
         Event.LAPSED: _("Time ran out before the number was reached"),
         Event.WITHDRAWN: _("The author withdrew the petition"),

@@ -32,6 +32,10 @@ class PetitionEvent(models.Model):
         RESTORED = "restored", pgettext_lazy("event of a petition", "a signature was restored after an appeal")
         RELEASED = "released", pgettext_lazy("event of a petition", "held signatures were counted")
         REFUSED = "refused", pgettext_lazy("event of a petition", "held signatures were refused")
+        DISOWNED = (
+            "disowned",
+            pgettext_lazy("event of a petition", "a signature under another person's IIN stopped counting"),
+        )
         REACHED = "reached", pgettext_lazy("event of a petition", "the goal was reached; handed over to the addressee")
         LAPSED = "lapsed", pgettext_lazy("event of a petition", "time ran out")
         WITHDRAWN = "withdrawn", pgettext_lazy("event of a petition", "withdrawn by the author")

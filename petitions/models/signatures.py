@@ -19,9 +19,15 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     """Questions about signatures, in the product's words."""
 
     def waiting(self) -> Self:
-        """Held ones about which two moderators have yet to decide: as they were given, or taken back and given again."""
+        """Held ones about which two moderators have yet to decide: as they were given, or taken back and given again.
+
+        What was decided while a signature was somebody else's (disowned) is not decided about its owner.
+        """
         acts = SignatureAct.objects.filter(signature=OuterRef("pk"))
-        decided = acts.filter(kind__in=[SignatureAct.Kind.RELEASED, SignatureAct.Kind.REFUSED])
+        disowned = SignatureAct.objects.filter(
+            signature=OuterRef("signature"), number__gt=OuterRef("number"), kind=SignatureAct.Kind.DISOWNED
+        )
+        decided = acts.filter(~Exists(disowned), kind__in=[SignatureAct.Kind.RELEASED, SignatureAct.Kind.REFUSED])
         last = Subquery(acts.order_by("-number").values("kind")[:1])
         undecided = self.exclude(held="").filter(~Exists(decided)).alias(last_act=last)
         return undecided.filter(Q(last_act=None) | Q(last_act=SignatureAct.Kind.RENEWED))
@@ -281,6 +287,7 @@ class SignatureAct(models.Model):
         REFUSED = "refused", pgettext_lazy("act on a signature", "held one does not count")
         REMOVED = "removed", pgettext_lazy("act on a signature", "removed by two people")
         RESTORED = "restored", pgettext_lazy("act on a signature", "restored after an appeal")
+        DISOWNED = "disowned", pgettext_lazy("act on a signature", "given under another person's IIN")
 
     COUNTING = (Kind.RENEWED, Kind.RELEASED, Kind.RESTORED)
 
@@ -290,7 +297,7 @@ class SignatureAct(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    """The moderator; null when the signer did it."""
+    """The moderator; null when the signer did it, or the platform."""
     second = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     """The second moderator."""
     removal = models.ForeignKey(Removal, models.PROTECT, null=True, related_name="acts")
@@ -303,7 +310,7 @@ class SignatureAct(models.Model):
             models.UniqueConstraint(fields=["signature", "number"], name="signature_act_number_is_unique"),
             models.CheckConstraint(
                 name="signature_act_of_staff_has_two_people",
-                condition=Q(kind__in=["withdrawn", "renewed"], by=None, second=None)
+                condition=Q(kind__in=["withdrawn", "renewed", "disowned"], by=None, second=None)
                 | Q(kind__in=["released", "refused", "removed", "restored"], by__isnull=False, second__isnull=False)
                 & ~Q(by=F("second")),
             ),

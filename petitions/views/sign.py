@@ -213,9 +213,10 @@ def your_signature(petition: Petition, user: User) -> dict[str, Any] | None:
     last = signing.last_act(signature)
     is_removed = last == SignatureAct.Kind.REMOVED
     removal = signature.removals.filter(agreed=True).order_by("-pk").first() if is_removed else None
+    is_author = signature.stage == Signature.Stage.AUTHOR and petition.author_id == user.pk
     may_withdraw = (
         signing.counts(signature)
-        and signature.stage != Signature.Stage.AUTHOR
+        and not is_author
         and petition.state in {Petition.State.JOINING, Petition.State.MODERATION, Petition.State.OPEN}
     )
     return {
@@ -223,7 +224,7 @@ def your_signature(petition: Petition, user: User) -> dict[str, Any] | None:
         "language": language_name(signature.language),
         "counts": signing.counts(signature),
         "was_withdrawn": last == SignatureAct.Kind.WITHDRAWN,
-        "is_author": signature.stage == Signature.Stage.AUTHOR,
+        "is_author": is_author,
         "removal": removal,
         "withdraw_url": part_address(petition, "withdraw_signature") if may_withdraw else "",
         "removal_url": part_address(petition, "removal") if removal is not None else "",

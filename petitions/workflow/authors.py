@@ -133,6 +133,8 @@ def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, 
 
     The earlier text and its signatures stay where they are and no longer count. Not possible once it is being checked.
     """
+    number = check_iin(iin)
+    bind(by, number, now)  # before the petition, in the order of a proof that takes a claim away (petitions.disowned)
     petition = hold(petition, State.JOINING)
     _own(petition, by)
     if petition.joining_until <= now:
@@ -142,8 +144,6 @@ def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, 
     said = {one.language: Words(one.title, one.demand, one.arguments) for one in present.values()}
     if said == words:
         return petition
-    number = check_iin(iin)
-    bind(by, number, now)
     lost = counting.count_one(petition, now).joined
     petition.text_version += 1
     write_texts(petition, words, petition.text_version, now)
