@@ -5,6 +5,7 @@ A reader refuses nonsense at start instead of guessing. Secrets have no default 
 
 import logging
 import os
+from base64 import b64encode
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -16,6 +17,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.identity_keys import BrokenKeys, read_keys
 from config.redaction import blank_line
 from notifications.sms import address as sms_address
 
@@ -75,6 +77,14 @@ def env_secret(name: str) -> str:
     if len(value.encode()) < SECRET_BYTES:
         raise ImproperlyConfigured(f"{name} must be at least {SECRET_BYTES} bytes long.")
     return value
+
+
+def env_keys(name: str) -> dict[int, bytes]:
+    """Keys of 32 bytes by their numbers, from a list or a folder; in DEBUG one that protects nothing stands in."""
+    try:
+        return read_keys(env_text(name, f"1:{b64encode(b'only-for-development-not-secret!').decode()}" if DEBUG else None))
+    except BrokenKeys as broken:
+        raise ImproperlyConfigured(f"{name}: {broken}") from None
 
 
 def database(name: str) -> dict[str, Any]:
@@ -196,6 +206,8 @@ SECRET_KEY = env_text("SECRET_KEY", "only-for-development-not-a-secret-at-all-01
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 IDENTITY_SECRET = env_secret("IDENTITY_SECRET")
 """Makes the keyed hash of an IIN (accounts.identity). Never change it: nobody could be recognised again."""
+IDENTITY_KEYS = env_keys("IDENTITY_KEYS")
+"""Seal the IINs that a law demands to be kept (config.identity_keys): by number, the highest seals. In no table and no backup."""
 IDENTITY_HOOKS = ["notifications.identities.tell", "petitions.disowned.disown"]
 """Functions, by their dotted address, that hear in the same transaction of a claim that gave way to a proof (accounts.identity)."""
 PETITION_SECRET = env_secret("PETITION_SECRET")
@@ -330,6 +342,12 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
+CODE_BY_PHONE = "notifications.sms.codes.Codes"
+"""What sends a code to a telephone: a class by its dotted address (accounts.senders)."""
+ACCOUNT_NEWS = "notifications.account_news.tell"
+"""What tells an account about itself: a function by its dotted address (accounts.news)."""
+PHONE_DAYS = env_number("PHONE_DAYS", 365, least=1)
+"""A telephone number that was not used for so long may be somebody else's by now: it opens no old account (accounts.entering)."""
 MY_PAGE_SECTIONS = ["notifications.my_page.sections", "petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
 CASE_PANELS = ["cases.joined_panel.CasePanel", "petitions.panels.CasePanel"]
@@ -391,6 +409,7 @@ SMS_RECEIPT_DAYS = env_number("SMS_RECEIPT_DAYS", 3, least=1)
 
 NOTICE_SOURCES = {
     "identity": "notifications.identities.IdentityNotices",
+    "account": "notifications.account_news.AccountNotices",
     "case": "cases.notices.CaseNotices",
     "petition": "petitions.notices.PetitionNotices",
     "decision": "petitions.notices.DecisionNotices",

@@ -9,6 +9,8 @@ from accounts.models.memberships import Membership, MembershipQuerySet
 from accounts.models.openings import SHORTEST_REASON, IdentityOpening
 from accounts.models.people import User, UserManager
 from accounts.models.platform_roles import PlatformRole, PlatformRoleQuerySet
+from accounts.models.provider_subjects import ProviderSubject
+from accounts.models.sealed import SealedIin
 from accounts.models.sessions import UserSession
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "Passkey",
     "PlatformRole",
     "PlatformRoleQuerySet",
+    "ProviderSubject",
     "RecoveryCode",
     "Reenrolment",
     "Removal",
+    "SealedIin",
     "StaffLetter",
     "User",
     "UserManager",
