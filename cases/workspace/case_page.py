@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -83,23 +83,29 @@ def _passed_up(case: Case, office: Office | None, now: datetime) -> str:
     return passed_up.sentence(had, case, now) if had is not None else ""
 
 
-def _with_names(entries: list[dict[str, Any]], events: Iterable[Event]) -> list[dict[str, Any]]:
+def _with_names(entries: list[dict[str, Any]], events: Sequence[Event]) -> list[dict[str, Any]]:
     """The public lines, with the names of the officials who acted: offices see them, the public never. One query."""
-    acted = {event.at: event.user_id for event in events if event.user_id is not None}
-    names = dict(User.objects.filter(pk__in=set(acted.values())).values_list("pk", "name"))
-    for entry in entries:
-        if name := names.get(acted.get(entry["at"], 0)):
+    names = dict(
+        User.objects.filter(pk__in={event.user_id for event in events if event.user_id}).values_list("pk", "name")
+    )
+    for entry, event in zip(_of_events(entries), reversed(events), strict=True):
+        if name := names.get(event.user_id or 0):
             entry["by"] = ". ".join(filter(None, [entry.get("by", ""), name]))
     return entries
+
+
+def _of_events(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that tell of an event, the newest first: those who joined stand between them by the day alone."""
+    return [entry for entry in entries if isinstance(entry["at"], datetime)]
 
 
 def changes_since(case: Case, version: int, now: datetime) -> list[dict[str, Any]]:
     """What happened after a version of the case, as entries of the component "conflict", the newest first."""
     tracker = track(case, [], now)
-    events = [event for event in tracker.events if event.number > version]
-    facts = HistoryFacts(case=case, events=events, offices=tracker.offices, photos={}, joined=[], reporter="")
-    told = _with_names(timeline(facts), events)
-    return [{"at": entry["at"], "who": entry.get("by", ""), "what": entry["title"]} for entry in told]
+    facts = HistoryFacts(case=case, events=tracker.events, offices=tracker.offices, photos={}, joined=[], reporter="")
+    told = _with_names(timeline(facts), tracker.events)
+    newer = sum(event.number > version for event in tracker.events)
+    return [{"at": entry["at"], "who": entry.get("by", ""), "what": entry["title"]} for entry in told[:newer]]
 
 
 def refusals(case: Case, office: Office | None, now: datetime) -> list[str]:
