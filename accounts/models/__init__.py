@@ -12,6 +12,7 @@ from accounts.models.platform_roles import PlatformRole, PlatformRoleQuerySet
 from accounts.models.provider_subjects import ProviderSubject
 from accounts.models.sealed import SealedIin
 from accounts.models.sessions import UserSession
+from accounts.models.signatures import EdsChallenge, EdsChallengeQuerySet, SignatureProof
 
 __all__ = [
     "SHORTEST_REASON",
@@ -19,6 +20,8 @@ __all__ = [
     "AuditOutcome",
     "AuditQuerySet",
     "AuthenticatorApp",
+    "EdsChallenge",
+    "EdsChallengeQuerySet",
     "EmailCode",
     "Identity",
     "IdentityOpening",
@@ -34,6 +37,7 @@ __all__ = [
     "Reenrolment",
     "Removal",
     "SealedIin",
+    "SignatureProof",
     "StaffLetter",
     "User",
     "UserManager",
