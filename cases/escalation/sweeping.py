@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from cases.deadlines import counted_from
 from cases.escalation.climbing import EMERGENCY_AGAIN, ESCALATE, HAND_UP, LIST, UPHOLD_AND_CLIMB, UPHOLD_AND_REOPEN
 from cases.escalation.ending import CLOSE, RESUME
 from cases.escalation.owners import ASSIGN, SUCCEED, SUCCEED_ABOVE
+from cases.escalation.reading import necessary
 from cases.escalation.time_asked import REFUSE_EXTENSIONS, REFUSE_PROMISES
 from cases.models import SweepRun
 from cases.turns import SHARED
@@ -87,22 +89,26 @@ def sweep(
 ) -> SweepRun:
     """Do everything whose time was up at `now` less the grace, batch by batch, and leave a row of what was done.
 
-    Safe at any rate, late, and in parallel. A constant number of statements for each batch, each batch a transaction.
+    Safe at any rate, late, and in parallel. A constant number of statements for each batch, each batch a transaction; a step
+    that has nothing to do is asked once, together with the others. `batches_between` is called after each batch.
     `grace` waits for answers that are under way: longer than the longest request (default settings.SWEEP_GRACE_SECONDS).
     """
     grace = timedelta(seconds=settings.SWEEP_GRACE_SECONDS) if grace is None else grace
     size = batch or settings.SWEEP_BATCH
     run = SweepRun.objects.create(started_at=now)
     facts = facts_of(now, cutoff=now - grace, limit=size)
-    for step in STEPS:
-        statement = of_any_case(step.statement)
-        while True:
-            done = _execute(statement, facts)
-            setattr(run, step.counted_as, getattr(run, step.counted_as) + done)
+
+    def in_batches(step: Step) -> int:
+        done, last = 0, size
+        while last == size:
+            last = _execute(of_any_case(step.statement), facts)
+            done += last
+            setattr(run, step.counted_as, getattr(run, step.counted_as) + last)
             if batches_between is not None:
                 batches_between()
-            if done < size:
-                break
+        return done
+
+    _take_steps(in_batches, facts)
     run.finished_at = now
     run.save(update_fields=["finished_at", *{step.counted_as for step in STEPS}])
     return run
@@ -111,8 +117,7 @@ def sweep(
 def catch_up(case_id: int, now: datetime) -> None:
     """Do for one locked case what the sweep would do at `now`, without the grace. Called by every verb before it acts."""
     facts = facts_of(now, case=case_id)
-    for step in STEPS:
-        _execute(of_one_case(step.statement), facts)
+    _take_steps(lambda step: _execute(of_one_case(step.statement), facts), facts)
 
 
 def climb_one(case_id: int, now: datetime, *, outcome: str, text: str, user_id: int | None) -> bool:
@@ -133,6 +138,30 @@ def uphold_one(case_id: int, now: datetime, *, explanation: str, user_id: int) -
 def emergency_again(case_id: int, answer_id: int, now: datetime) -> bool:
     """At the top: the danger is not gone, so the same office has the hours of an emergency again."""
     return _execute(EMERGENCY_AGAIN, facts_of(now, case=case_id, answer=answer_id)) == 1
+
+
+def _take_steps(take: Callable[[Step], int], facts: dict[str, Any]) -> None:
+    """Take each step that may find something, in their order. What one has moved may be due for the next: so it is asked again."""
+    left = may_find(facts)
+    for step in STEPS:
+        if step in left and take(step):
+            left = may_find(facts)
+
+
+def may_find(facts: dict[str, Any]) -> set[Step]:
+    """The steps that find something for these facts, and perhaps some that do not; for one case, when one is named. One query."""
+    of_one_case = "case" in facts
+    conditions = _conditions(of_one_case)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(dict.fromkeys(conditions)), facts)
+        holds = dict(zip(dict.fromkeys(conditions), cursor.fetchone(), strict=True))
+    return {step for step, condition in zip(STEPS, conditions, strict=True) if holds[condition]}
+
+
+@cache
+def _conditions(of_one_case: bool) -> tuple[str, ...]:
+    """What each step needs to find something; some need the same."""
+    return tuple(necessary(step.statement, of_one_case=of_one_case) for step in STEPS)
 
 
 def _execute(statement: str, facts: dict[str, Any]) -> int:

@@ -21,6 +21,7 @@ from cases import escalation, workflow
 from cases.allowed import what_may
 from cases.clock_changes import change_days, note_outage
 from cases.errors import BadInput, DomainError
+from cases.escalation.sweeping import facts_of, may_find
 from cases.models import Assignment, Case, Category, Participant
 from cases.void_reasons import VoidReason
 from cases.workflow.held import settle
@@ -760,6 +761,7 @@ class Histories(RuleBasedStateMachine):
     @rule(batch=st.sampled_from((1, 2, 3, 100)), stopped_after=st.one_of(st.none(), st.integers(0, 20)))
     def sweep(self, batch: int, stopped_after: int | None) -> None:
         """Invariants 14 and 16: in batches, killed in the middle and begun again, it ends where one whole run ends."""
+        self._no_step_is_passed_over()
         expected = self._aside(lambda: self._until_nothing(1000))
         left = stopped_after
 
@@ -781,6 +783,20 @@ class Histories(RuleBasedStateMachine):
         self._look("sweep")
         self.tally["sweeps"] += 1
         self._somebody_can_act()
+
+    def _no_step_is_passed_over(self) -> None:
+        """Whatever would find something is among the steps that may, for the sweep and for a verb."""
+        found = may_find(facts_of(self.now, cutoff=self.now - GRACE))
+        missed = [
+            step
+            for step in escalation.STEPS
+            if escalation.waiting_for(step, self.now, GRACE).number and step not in found
+        ]
+        for pk in self.cases:
+            found = may_find(facts_of(self.now, case=pk))
+            due = [step for step, moment in escalation.awaited(pk, self.now) if moment is None or moment <= self.now]
+            missed += [step for step in due if step not in found]
+        assert not missed, f"passed over: {[step.says for step in missed]}"
 
     def _until_nothing(self, batch: int) -> None:
         before = ""
