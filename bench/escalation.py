@@ -2,6 +2,9 @@
 
 Both take slices of the same overdue cases in turns, batch by batch with a commit each, so that a busy machine slows all of
 them: the bare statement, and the sweep in one, two and four processes. BENCH_CASES and BENCH_OVERDUE make it smaller.
+
+How many cases a second several processes move depends on how many cores are free. Whether they hinder one another does not:
+that would show in the processor time that a case costs (waiting costs none, so the seconds are beside it).
 """
 
 from __future__ import annotations
@@ -13,11 +16,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections
 
+from bench.load import load_cases
 from bench.rows import Bar, Row
 from cases import escalation
 from config.database_roles import acting_as_owner
@@ -68,7 +74,7 @@ SELECT closed.case_id, moved.version, 'escalated', %(now)s, 'system', opened.off
 
 
 def measure() -> Iterator[Row]:
-    """How long it took to load, cases a second in turns, an empty sweep, and the memory of a long one."""
+    """How long it took to load, cases a second in turns, a sweep with nothing or one case to do, and the memory of a long one."""
     with own_database():
         now = clock.now()
         began = time.perf_counter()
@@ -76,7 +82,7 @@ def measure() -> Iterator[Row]:
             seed(CASES, OVERDUE, now, mix=ALL_OPEN, tell=lambda done: _say(f"{done} loaded"))
         yield Row(f"loading {CASES:,} open cases", time.perf_counter() - began, "s")
         yield from _in_turns(now)
-        yield _empty(now)
+        yield from _short(now)
         yield from _memory(now)
 
 
@@ -110,28 +116,55 @@ def _as_owner(*statements: str) -> None:
 
 
 def _in_turns(now: datetime) -> Iterator[Row]:
-    bare = 0.0
-    ours = dict.fromkeys(WORKERS, 0.0)
+    _first_batch(now)
+    bare = Took()
+    ours = {workers: Took() for workers in WORKERS}
     for turn in range(ROUNDS):
         bare += together(1, lambda stop: _bare(now, stop), SLICE)
         for workers in WORKERS:
             ours[workers] += together(workers, lambda stop: _sweep(now, stop), SLICE)
-        _say(f"round {turn + 1} of {ROUNDS}: bare {bare:.0f} s, sweep {', '.join(f'{s:.0f} s' for s in ours.values())}")
+        told = ", ".join(f"{took.seconds:.0f} s" for took in ours.values())
+        _say(f"round {turn + 1} of {ROUNDS}: bare {bare.seconds:.0f} s, sweep {told}")
     moved = ROUNDS * SLICE
-    for workers, seconds in ours.items():
-        name = f"sweep, {workers} worker{'s' if workers > 1 else ''}"
-        yield Row(name, moved / seconds, "cases/s", moved / bare, Bar("at least", 0.6))
+    for workers, took in ours.items():
+        yield Row(_by(workers), moved / took.seconds, "cases/s", moved / bare.seconds, Bar("at least", 0.6))
+    alone = ours[1].of_processor / moved * 1000
+    if not alone:
+        return  # the system does not say
+    for workers, took in ours.items():
+        name = f"{_by(workers)}, processor time of a case"
+        yield Row(name, took.of_processor / moved * 1000, "ms", alone, Bar("at most", 1.25) if workers > 1 else None)
 
 
-def _empty(now: datetime) -> Row:
-    """What every minute of a quiet day costs; the rest of what is overdue goes first."""
+def _by(workers: int) -> str:
+    return f"sweep, {workers} worker{'s' if workers > 1 else ''}"
+
+
+def _first_batch(now: datetime) -> None:
+    """Outside the turns: the few cases that are due at the republic's own desk enter its register, and do not climb."""
+    together(1, lambda stop: _sweep(now, stop), BATCH)
+
+
+def _short(now: datetime) -> Iterator[Row]:
+    """What a minute of a quiet day costs, directly after the last of what was overdue has been moved."""
     escalation.sweep(now, batch=BATCH)
-    taken = []
+    empty = [_timed(now, moves=0) for _turn in range(21)]
+    yield Row("an empty sweep directly after, the first", empty[0], "ms")
+    yield Row("an empty sweep, median", sorted(empty)[10], "ms", None, Bar("at most", 10, of="value"))
+    single = []
     for _turn in range(21):
-        began = time.perf_counter()
-        escalation.sweep(now)
-        taken.append((time.perf_counter() - began) * 1000)
-    return Row("an empty sweep, median", sorted(taken)[10], "ms", None, Bar("at most", 10, of="value"))
+        load_cases(1, filed_at=now - LATER, due_at=now - timedelta(days=1))
+        single.append(_timed(now, moves=1))
+    yield Row("a sweep with one case to move, median", sorted(single)[10], "ms", None, Bar("at most", 25, of="value"))
+
+
+def _timed(now: datetime, *, moves: int) -> float:
+    began = time.perf_counter()
+    run = escalation.sweep(now)
+    taken = (time.perf_counter() - began) * 1000
+    if run.escalated != moves:
+        raise RuntimeError(f"{run.escalated} cases moved instead of {moves}")
+    return taken
 
 
 def _memory(now: datetime) -> Iterator[Row]:
@@ -157,12 +190,24 @@ def _peak(now: datetime, cases: int) -> float:
 # -- processes ---------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds by the clock, and seconds of processors: those of the processes and of their backends in the server."""
+
+    seconds: float = 0.0
+    of_processor: float = 0.0
+
+    def __add__(self, other: Took) -> Took:
+        """Both together."""
+        return Took(self.seconds + other.seconds, self.of_processor + other.of_processor)
+
+
 class Enough(Exception):
     """As many batches as this way was to take are done."""
 
 
-def together(workers: int, work: Callable[[Callable[[], None]], None], cases: int) -> float:
-    """Seconds until processes with connections of their own have moved so many cases between them."""
+def together(workers: int, work: Callable[[Callable[[], None]], None], cases: int) -> Took:
+    """What it took until processes with connections of their own have moved so many cases between them."""
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     left, start, times = fork.Value("i", cases // BATCH), fork.Barrier(workers), fork.SimpleQueue()
@@ -174,15 +219,15 @@ def together(workers: int, work: Callable[[Callable[[], None]], None], cases: in
                 raise Enough
 
     def run() -> None:
-        connection.ensure_connection()
+        backend = _backend()
         start.wait()
-        began = time.monotonic()
+        began, spent = time.monotonic(), time.process_time() + _processor_time(backend)
         try:
             work(stop_after_a_batch)
         except Enough:
             pass
         finally:
-            times.put((began, time.monotonic()))
+            times.put((began, time.monotonic(), time.process_time() + _processor_time(backend) - spent))
             connection.close()
 
     processes: list[Any] = [fork.Process(target=run) for _worker in range(workers)]
@@ -193,21 +238,29 @@ def together(workers: int, work: Callable[[Callable[[], None]], None], cases: in
     if any(process.exitcode for process in processes):
         raise RuntimeError("a worker failed")
     spans = [times.get() for _process in processes]
-    return max(end for _begin, end in spans) - min(begin for begin, _end in spans)
+    seconds = max(end for _begin, end, _spent in spans) - min(begin for begin, _end, _spent in spans)
+    return Took(seconds, sum(spent for _begin, _end, spent in spans))
+
+
+def _backend() -> int:
+    """The process of the server that serves this connection; it runs on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _processor_time(process: int) -> float:
+    """Seconds that another process has used; zero where the system does not say."""
+    try:
+        facts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _sweep(now: datetime, stop: Callable[[], None]) -> None:
-    """The sweep as beat starts it, which ends when it was enough. The steps before find nothing to do."""
-    before = [step.counted_as for step in escalation.STEPS].index("escalated")
-    calls = 0
-
-    def after_a_batch() -> None:
-        nonlocal calls
-        calls += 1
-        if calls > before:
-            stop()
-
-    escalation.sweep(now, batch=BATCH, batches_between=after_a_batch)
+    """The sweep as beat starts it, which ends when it was enough."""
+    escalation.sweep(now, batch=BATCH, batches_between=stop)
 
 
 def _bare(now: datetime, stop: Callable[[], None]) -> None:
