@@ -33,8 +33,7 @@ def look(visitor, name: str, scripts: bool) -> None:
 
 
 def send(visitor) -> None:
-    visitor.page.locator("main form button[type=submit]").first.click()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.press(visitor.page.locator("main form button[type=submit]").first)
 
 
 def walk(visitor, *, scripts: bool = True) -> None:
@@ -56,17 +55,14 @@ def walk(visitor, *, scripts: bool = True) -> None:
     look(visitor, "3-me", scripts)
     assert AIGUL in page.locator("main").inner_text()
     page.fill("#id_name", "Айгүл Серікова")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form button[type=submit]").first)
     visitor.open("/me/place/?q=карауыл")
     look(visitor, "4-place", scripts)
     page.check(f"input[value='{QARAUYL}']")
-    page.locator("main form[method=post] button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form[method=post] button[type=submit]").first)
     assert "Айгүл С." in page.locator("header .account").inner_text()
     look(visitor, "5-me", scripts)
-    page.locator("header .account button").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press("header .account button")
     assert page.locator("header form.account").count() == 0
     aigul = User.objects.get(email=AIGUL)
     assert (aigul.name, aigul.territory_id, aigul.language) == ("Айгүл Серікова", QARAUYL, visitor.language)

@@ -54,13 +54,11 @@ def test_a_resident_reads_opens_and_marks(visitor, aigul):
     page = visitor.open("/notices/")
     check(visitor, "1-new")
     assert page.locator(".notice.open").count() == 6
-    page.locator(".notice form button.btn").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator(".notice form button.btn").first)
     assert "/p/" in page.url
     page = visitor.open("/ru/notices/")
     assert page.locator(".notice.open").count() == 5
-    page.get_by_role("button", name="Отметить все прочитанными").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.get_by_role("button", name="Отметить все прочитанными"))
     assert page.locator(".notice.open").count() == 0
     check(visitor, "2-read")
     visitor.open("/notices/letters/")
@@ -84,7 +82,6 @@ def test_letters_are_ended_by_a_button(visitor, aigul):
 
     page = visitor.open(refusal_link(user_key(aigul.pk), ("case", 1)).removeprefix("http://localhost:8000"))
     check(visitor, "6-stop")
-    page.locator("main form button").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form button").first)
     check(visitor, "7-stopped")
     assert page.locator("main form button").count() == 2

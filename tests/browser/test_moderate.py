@@ -125,26 +125,21 @@ def test_a_petition_is_checked_and_published_on_a_phone(scene: Scene, visit, scr
     page.locator("input[name=figure][value=enter]").check()
     page.fill("#id_population", "2 400")
     page.fill("#id_population_on", "2026-01-01")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form button[type=submit]").first)
     assert page.locator(".error").count() == 1, "the source is missing"
     assert page.input_value("#id_population") == "2 400"
     page.fill("#id_population_source", "Ұлттық статистика бюросы")
     page.fill("#id_title_ru", RU.title)
     page.fill("#id_demand_ru", RU.demand)
     page.fill("#id_arguments_ru", RU.arguments)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form button[type=submit]").first)
     if scripts:
         look(visitor, "look")
     assert "SHA-256" in page.locator("main").inner_text()
-    page.locator("button[value=change]").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press("button[value=change]")
     assert page.input_value("#id_title_ru") == RU.title
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
-    page.locator("button[value=do]").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form button[type=submit]").first)
+    visitor.press("button[value=do]")
     again = scene.petitioners.again(scene.fresh)
     assert (again.state, again.population) == ("open", 2400)
 
@@ -157,10 +152,8 @@ def test_somebody_was_first(scene: Scene, visit):
     page.fill("#id_explanation", "Подробное объяснение: требование относится к полномочиям прокуратуры.")
     other = scene.petitioners.moderator()
     workflow.hide(scene.fresh, reason="Мәтінде телефон нөмірі бар.", by=other, now=NOW)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
-    page.locator("button[value=do]").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(page.locator("main form button[type=submit]").first)
+    visitor.press("button[value=do]")
     visitor.faults.clear()  # the browser tells of every answer that is not 2xx
     assert (
         page.input_value("#id_explanation") == "Подробное объяснение: требование относится к полномочиям прокуратуры."

@@ -52,8 +52,17 @@ class Person:
         self.visitor.shot(f"petition-{name}")
 
     def goes_on(self) -> None:
-        self.page.locator(".thumbs button").click()
-        self.page.wait_for_load_state("networkidle")
+        self.visitor.press(".thumbs button")
+
+    def sees_kept(self, answer: str) -> str:
+        """What the script has sent while the person writes; it waits until they pause."""
+        kept = ""
+        for _turn in range(100):
+            kept = PetitionDraft.objects.get(answers__has_key="topic").answers.get(answer) or ""
+            if kept == self.page.input_value(f"#id_{answer}"):
+                break
+            self.page.wait_for_timeout(100)
+        return kept
 
     def is_signed_in(self, user) -> None:
         client = Client()
@@ -106,10 +115,8 @@ def test_a_resident_starts_a_petition(people, person):
     for part in ("title", "demand", "arguments"):
         page.fill(f"#id_{part}_{person.written}", person.words[part])
     if person.scripts:
-        page.wait_for_timeout(2500)
         page.locator("#kept", has_text=re.compile(r"\d\d:\d\d")).wait_for()
-        kept = PetitionDraft.objects.get(answers__has_key="topic").answers
-        assert kept[f"demand_{person.written}"] == person.words["demand"]
+        assert person.sees_kept(f"demand_{person.written}") == person.words["demand"]
     person.look("07-words")
     person.goes_on()
     person.look("08-found")
@@ -161,8 +168,7 @@ def test_a_resident_signs_and_takes_the_signature_back(people, person):
     assert Signature.objects.filter(petition=petition, stage="open", region="100000000").count() == 1
     person.look("22-signed")
     person.opens(f"/petitions/{petition.number}/withdraw-signature/", "23-withdraw-signature")
-    page.locator("main form button").first.click()
-    page.wait_for_load_state("networkidle")
+    person.visitor.press(page.locator("main form button").first)
     assert Signature.objects.get(petition=petition, stage="open").acts.get().kind == "withdrawn"
 
 
@@ -193,20 +199,17 @@ def test_back_after_a_refused_answer_shows_the_question_again(petitioners, visit
     visitor = visit(device=device, language="ru")
     page = visitor.open("/petitions/new/")
     page.fill("textarea[name=about]", "а")
-    page.locator(".thumbs button").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(".thumbs button")
     visitor.faults.clear()  # the browser tells of every answer that is not 2xx
     page.fill("textarea[name=about]", WORDS["ru"]["about"])
-    page.locator(".thumbs button").click()
-    page.wait_for_load_state("networkidle")
+    visitor.press(".thumbs button")
     assert "/place/" in page.url
-    page.locator(".thumbs button").click()  # nothing chosen: refused
-    page.wait_for_load_state("networkidle")
+    visitor.press(".thumbs button")  # nothing chosen: refused
     assert "Исправьте" in page.title()
     visitor.faults.clear()
     visitor.open("/petitions/how/")
     for question in ("input[name=q]", "input[name=q]", "textarea[name=about]", "textarea[name=about]"):
         page.go_back()
-        page.wait_for_load_state("networkidle")
+        visitor.settle()
         assert page.locator(question).count()
         assert "Исправьте" not in page.title(), "asked for anew, not the refusal sent once more"

@@ -90,18 +90,15 @@ class Walker:
         self.visitor.shot(name)
 
     def goes_on(self) -> None:
-        with self.page.expect_navigation(wait_until="networkidle"):
-            self.page.locator(".thumbs button").first.click()
+        self.visitor.press(self.page.locator(".thumbs button").first)
 
     def press(self, role: str, words: str) -> None:
         with override(self.language):
             name = gettext(words)
-        with self.page.expect_navigation(wait_until="networkidle"):
-            self.page.locator("main").get_by_role(role, name=name, exact=True).first.click()
+        self.visitor.press(self.page.locator("main").get_by_role(role, name=name, exact=True).first)
 
     def sends(self, form: str = "main form button[type=submit]") -> None:
-        with self.page.expect_navigation(wait_until="networkidle"):
-            self.page.locator(form).first.click()
+        self.visitor.press(self.page.locator(form).first)
 
     def enters(self) -> None:
         """By the code of a letter; the page asked for comes back afterwards."""
@@ -153,8 +150,7 @@ def sign(person: Walker, path: str) -> None:
     """From the page, through the letter, to the thanks."""
     page = person.visitor.open(path)
     person.look("journey-page")
-    with page.expect_navigation(wait_until="networkidle"):
-        page.locator("a[href*='/sign/']:visible").first.click()
+    person.visitor.press(page.locator("a[href*='/sign/']:visible").first)
     person.enters()
     page.fill("#id_iin", person.iin)
     person.goes_on()
@@ -180,8 +176,7 @@ def publish(dana: Walker, number: str) -> None:
         page.fill("#id_population_source", "Household books")
     dana.sends()
     assert f"{GOAL}" in page.locator("main").inner_text()
-    with page.expect_navigation(wait_until="networkidle"):
-        page.locator("button[value=do]").click()
+    dana.visitor.press("button[value=do]")
 
 
 def decide(akim: Walker, number: str) -> None:
@@ -196,22 +191,18 @@ def decide(akim: Walker, number: str) -> None:
     [(case,)] = akim.site.ask(
         "SELECT c.number FROM cases_case c JOIN petitions_petition p ON p.case_id = c.id WHERE p.number = %s", number
     )
-    with page.expect_navigation(wait_until="networkidle"):
-        page.locator(f"a[href$='/desk/{case}/']").first.click()
+    akim.visitor.press(page.locator(f"a[href$='/desk/{case}/']").first)
     akim.look("journey-case")
-    with page.expect_navigation(wait_until="networkidle"):
-        page.locator("a[href*='/answer/']:visible").first.click()
+    akim.visitor.press(page.locator("a[href*='/answer/']:visible").first)
     if not page.locator("[name=text]").count():
-        with page.expect_navigation(wait_until="networkidle"):
-            page.locator("a[href*='part']:visible").first.click()
+        akim.visitor.press(page.locator("a[href*='part']:visible").first)
     page.fill("[name=text]", DECISIONS[akim.language])
     if not page.input_value("[name=signed_by]"):
         page.fill("[name=signed_by]", "Болат Ә., аким")
     akim.look("journey-decision")
     akim.sends("main form button[type=submit]:visible >> nth=-1")
     akim.look("journey-preview")
-    with page.expect_navigation(wait_until="networkidle"):
-        page.locator("button[value=do]").click()
+    akim.visitor.press("button[value=do]")
     assert page.get_by_text(DECISIONS[akim.language]).first.is_visible()
 
 

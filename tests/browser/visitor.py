@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, Route
 
 HERE = Path(__file__).resolve().parent
 AXE = HERE / "vendor" / "axe.min.js"
-SHOTS = Path(os.environ.get("SHOTS", HERE.parent.parent / ".run" / "shots"))
+SHOTS = os.environ.get("SHOTS", "")
+"""The directory for pictures of the pages; none are taken without, for nothing is asserted of them."""
+QUIET_MILLISECONDS = 50
+STUCK_SECONDS = 2
 WIDTHS = (320, 360, 390, 600, 768, 992, 1280, 1600, 1920)
 DEVICES: dict[str, dict[str, Any]] = {
     "phone": {
@@ -38,14 +42,32 @@ class Visitor:
     scripts: bool = True
     faults: list[str] = field(default_factory=list)
     bytes_received: int = 0
+    under_way: set[Request] = field(default_factory=set)
+    asked: int = 0
 
     def open(self, path: str, *, status: int = 200) -> Page:
-        """Open a path of the site in the visitor's language and wait until it is quiet."""
+        """Open a path of the site in the visitor's language and wait until it stands."""
         answer = self.page.goto(self.url(path))
         assert answer is not None
         assert answer.status == status, f"{path}: {answer.status}, not {status}"
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page stands: it is loaded, and its scripts have what they asked for and ask for no more.
+
+        "networkidle" says the same half a second later. It has the last word when the end of a request was never told.
+        """
+        self.page.wait_for_load_state("load")
+        stuck_at = time.monotonic() + STUCK_SECONDS
+        asked = -1
+        while self.scripts and (self.under_way or asked != self.asked):
+            if time.monotonic() > stuck_at:
+                self.under_way.clear()
+                self.page.wait_for_load_state("networkidle")
+                return
+            asked = self.asked
+            self.page.wait_for_timeout(QUIET_MILLISECONDS)
 
     def url(self, path: str) -> str:
         """The address of a path: Kazakh has no prefix, the others have theirs."""
@@ -55,15 +77,15 @@ class Visitor:
     def press(self, target: str | Locator) -> None:
         """Press what leads to another page, and wait until that page stands: on a busy machine it comes later than the press."""
         one = self.page.locator(target) if isinstance(target, str) else target
-        with self.page.expect_navigation(wait_until="networkidle"):
+        with self.page.expect_navigation():
             one.click()
+        self.settle()
 
-    def shot(self, name: str) -> Path:
-        """A picture of the whole page in .run/shots, or in the directory SHOTS."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        path = SHOTS / f"{name}-{self.device}-{self.language}-{self.scheme}.png"
-        self.page.screenshot(path=path, full_page=True)
-        return path
+    def shot(self, name: str) -> None:
+        """A picture of the whole page in the directory SHOTS, when one is named."""
+        if SHOTS:
+            path = Path(SHOTS, f"{name}-{self.device}-{self.language}-{self.scheme}.png")
+            self.page.screenshot(path=path, full_page=True)
 
     def axe(self, *, within: str = "html", without: tuple[str, ...] = ()) -> None:
         """No fault of accessibility that axe can find, by WCAG 2.2 A and AA and its best practices.
@@ -127,7 +149,15 @@ def watch(visitor: Visitor) -> None:
             visitor.faults.append(f"asked for {request.url}")
             route.abort()
 
+    def ask(request: Request) -> None:
+        visitor.asked += 1
+        visitor.under_way.add(request)
+
+    def end(request: Request) -> None:
+        visitor.under_way.discard(request)
+
     def weigh(request: Request) -> None:
+        end(request)
         sizes = request.sizes()
         visitor.bytes_received += sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
@@ -141,4 +171,6 @@ def watch(visitor: Visitor) -> None:
             else None
         ),
     )
+    visitor.page.on("request", ask)
     visitor.page.on("requestfinished", weigh)
+    visitor.page.on("requestfailed", end)
