@@ -1,7 +1,8 @@
 """Emptying the tables after a test with real transactions, without loading the whole country again each time.
 
 Django truncates every table. The register, the calendar and the rules take seconds to load and hardly any test changes them:
-they stay, unless their fingerprint says that a test did. Triggers that refuse to empty the history step aside meanwhile.
+they stay, unless their fingerprint says that a test did. A population that a moderator wrote into the register with a
+petition is taken out again. Triggers that refuse to empty the history step aside meanwhile.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ COUNTRY = {
     "petitions_rejectionreason",
     "petitions_termrule",
 }
+OF_DJANGO = {"django_content_type", "auth_permission"}
+"""The names of the tables, made by the migrations; no test changes them."""
 SEATS = "territories_seat"
 """Emptied row by row, so that its triggers give the offices back."""
 REFUSING = (
@@ -32,12 +35,35 @@ REFUSING = (
     " AND tgenabled <> 'D'"
 )
 
+POPULATIONS = "SELECT code, population, population_on, population_source FROM territories_territory"
+POPULATIONS_BACK = """
+UPDATE territories_territory t SET population = r.population, population_on = r.population_on, population_source = r.source
+  FROM unnest(%s::text[], %s::int[], %s::date[], %s::text[]) AS r(code, population, population_on, source)
+ WHERE r.code = t.code AND (t.population, t.population_on, t.population_source)
+       IS DISTINCT FROM (r.population, r.population_on, r.source)
+"""
+
 _remembered: dict[str, str] = {}
+_populations: list[list[Any]] = []
 
 
 def remember_country() -> None:
     """Call when register, calendar and rules are loaded and untouched."""
     _remembered["country"] = _fingerprint()
+    with connection.cursor() as cursor:
+        cursor.execute(POPULATIONS)
+        _populations[:] = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+
+
+def _is_untouched() -> bool:
+    """Whether register, calendar and rules are as they were; the populations are put back when something differs."""
+    if not _remembered:
+        return False
+    if _fingerprint() == _remembered["country"]:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(POPULATIONS_BACK, _populations)
+    return _fingerprint() == _remembered["country"]
 
 
 def _fingerprint() -> str:
@@ -61,8 +87,8 @@ def quick_emptying() -> Iterator[None]:
             cursor.execute(f"DELETE FROM {SEATS}")
             cursor.execute(REFUSING)
             refusing = cursor.fetchall()
-        untouched = _remembered.get("country") == _fingerprint() if _remembered else False
-        emptied = [table for table in tables if not (untouched and table in COUNTRY)]
+        spared = {*OF_DJANGO, *(COUNTRY if _is_untouched() else ())}
+        emptied = [table for table in tables if table not in spared]
         return [
             *(f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in refusing),
             *original(self, style, emptied, **options),
