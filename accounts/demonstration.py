@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Membership, PlatformRole, User
+from accounts import phones
+from accounts.models import Membership, PlatformRole, SignInCode, User
 from territories.models import Office
 
 DOMAIN = "@demo.invalid"
@@ -48,6 +49,13 @@ RESIDENTS = (
 """Address, name, language, place, and an IIN whose check digit is right but whose birthday is day 00 of month 99 of the year
 99: it can be nobody's."""
 IINS = frozenset(iin for *_rest, iin in RESIDENTS)
+BY_PHONE = (
+    ("+70005550101", "Күлпаш Есенова", "kk", "103230100"),
+    ("+70005550102", "Сергей Михайлов", "ru", "351000000"),
+    ("+70005550103", "Болат Әбенов", "kk", "101000000"),
+)
+"""Residents who have a telephone and no e-mail: number, name, language, place. 000 is the code of no network."""
+PHONES = frozenset(number for number, *_rest in BY_PHONE)
 
 
 class NotADemonstration(Exception):
@@ -76,9 +84,10 @@ class DemonstrationGroup:
 class DemonstrationResident:
     """One line of the list on the residents' sign-in page."""
 
-    email: str
+    address: str
     name: str
     iin: str
+    phone: str = ""
 
 
 def is_on() -> bool:
@@ -93,9 +102,25 @@ def password() -> str:
     return PASSWORD
 
 
+def is_invented(user: User) -> bool:
+    """Whether this is one of the invented people of a demonstration that is on."""
+    return is_on() and (user.email or "").endswith(DOMAIN)
+
+
 def letters_stay() -> bool:
     """Whether a demonstration's letters never leave this machine, so that their codes may be shown on the page."""
     return is_on() and "smtp" not in settings.EMAIL_BACKEND
+
+
+def codes_stay(channel: str) -> bool:
+    """The same of codes by one of the two ways."""
+    return letters_stay() if channel == SignInCode.Channel.EMAIL else is_on() and settings.SMS_GATEWAY.kind == "file"
+
+
+def chosen(address: str) -> str:
+    """An invented address or number that was chosen on the page; empty for any other, and outside a demonstration."""
+    is_invented = address.endswith(DOMAIN) or address in PHONES
+    return address if is_on() and is_invented else ""
 
 
 def open_accounts(now: datetime) -> None:
@@ -123,15 +148,22 @@ def open_accounts(now: datetime) -> None:
                 "email_confirmed_at": now,
             },
         )
+    for number, full_name, language, place in BY_PHONE:
+        made = {"name": full_name, "language": language, "password": nobodys, "territory_id": place}
+        User.objects.get_or_create(phone=number, defaults={**made, "phone_confirmed_at": now})
 
 
 def residents() -> list[DemonstrationResident]:
-    """Residents to choose from, with the IIN each may sign with; empty outside a demonstration. No query."""
+    """Residents to choose from, with the IIN each may sign with, or the number of their telephone; empty outside a demonstration.
+
+    No query.
+    """
     if not is_on():
         return []
-    return [
+    found = [
         DemonstrationResident(f"{name}{DOMAIN}", full_name, iin) for name, full_name, _lang, _place, iin in RESIDENTS
     ]
+    return found + [DemonstrationResident(number, name, "", phones.shown(number)) for number, name, *_rest in BY_PHONE]
 
 
 def groups() -> list[DemonstrationGroup]:

@@ -1,4 +1,4 @@
-"""The forms of signing in, with a password or with a code by e-mail, and of one's own page."""
+"""The forms of signing in, with a password or with a code, and of one's own page."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
-from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
-from accounts.email_codes import DIGITS
+from accounts.addresses import EMAIL, Address, NoAddress, read, read_email, read_phone
+from accounts.codes import DIGITS
 from accounts.models import User
 from accounts.names import LONGEST_NAME
 
@@ -37,44 +37,67 @@ class SignInForm(AuthenticationForm):
         return str(self.cleaned_data["username"]).strip().lower()
 
 
-NO_ADDRESS = _("This is not an e-mail address. It looks like name@example.kz.")
-
-
 class EnterForm(forms.Form):
-    """The address to send a code to."""
+    """Where to send a code: an e-mail address or a telephone number, in one field."""
 
-    email = forms.EmailField(
-        max_length=254,
-        label=_("Your e-mail"),
+    address = forms.CharField(
+        max_length=300,
+        label=_("Your e-mail or telephone"),
         help_text=_("We send a code of six digits to it. No password is needed."),
-        error_messages={
-            "required": _("Write your e-mail."),
-            "invalid": NO_ADDRESS,
-            "max_length": NO_ADDRESS,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"required": _("Write your e-mail or your telephone number.")},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "email"}),
     )
 
-    def clean_email(self) -> str:
-        """The address as accounts store it: lower case, a domain of other letters in its form for mail servers."""
-        user, _at, domain = str(self.cleaned_data["email"]).rpartition("@")
+    def __init__(self, *args: Any, has_phones: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_phones:
+            self.fields["address"].label = _("Your e-mail")
+            self.fields["address"].error_messages["required"] = _("Write your e-mail.")
+
+    def clean_address(self) -> Address:
+        """As accounts store it."""
         try:
-            address = f"{user}@{punycode(domain)}".lower()
-        except UnicodeError:
-            raise forms.ValidationError(NO_ADDRESS) from None
-        if not address.isascii():
-            raise forms.ValidationError(NO_ADDRESS)
-        return address
+            return read(str(self.cleaned_data["address"]))
+        except NoAddress as none:
+            raise forms.ValidationError(str(none.message)) from None
+
+
+class AddressForm(forms.Form):
+    """An e-mail address or a telephone number to be added to an account."""
+
+    address = forms.CharField(max_length=300)
+
+    def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+        field = self.fields["address"]
+        if channel == EMAIL:
+            field.label = _("Your e-mail")
+            field.error_messages["required"] = _("Write your e-mail.")
+            field.widget.attrs.update(autocomplete="email", inputmode="email")
+        else:
+            field.label = _("Your telephone number")
+            field.help_text = _("A mobile number of Kazakhstan: 8 700 123 45 67.")
+            field.error_messages["required"] = _("Write your telephone number.")
+            field.widget.attrs.update(autocomplete="tel", inputmode="tel")
+
+    def clean_address(self) -> Address:
+        """As accounts store it."""
+        typed = str(self.cleaned_data["address"])
+        try:
+            return Address(self.channel, read_email(typed) if self.channel == EMAIL else read_phone(typed))
+        except NoAddress as none:
+            raise forms.ValidationError(str(none.message)) from None
 
 
 class CodeForm(forms.Form):
-    """The code from the letter."""
+    """The code from the letter or the message."""
 
     code = forms.CharField(
         max_length=40,
-        label=_("Code from the letter"),
+        label=_("The code"),
         help_text=_("Six digits"),
-        error_messages={"required": _("Write the six digits from the letter.")},
+        error_messages={"required": _("Write the six digits of the code.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
@@ -82,7 +105,7 @@ class CodeForm(forms.Form):
         """Exactly six digits, spaces forgiven; anything else is not counted as a try."""
         digits = "".join(letter for letter in self.cleaned_data["code"] if not letter.isspace())
         if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
-            raise forms.ValidationError(_("Write the six digits from the letter."))
+            raise forms.ValidationError(_("Write the six digits of the code."))
         return digits
 
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from accounts import email_codes, letters
+from accounts import codes, letters, sessions, staff_letters, staffing
 from territories import clock
 
 log = logging.getLogger(__name__)
@@ -28,4 +28,22 @@ def send_waiting_codes() -> None:
 @shared_task(name="accounts.tasks.discard_old_codes")
 def discard_old_codes() -> None:
     """Codes whose time is over."""
-    email_codes.discard_over(clock.now())
+    codes.discard_over(clock.now())
+
+
+@shared_task(name="accounts.tasks.send_staff_letters")
+def send_staff_letters() -> None:
+    """Letters about accounts that wait."""
+    staff_letters.send_waiting(clock.now())
+
+
+@shared_task(name="accounts.tasks.end_periods")
+def end_periods() -> None:
+    """Write down which periods are over; nobody's rights wait for it."""
+    staffing.write_down_over_periods(clock.now())
+
+
+@shared_task(name="accounts.tasks.forget_old_sessions")
+def forget_old_sessions() -> None:
+    """Rows about sessions that nobody needs to see any more."""
+    sessions.forget_old(clock.now())

@@ -1,15 +1,14 @@
-"""Signing in and out: officials with a password, residents with a code by e-mail. And a resident's own page."""
+"""Signing in with a code, for residents; and a resident's own page. Officials: accounts.views_sign_in."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -18,52 +17,23 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import backends, demonstration, email_codes, limits, my_page
+from accounts import asking, codes, demonstration, entering, known_browsers, limits, my_page, news, senders, sessions
 from accounts.access import is_resident, remember_desk
-from accounts.forms import CodeForm, EnterForm, MeForm, SignInForm
-from accounts.models import EmailCode, User
+from accounts.addresses import PHONE, shown
+from accounts.forms import CodeForm, EnterForm, MeForm
+from accounts.models import SignInCode, User, UserSession
 from accounts.names import public_name
+from accounts.news import News
 from territories.clock import arrival
 from territories.models import Territory
 from territories.picking import choices_of
 from territories.search import search_places
 
-TICKET = "email_code"
+TICKET = "code"
 """Under which the session of a browser keeps the ticket of the code it asked for."""
 own_page = login_required(login_url=reverse_lazy("accounts:enter"))
 FOUND = 8
 LONGEST_SEARCH = 100
-
-
-class SignIn(LoginView):
-    """The page for people of akim offices. Afterwards back to where they came from, if that is on this site."""
-
-    form_class = SignInForm
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_default_redirect_url(self) -> str:
-        """To work: the desk of the person's office, of the moderators, or the admin."""
-        desk = remember_desk(self.request)
-        return reverse(desk) if desk else super().get_default_redirect_url()
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Sign in; the session remembers the person's desk also when they go on to another page."""
-        answer = super().form_valid(form)
-        remember_desk(self.request)
-        return answer
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form; in a demonstration also accounts to choose from, and the password that they share."""
-        context = super().get_context_data(**kwargs)
-        context["next"] = self.get_redirect_url()
-        if groups := demonstration.groups():
-            context |= {"demonstration_groups": groups, "demonstration_password": demonstration.password()}
-        return context
-
-
-class SignOut(LogoutView):
-    """Signing out, by POST only, so that no foreign page can do it."""
 
 
 # -- residents -----------------------------------------------------------------------------
@@ -72,32 +42,41 @@ class SignOut(LogoutView):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """One form for everybody: the address to send a code to. Looks at no account, so it can tell nothing about one."""
+    """One form for everybody: the address or number to send a code to. Looks at no account, so it tells nothing about one."""
     came_from = _address_here(request)
     if is_resident(request):
         return redirect(came_from or "accounts:me")
-    chosen = request.GET.get("account", "")
-    is_invented = demonstration.is_on() and chosen.endswith(demonstration.DOMAIN)
-    form = EnterForm(request.POST or None, initial={"email": chosen} if is_invented else None)
+    form = EnterForm(
+        request.POST or None,
+        initial={"address": demonstration.chosen(request.GET.get("account", ""))},
+        has_phones=senders.by_phone().is_there(),
+    )
+    spent = False
     if request.method == "POST" and form.is_valid():
-        email, now = form.cleaned_data["email"], arrival(request)
-        counted = (
-            limits.count_request("code", request),
-            limits.count("code-email", email, now),
-            limits.count("code-email-day", email, now),
-        )
-        refused = [verdict for verdict in counted if not verdict.is_allowed]
-        if refused:
-            return limits.too_many_requests(request, max(verdict.wait_seconds for verdict in refused))
-        request.session[TICKET] = str(email_codes.ask(email, get_language() or settings.LANGUAGE_CODE, now).ticket)
-        return redirect(_with_next(reverse("accounts:code"), came_from))
+        address = form.cleaned_data["address"]
+        if (too_often := asking.refused(request, address)) is not None:
+            return too_often
+        spent = asking.is_spent(request, address)
+        if not spent:
+            language = get_language() or settings.LANGUAGE_CODE
+            row = codes.ask(address.channel, address.value, language, arrival(request))
+            request.session[TICKET] = str(row.ticket)
+            return redirect(_with_next(reverse("accounts:code"), came_from))
+    context = {
+        "form": form,
+        "next": came_from,
+        "spent": asking.NO_BUDGET if spent else "",
+        "demonstration_residents": _invented_residents(came_from),
+    }
+    return render(request, "accounts/enter.html", context)
+
+
+def _invented_residents(came_from: str) -> list[dict[str, Any]]:
     here = reverse("accounts:enter")
-    residents = [
-        {"resident": one, "url": f"{here}?{urlencode({'account': one.email, 'next': came_from})}#id_email"}
+    return [
+        {"resident": one, "url": f"{here}?{urlencode({'account': one.address, 'next': came_from})}#id_address"}
         for one in demonstration.residents()
     ]
-    context = {"form": form, "next": came_from, "demonstration_residents": residents}
-    return render(request, "accounts/enter.html", context)
 
 
 @login_not_required
@@ -106,7 +85,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """Type the code, in the browser that asked for it. Only a POST signs anybody in."""
     came_from, now = _address_here(request), arrival(request)
-    row = email_codes.find(request.session.get(TICKET, ""), now)
+    row = codes.find(request.session.get(TICKET, ""), now)
     if row is None:
         return _ask_anew(request, came_from)
     form = CodeForm(request.POST or None)
@@ -118,37 +97,46 @@ def code(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 return _sign_in(request, row, form.cleaned_data["code"], came_from)
-            except email_codes.WrongCode as wrong:
+            except codes.WrongCode as wrong:
                 form.add_error("code", str(wrong.message))
-            except email_codes.CodeIsOver:
+            except codes.CodeIsOver:
                 return _ask_anew(request, came_from)
-            except email_codes.CodeRefused as refused:
+            except codes.CodeRefused as refused:
                 refusal = refused
-    context = {
-        "form": form,
-        "next": came_from,
-        "email": row.email,
-        "minutes": max(1, -(-int((row.expires_at - now).total_seconds()) // 60)),
-        "shown_code": email_codes.code_of(row) if demonstration.letters_stay() else "",
-        "refusal": refusal,
-    }
+    context = {"form": form, "next": came_from, "refusal": refusal, **code_context(row, now)}
     return render(request, "accounts/code.html", context)
 
 
-def _sign_in(request: HttpRequest, row: EmailCode, typed: str, came_from: str) -> HttpResponse:
-    """Begin a session of the resident, with a new key; raises what email_codes.redeem raises."""
-    language = get_language() or settings.LANGUAGE_CODE
-    user = email_codes.redeem(str(row.ticket), typed, language, arrival(request))
+def code_context(row: SignInCode, now: datetime) -> dict[str, Any]:
+    """What a page that waits for a code says of it; the code itself only in a demonstration whose messages go nowhere."""
+    return {
+        "address": row.address,
+        "shown_address": shown(row.channel, row.address),
+        "by_phone": row.channel == PHONE,
+        "problem": asking.NO_BUDGET if row.problem == codes.NO_BUDGET else row.problem,
+        "minutes": max(1, -(-int((row.expires_at - now).total_seconds()) // 60)),
+        "shown_code": codes.code_of(row) if demonstration.codes_stay(row.channel) else "",
+    }
+
+
+def _sign_in(request: HttpRequest, row: SignInCode, typed: str, came_from: str) -> HttpResponse:
+    """Begin a session of the resident, with a new key; raises what entering.enter raises."""
+    language, now = get_language() or settings.LANGUAGE_CODE, arrival(request)
+    user = entering.enter(str(row.ticket), typed, language, now, anew="anew" in request.POST)
+    if row.channel == PHONE and user.email_confirmed_at and not known_browsers.is_known(request, user):
+        news.tell(user, News.ENTERED, now)
     request.session.pop(TICKET, None)
-    login(request, user, backend=backends.PATH)
+    sessions.begin(request, user, way=UserSession.Way.CODE)
     remember_desk(request)
-    return redirect(came_from or "accounts:me")
+    answer = redirect(came_from or "accounts:me")
+    known_browsers.remember(request, answer, user)
+    return answer
 
 
 def _ask_anew(request: HttpRequest, came_from: str) -> HttpResponse:
     """Back to the address, with the reason; nothing to say to somebody who never asked."""
     if request.session.pop(TICKET, None):
-        messages.warning(request, str(email_codes.CodeIsOver.message))
+        messages.warning(request, str(codes.CodeIsOver.message))
     return redirect(_with_next(reverse("accounts:enter"), came_from))
 
 

@@ -82,7 +82,9 @@ def env_secret(name: str) -> str:
 def env_keys(name: str) -> dict[int, bytes]:
     """Keys of 32 bytes by their numbers, from a list or a folder; in DEBUG one that protects nothing stands in."""
     try:
-        return read_keys(env_text(name, f"1:{b64encode(b'only-for-development-not-secret!').decode()}" if DEBUG else None))
+        return read_keys(
+            env_text(name, f"1:{b64encode(b'only-for-development-not-secret!').decode()}" if DEBUG else None)
+        )
     except BrokenKeys as broken:
         raise ImproperlyConfigured(f"{name}: {broken}") from None
 
@@ -413,6 +415,7 @@ NOTICE_SOURCES = {
     "case": "cases.notices.CaseNotices",
     "petition": "petitions.notices.PetitionNotices",
     "decision": "petitions.notices.DecisionNotices",
+    "report": "issues.notices.ReportNotices",
 }
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
 CALENDAR_IS_CHANGED_AT = "clocks:change_day"
@@ -495,6 +498,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "discard-author-iins": {"task": "petitions.tasks.discard_iins", "schedule": crontab(hour=4, minute=25)},
     "count-all-petitions": {"task": "petitions.tasks.count_everything", "schedule": crontab(hour=3, minute=45)},
     "prove-signing": {
         "task": "petitions.tasks.prove_signing",

@@ -17,13 +17,28 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from notifications.sms.models import ShortMessage, ShortPart, ShortReceipt
 from territories.models import Office
+
+__all__ = [
+    "Choice",
+    "Delivery",
+    "Follow",
+    "Message",
+    "MessageQuerySet",
+    "Notice",
+    "Outage",
+    "Refusal",
+    "ShortMessage",
+    "ShortPart",
+    "ShortReceipt",
+]
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 KEY = 80
-"""Characters of a recipient's key: "user:7", or "email:" and a keyed hash of the address."""
+"""Characters of a recipient's key: "user:7", or "email:" or "phone:" and a keyed hash of the address or the number."""
 
 
 class Notice(models.Model):
@@ -97,7 +112,7 @@ class Message(models.Model):
     the same urgency is neither sent nor dead. A worker holds one by a lease, which a killed worker loses with time.
     """
 
-    IN_APP, EMAIL = "in_app", "email"
+    IN_APP, EMAIL, SMS = "in_app", "email", "sms"
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -112,8 +127,8 @@ class Message(models.Model):
     channel = models.CharField(_("channel"), max_length=10)
     recipient = models.CharField(max_length=KEY)
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
-    address = models.EmailField(blank=True)
-    """Of somebody without an account; of an account the present one is asked when the letter goes. Forgotten after some days."""
+    address = models.CharField(max_length=254, blank=True)
+    """An e-mail address or a number, of somebody without an account; of an account the present one is asked when the letter goes. Forgotten after some days."""
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     urgent = models.BooleanField(_("urgent"))
     is_digest = models.BooleanField(_("digest"))
@@ -193,7 +208,7 @@ class Delivery(models.Model):
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     reference = models.BigIntegerField(null=True)
     """Who the person is to the app that wrote the notice: the id of a participant."""
-    address = models.EmailField(blank=True, db_default="")
+    address = models.CharField(max_length=254, blank=True, db_default="")
     """Only until it stands in a message."""
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     urgent = models.BooleanField()
@@ -266,6 +281,8 @@ class Choice(models.Model):
 
     user = models.OneToOneField("accounts.User", models.CASCADE, primary_key=True, related_name="+")
     letters = models.CharField(_("letters"), max_length=10, choices=Letters)
+    sms = models.BooleanField(default=False, db_default=False)
+    """Short messages besides the letters, at the few moments that have them. Whoever has no e-mail gets them anyway."""
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -19,6 +19,12 @@ def address_key(email: str) -> str:
     return f"email:{hashed[:HASH]}"
 
 
+def phone_key(number: str) -> str:
+    """The key of a telephone number without an account."""
+    hashed = salted_hmac("notifications.phone", number, algorithm="sha256").hexdigest()
+    return f"phone:{hashed[:HASH]}"
+
+
 def user_in(key: str) -> int | None:
     """The account that a key names; None for the key of an address."""
     kind, _colon, number = key.partition(":")

@@ -21,6 +21,10 @@ class NotNow(Undelivered):
     """But may go later: the mailbox is full, or its server asks to come again."""
 
 
+class Unsure(NotNow):
+    """The line broke before the answer: it may have been taken. Tried again, it may come twice."""
+
+
 class Unreachable(Undelivered):
     """Because the channel itself takes nothing: our own mail server or gateway is away. No try of the message, and nobody's fault."""
 

@@ -1,7 +1,7 @@
 """Who people are: accounts, which of them act for an office or the platform, and the person behind each."""
 
 from accounts.models.audit import AuditEntry, AuditOutcome, AuditQuerySet
-from accounts.models.codes import EmailCode
+from accounts.models.codes import SignInCode
 from accounts.models.factors import AuthenticatorApp, Passkey, RecoveryCode, Removal
 from accounts.models.identities import Identity, IdentityQuerySet
 from accounts.models.invitations import Invitation, Reenrolment, StaffLetter
@@ -22,7 +22,6 @@ __all__ = [
     "AuthenticatorApp",
     "EdsChallenge",
     "EdsChallengeQuerySet",
-    "EmailCode",
     "Identity",
     "IdentityOpening",
     "IdentityQuerySet",
@@ -37,6 +36,7 @@ __all__ = [
     "Reenrolment",
     "Removal",
     "SealedIin",
+    "SignInCode",
     "SignatureProof",
     "StaffLetter",
     "User",

@@ -20,7 +20,7 @@ from notifications.sms.address import Address
 from notifications.sms.gateway import Keep, Receipt, Taken
 from notifications.sms.pdu import Pdu
 from notifications.sms.writing import is_latin, parts, whole
-from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable
+from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable, Unsure
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ class Session:
             names = [self._submit(body) for body in bodies]
         except (OSError, pdu.NotSmpp) as failure:  # broken off: whether it was taken is not known
             self._drop()
-            raise NotNow(_named(failure)) from None
+            raise Unsure(_named(failure)) from None
         except Unreachable:
             self._drop()
             raise

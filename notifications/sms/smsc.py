@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from notifications.sms.address import Address
 from notifications.sms.gateway import Keep, Receipt, Taken
 from notifications.sms.writing import segments
-from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable
+from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable, Unsure
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class _Calls:
         if (code := _whole(answer.get("error_code"))) is not None:
             raise verdict(code)
         if not (name := str(answer.get("id", ""))):
-            raise NotNow("smsc no id")
+            raise Unsure("smsc no id")
         return Taken((name,), _price(answer.get("cost")), _whole(answer.get("cnt")))
 
     def listen(self, seconds: float) -> None:
@@ -138,10 +138,10 @@ class _Calls:
                 self.close()
         except http.client.RemoteDisconnected:  # before a line of an answer: it may or may not have been taken
             self.close()
-            raise NotNow("RemoteDisconnected") from None
+            raise Unsure("RemoteDisconnected") from None
         except (OSError, http.client.HTTPException) as failure:
             self.close()
-            raise NotNow(type(failure).__name__) from None
+            raise Unsure(type(failure).__name__) from None
         return _read(status, raw)
 
     def _login(self) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _read(status: int, raw: bytes) -> dict[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise NotNow("smsc unreadable")
+        raise Unsure("smsc unreadable")
     return answer
 
 

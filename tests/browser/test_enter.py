@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from accounts import letters
-from accounts.models import EmailCode, User
+from accounts.models import SignInCode, User
 from tests.world import QARAUYL
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("world")]
@@ -16,7 +16,7 @@ AIGUL = "aigul@example.test"
 
 
 def code_in_the_letter() -> str:
-    row = EmailCode.objects.get(email=AIGUL)
+    row = SignInCode.objects.get(address=AIGUL)
     letters.send_code(str(row.ticket), row.asked_at)
     found = re.search(r"\b\d{6}\b", mail.outbox[-1].body)
     assert found
@@ -40,10 +40,10 @@ def walk(visitor, *, scripts: bool = True) -> None:
     """From the head of the home page to one's own page, a place, and out again."""
     page = visitor.open("/enter/")
     look(visitor, "1-address", scripts)
-    page.fill("#id_email", "no address")
+    page.fill("#id_address", "no address")
     send(visitor)
     look(visitor, "1-wrong", scripts)
-    page.fill("#id_email", AIGUL)
+    page.fill("#id_address", AIGUL)
     send(visitor)
     look(visitor, "2-code", scripts)
     right = code_in_the_letter()
@@ -80,7 +80,7 @@ def test_a_scanner_that_opens_every_link_signs_nobody_in(visit):
     """A mail server opens what stands in a letter before its owner does."""
     resident, scanner = visit(), visit(scripts=False)
     page = resident.open("/enter/")
-    page.fill("#id_email", AIGUL)
+    page.fill("#id_address", AIGUL)
     send(resident)
     code = code_in_the_letter()
     assert "href" not in mail.outbox[-1].alternatives[0].content

@@ -103,7 +103,7 @@ class Walker:
     def enters(self) -> None:
         """By the code of a letter; the page asked for comes back afterwards."""
         email = f"resident-{uuid4().hex[:10]}@example.test"
-        self.page.fill("#id_email", email)
+        self.page.fill("#id_address", email)
         self.sends()
         self.page.fill("#id_code", wait_for(lambda: code_in_a_letter(self.site, email), "the letter"))
         self.sends()

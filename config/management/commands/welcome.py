@@ -32,4 +32,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {account.email:<40} {account.office or account.role}")
         resident = demonstration.residents()[0]
         self.stdout.write(f"As a resident at {settings.SITE_ADDRESS}/enter/, where the page shows the code:")
-        self.stdout.write(f"  {resident.email:<40} {resident.name}")
+        self.stdout.write(f"  {resident.address:<40} {resident.name}")
