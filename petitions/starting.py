@@ -32,7 +32,7 @@ PARTS = ("title", "demand", "arguments")
 KEPT_WHILE_TYPING = frozenset(
     {"about", "full_name", "residence", "author_name", *(f"{part}_{code}" for part in PARTS for code in WRITTEN_IN)}
 )
-"""Answers that are texts. Never the IIN: it is asked on the last page, used, and kept nowhere."""
+"""Answers that are texts. Never the IIN: it is asked on the last page and never in a draft."""
 
 
 class Start:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from petitions import counting, drafts, letters, lifecycle, notices, outages
+from petitions import author_iin, counting, drafts, letters, lifecycle, notices, outages
 from territories import clock
 
 
@@ -42,3 +42,9 @@ def discard_old_drafts() -> None:
 def tell_decisions() -> None:
     """What was decided, to whoever asked to be told."""
     notices.tell_decisions(clock.now())
+
+
+@shared_task(name="petitions.tasks.discard_iins")
+def discard_iins() -> None:
+    """IINs of authors whose petitions are over."""
+    author_iin.discard_over(clock.now())

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from petitions.views.moderate.author_iin import author_iin_page
 from petitions.views.moderate.check import petition_page
 from petitions.views.moderate.clock import clock_csv, clock_page
 from petitions.views.moderate.desk import desk
@@ -17,6 +18,7 @@ pages: list[URLPattern] = [
     path("moderation/decisions.csv", clock_csv, name="moderation_csv"),
     path("desk/", desk, name="desk"),
     path("desk/<int:number>/", petition_page, name="desk_petition"),
+    path("desk/<int:number>/iin/", author_iin_page, name="desk_author_iin"),
     path("desk/<int:number>/publish/", Publish.as_view(), name="desk_publish"),
     path("desk/<int:number>/reject/", Reject.as_view(), name="desk_reject"),
     path("desk/<int:number>/hide/", Hide.as_view(), name="desk_hide"),

@@ -29,7 +29,7 @@ from petitions.starting import PARTS, key_of
 from petitions.texts import LANGUAGES as WRITTEN_IN
 from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
 from petitions.views.start_frame import turn_of
-from petitions.views.start_words import field_name, found_rows, iin_promise, language_name
+from petitions.views.start_words import author_iin_promise, field_name, found_rows, language_name
 from petitions.wording import Shown, state_of
 from petitions.workflow import appeal as ask_for_a_second_look
 from petitions.workflow import edit as change_the_words
@@ -252,7 +252,7 @@ def _confirm_page(
         ],
         "joined": petition.tally.joined,
         "iin_error": iin_error,
-        "iin_promise": iin_promise(),
+        "iin_promise": author_iin_promise(),
         "errors": [fault(iin_error, "iin")] if iin_error else [],
     }
     return render(request, "petitions/author_edit_confirm.html", context, status=FAULTY if iin_error else 200)

@@ -1,6 +1,6 @@
 """Starting a petition: the door, the address of each question, and what becomes of words when a session ends.
 
-Every answer is kept on the server at once; the IIN is not an answer and is not kept.
+Every answer is kept on the server at once; the IIN is not an answer and stands in no draft.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE
 from petitions.views.start_frame import keep_typed, kept, page, step_url, turn_of, typed_in, writer_of
 from petitions.views.start_words import (
     answers_so_far,
+    author_iin_promise,
     found_rows,
-    iin_promise,
     issue_rows,
     language_choices,
     petition_rows,
@@ -294,7 +294,7 @@ def _check_page(
         "items": answers_so_far(start),
         "then": what_happens_next(start, arrival(request)),
         "iin_error": iin_error,
-        "iin_promise": iin_promise(),
+        "iin_promise": author_iin_promise(),
     }
     return page(request, start, CHECK, faulty=bool(errors), errors=errors or [], **context)
 

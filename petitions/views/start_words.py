@@ -217,7 +217,7 @@ def privacy_rows() -> dict[str, Any]:
             {"label": _("First name and first letter"), "seen": [sees, sees, sees]},
             {"label": _("Full name and residence"), "seen": [no, no, sees]},
             {"label": _("E-mail"), "seen": [no, no, no]},
-            {"label": _("IIN"), "seen": [no, no, no]},
+            {"label": _("IIN"), "seen": [no, no, sees]},
         ],
     }
 
@@ -227,4 +227,12 @@ def iin_promise() -> str:
     return _(
         "We check the last digit and turn the IIN into a secret mark, so that one person signs once. "
         "The IIN itself is not kept: nobody can read it here, not even we."
+    )
+
+
+def author_iin_promise() -> str:
+    """What happens to the IIN of an author, whose IIN law asks for."""
+    return _(
+        "By law a petition names its author's IIN. We keep it encrypted; only the moderator who checks your petition can open it, "
+        "each time with a reason that is recorded. It is deleted six months after the petition is over, or at once when you withdraw it."
     )

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.identity import bind, check_iin
 from cases.deadlines import last_day
 from cases.workflow import check_texts
-from petitions import counting, goals, terms
+from petitions import author_iin, counting, goals, terms
 from petitions.errors import BadInput, TransitionRefused
 from petitions.log import Actor, Kind, record
 from petitions.models import Moderation, Petition, PetitionText, Signature, Tally
@@ -82,7 +82,7 @@ def begin(
 ) -> Petition:
     """A petition that looks for its first supporters, reachable by its link only; the author's signature is the first.
 
-    `iin` goes into a keyed hash and nowhere else. Sent twice with the same `draft_key` it begins once. Raises BadInput and
+    `iin` goes into keyed hashes, and is sealed because law asks it of an author (petitions.author_iin). Sent twice with the same `draft_key` it begins once. Raises BadInput and
     NoGoal, and what accounts.identity raises about the IIN.
     """
     if draft_key is not None and (known := Petition.objects.filter(draft_key=draft_key).first()) is not None:
@@ -116,6 +116,7 @@ def begin(
         draft_key=draft_key,
         search_text=searchable(words),
     )
+    author_iin.keep(petition, number, now)
     Tally.objects.create(petition=petition, counted_at=now)
     write_texts(petition, words, 1, now)
     _sign_as_author(petition, words, number, now)
@@ -144,6 +145,7 @@ def edit(petition: Petition, *, texts: Mapping[str, Words], iin: str, by: User, 
     said = {one.language: Words(one.title, one.demand, one.arguments) for one in present.values()}
     if said == words:
         return petition
+    author_iin.keep(petition, number, now)
     lost = counting.count_one(petition, now).joined
     petition.text_version += 1
     write_texts(petition, words, petition.text_version, now)

@@ -122,7 +122,14 @@ def scene(petitioners: Petitioners, clock_at) -> Scene:
         reverse("petitions:desk"),
         *(
             reverse(f"petitions:{name}", args=[appealed.number])
-            for name in ("desk_petition", "desk_publish", "desk_reject", "desk_hide", "desk_signatures")
+            for name in (
+                "desk_petition",
+                "desk_author_iin",
+                "desk_publish",
+                "desk_reject",
+                "desk_hide",
+                "desk_signatures",
+            )
         ),
         reverse("petitions:desk_show", args=[published.number]),
         reverse("petitions:desk_signature", args=[published.number, free.pk]),
@@ -138,7 +145,7 @@ def test_every_address_of_the_desk_is_in_the_matrix(scene):
     from petitions.urls_moderate import pages
 
     names = {page.name for page in pages} - {"moderation", "moderation_csv"}
-    assert len(names) == len(scene.addresses) == 12
+    assert len(names) == len(scene.addresses) == 13
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -17,6 +17,7 @@ from petitions import moderating, rights, wording
 from petitions.models import Moderation, Petition, RejectionReason
 from petitions.views.moderate import words
 from petitions.views.moderate.access import for_moderators, open_look, person, petition_of
+from petitions.views.moderate.author_iin import level_words
 from petitions.views.moderate.hide import CAN_BE_HIDDEN
 from territories.clock import arrival
 
@@ -59,6 +60,7 @@ def _author(petition: Petition) -> list[dict[str, str]]:
         {"label": pgettext("of the author", "Full name"), "value": petition.author_full_name},
         {"label": _("Where they live"), "value": petition.author_residence},
         {"label": _("As everybody sees it"), "value": petition.author_name},
+        {"label": _("Identity"), "value": level_words(petition)},
     ]
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.identity import SHORTEST_REASON
 from cases.written import WrittenField
 from petitions import removal
 from petitions.forms import WordsForm
@@ -263,3 +264,19 @@ class HeldForm(forms.Form):
         error_messages={"required": _("Choose whether they count.")},
     )
     explanation = _explanation(_("What shows it. The second moderator reads these words."))
+
+
+class WhyForm(forms.Form):
+    """Why a moderator needs to see what is otherwise closed."""
+
+    reason = forms.CharField(
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        label=_("Why you need it"),
+        help_text=_("A sentence. It goes into the record of what staff do."),
+        error_messages={
+            "required": _("Say why you need the IIN, in a sentence."),
+            "min_length": _("Say why you need the IIN, in a sentence."),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
