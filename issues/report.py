@@ -19,9 +19,10 @@ STEPS = (WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK)
 ALWAYS = (WHAT, PLACE, CATEGORY, YOU, CHECK)
 """Steps that everybody takes; similar cases come between two of them, and only when there are any."""
 
-
 NO_CATEGORY = "none"
 """The answer "none of these fits": a person of the platform reads the report and chooses."""
+OTHER = "other"
+"""The category for what has none of its own. Only that person chooses it: beside the answer above it would ask the same twice."""
 
 
 class Report:

@@ -21,6 +21,7 @@ from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE, check_texts
 from issues.filing import Filed, Point, check_report, file_issue
 from issues.models import Issue, SortingRule, Unsorted, UnsortedPhoto
+from issues.notices import tell_the_writer
 from territories.clock import local_date
 from territories.models import Territory
 
@@ -128,6 +129,7 @@ def void(kept: Unsorted, *, reason: str, explanation: str, by: User, now: dateti
     check_texts(explanation=(explanation, LONGEST_EXPLANATION, True))
     with transaction.atomic():
         kept = _hold(kept, by)
+        tell_the_writer(kept, now)
         _decide(kept, by, now, outcome=Unsorted.Outcome.VOID, reason=reason, explanation=explanation.strip())
     return kept
 

@@ -44,7 +44,7 @@ def expand(now: datetime, limit: int) -> int | None:
     for name, told in by_source.items():
         people = source(name).recipients(told)
         for chunk in _chunks(people):
-            Delivery.objects.bulk_create(_deliveries(chunk, now), ignore_conflicts=True, batch_size=CHUNK)
+            Delivery.objects.bulk_create(deliveries(chunk, now), ignore_conflicts=True, batch_size=CHUNK)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(expanded_at=now)
     return len(notices)
 
@@ -55,7 +55,7 @@ def _chunks(people: Iterable[tuple[Notice, Recipient]]) -> Iterator[list[tuple[N
         yield chunk
 
 
-def _deliveries(chunk: Sequence[tuple[Notice, Recipient]], now: datetime) -> list[Delivery]:
+def deliveries(chunk: Sequence[tuple[Notice, Recipient]], now: datetime) -> list[Delivery]:
     """What each of these people gets: an entry on their page if they have an account, a letter unless they want none."""
     users = {person.user_id for _notice, person in chunk if person.user_id is not None}
     wishes = Wishes.of(users, {person.email for _notice, person in chunk if person.user_id is None and person.email})

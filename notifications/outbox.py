@@ -12,7 +12,9 @@ from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from notifications.models import Notice
+from notifications.expansion import deliveries
+from notifications.models import Delivery, Notice
+from notifications.sources import Recipient
 from territories.models import Office
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,22 @@ def tell(
         ignore_conflicts=True,
     )
     wake()
+
+
+def tell_one(person: Recipient, *, source: str, source_id: int, kind: str, audience: str, at: datetime) -> None:
+    """Tell one person of something whose app forgets them in this very transaction: handed out at once, by its own id.
+
+    At most five statements. The address stands on the delivery until the letter is made, and with the letter for some days.
+    """
+    notice, is_new = Notice.objects.get_or_create(
+        source=source,
+        event_id=source_id,
+        audience=audience,
+        defaults={"source_id": source_id, "kind": kind, "at": at, "expanded_at": at},
+    )
+    if is_new:
+        Delivery.objects.bulk_create(deliveries([(notice, person)], at))
+        wake()
 
 
 def wake() -> None:

@@ -10,38 +10,33 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import limited
 from cases.categories import GROUP_ICONS, suggest_categories
-from cases.emergencies import NEVER_INSTEAD, numbers_to_call
-from cases.errors import BadInput
+from cases.emergencies import numbers_to_call
 from cases.models import Category
 from cases.photos import ACCEPT, PhotoRefused, prepare
 from cases.uploads import takes_photos
 from issues import drafts
-from issues.filing import file_issue, filed_before
-from issues.forecast import forecast
-from issues.forms import PlaceForm, SendForm, WhatForm, YouForm
+from issues.filing import filed_before
+from issues.forms import PlaceForm, WhatForm, YouForm
 from issues.models import Draft
-from issues.report import CATEGORY, CHECK, NO_CATEGORY, PLACE, SIMILAR, STEPS, WHAT, YOU, Report
-from issues.sorting import receive
-from issues.texts import body_of, language_of
+from issues.report import CATEGORY, CHECK, NO_CATEGORY, OTHER, PLACE, SIMILAR, WHAT, YOU, Report
 from issues.views.browser import is_mine, remember
 from issues.views.places import NO_PLACES, around_context, places_around, places_to_report
-from issues.views.unsorted import waiting_words, waits
-from issues.views.words import answers_so_far, privacy_rows, promise, registered, what_happens_next
+from issues.views.report_page import onward, page, to_step
+from issues.views.report_sending import check
+from issues.views.unsorted import waits
+from issues.views.words import privacy_rows
 from territories.clock import arrival
 from territories.picking import choices_of, place_of
 
-FAULTY = 422
-"""Status of a page that shows what is wrong with what was sent."""
 GONE = 410
 
 
@@ -75,39 +70,6 @@ def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     if not report.may_open(step):
         return to_step(report, report.next_step())
     return ANSWERED_BY[step](request, report)
-
-
-def to_step(report: Report, step: str) -> HttpResponseRedirect:
-    """To a question of this report."""
-    return redirect("issues:report_step", report.draft.key, step)
-
-
-def onward(request: HttpRequest, draft: Draft) -> HttpResponseRedirect:
-    """To the next question. Where there are no similar cases now, one filed a minute later asks nothing any more."""
-    report = Report(draft)
-    if report.category and report.answers.get("similar") != report.similar_asked_about and not report.similar:
-        drafts.answer(draft, arrival(request), similar=report.similar_asked_about)
-    return to_step(report, report.next_step())
-
-
-def page(request: HttpRequest, report: Report, step: str, *, faulty: bool = False, **context: Any) -> HttpResponse:
-    """The page of a question, with how far one is and the way back."""
-    here = STEPS.index(step)
-    urls = {name: reverse("issues:report_step", args=[report.draft.key, name]) for name in STEPS}
-    before = [name for name in STEPS[:here] if name != SIMILAR]
-    context |= {
-        "report": report,
-        "step": step,
-        "number": report.counted(step).index(step) + 1,
-        "total": len(report.counted(step)),
-        "urls": urls,
-        "back": urls[before[-1]] if before else "",
-        "is_faulty": faulty,
-        "emergency": numbers_to_call(report.category) if step not in {WHAT, CATEGORY} and report.category else [],
-        "never_instead": NEVER_INSTEAD,
-        "refused": context.get("refused", []),
-    }
-    return render(request, f"issues/report/{step}.html", context, status=FAULTY if faulty else 200)
 
 
 # -- 1: what happened -----------------------------------------------------------------------
@@ -223,7 +185,7 @@ def _place_page(request: HttpRequest, report: Report, form: PlaceForm, *, faulty
 
 def _category(request: HttpRequest, report: Report) -> HttpResponse:
     """What kind of problem: suggested from the words, then all of them."""
-    categories = list(Category.objects.offered())
+    categories = list(Category.objects.offered().exclude(pk=OTHER))
     if request.method == "POST":
         if request.POST.get("category") == NO_CATEGORY:
             drafts.answer(report.draft, arrival(request), category=NO_CATEGORY)
@@ -232,7 +194,7 @@ def _category(request: HttpRequest, report: Report) -> HttpResponse:
         if chosen is not None:
             drafts.answer(report.draft, arrival(request), category=chosen.code)
             return onward(request, report.draft)
-    suggested = suggest_categories(report.text)
+    suggested = [one for one in suggest_categories(report.text) if one.code != OTHER]
     groups = [
         {
             "code": group.value,
@@ -241,6 +203,7 @@ def _category(request: HttpRequest, report: Report) -> HttpResponse:
             "choices": _category_choices([one for one in categories if one.group == group], report, "all"),
         }
         for group in Category.Group
+        if any(one.group == group for one in categories)
     ]
     dangerous = next((one for one in suggested if one.is_emergency), None)
     context = {
@@ -313,95 +276,11 @@ def _you(request: HttpRequest, report: Report) -> HttpResponse:
     return onward(request, report.draft)
 
 
-# -- 6: check and send -----------------------------------------------------------------------------------
-
-
-def _check(request: HttpRequest, report: Report) -> HttpResponse:
-    """Everything at one look; sending."""
-    if request.method == "POST":
-        return _send(request, report)
-    return _check_page(request, report, SendForm(initial={"title": report.title}))
-
-
-def _check_page(
-    request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]] | None = None
-) -> HttpResponse:
-    assert report.territory is not None
-    if report.is_unsorted:
-        return unsorted_check(request, report, form, errors or [])
-    assert report.category is not None
-    expected = forecast(report.territory, report.category, arrival(request))
-    return page(
-        request,
-        report,
-        CHECK,
-        faulty=bool(errors) or form.is_bound,
-        form=form,
-        refused=errors or [],
-        items=answers_so_far(report),
-        expected=expected,
-        promise=promise(expected),
-        registered=registered(expected),
-        then=what_happens_next(expected),
-    )
-
-
-@limited("file")
-def _send(request: HttpRequest, report: Report) -> HttpResponse:
-    """File it, forget the draft, show the number. Pressed twice it is filed once: the draft's key goes with the case."""
-    form = SendForm(request.POST)
-    if not form.is_valid():
-        return _check_page(request, report, form)
-    title = form.cleaned_data["title"]
-    drafts.answer(report.draft, arrival(request), title=title)
-    if request.POST.get("website"):
-        return _check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
-    written = _written(request, report, title)
-    try:
-        if report.is_unsorted:
-            receive(key=report.draft.key, **written)
-        else:
-            assert report.category is not None
-            file_issue(category=report.category, client_key=report.draft.key, **written)
-    except BadInput as wrong:
-        return _check_page(request, report, form, [{"text": str(text), "href": ""} for text in wrong.errors.values()])
-    drafts.discard([report.draft.key])
-    return redirect("issues:report_sent", report.draft.key)
-
-
-def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]:
-    """Everything that was answered, but for the category."""
-    assert report.territory is not None
-    answers = report.answers
-    return {
-        "territory": report.territory,
-        "title": title,
-        "body": body_of(report.text, title),
-        "language": language_of(report.text, get_language() or "kk"),
-        "now": arrival(request),
-        "point": report.point,
-        "place_note": answers.get("place_note", ""),
-        "photos": drafts.prepared_photos(report.draft),
-        "name": answers.get("name", ""),
-        "show_name": bool(answers.get("show_name")),
-        "email": answers.get("email", ""),
-        "phone": answers.get("phone", ""),
-        "user": request.user if request.user.is_authenticated else None,
-    }
-
-
-def unsorted_check(request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]]) -> HttpResponse:
-    """The last look at a report that fits no category: who reads it, and until when."""
-    faulty = bool(errors) or form.is_bound
-    facts = {"items": answers_so_far(report), "refused": errors, **waiting_words(arrival(request))}
-    return page(request, report, CHECK, faulty=faulty, form=form, **facts)
-
-
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Report], HttpResponse]] = {
     WHAT: _what,
     PLACE: _place,
     CATEGORY: _category,
     SIMILAR: _similar,
     YOU: _you,
-    CHECK: _check,
+    CHECK: check,
 }

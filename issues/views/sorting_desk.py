@@ -248,9 +248,12 @@ class Sort(OfReport):
             **super().about(),
             "searched": searched,
             "places": choices_of(list({one.pk: one for one in places}.values()), chosen),
-            "categories": [
-                {"value": one.code, "label": one.name, "checked": one.code == sent.get("category")}
-                for one in categories
+            "categories": [  # nothing is chosen at first: the first of the list would be an emergency
+                {"value": "", "label": _("Choose")},
+                *(
+                    {"value": one.code, "label": one.name, "checked": one.code == sent.get("category")}
+                    for one in categories
+                ),
             ],
         }
 

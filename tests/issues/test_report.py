@@ -524,3 +524,14 @@ def test_pages_are_light_enough_for_a_weak_network(aigul):
     aigul.until_check()
     for step in ("what", "place", "category", "you", "check"):
         assert len(aigul.client.get(f"/ru/report/{aigul.key}/{step}/").content) < 30_000
+
+
+def test_what_has_no_category_is_offered_once_and_read_by_a_person(aigul):
+    aigul.begin()
+    aigul.says("place", place=QARAUYL)
+    page = aigul.client.get(step_url(aigul.key, "category")).content.decode()
+    assert page.count('value="none"') == 1
+    assert 'value="other"' not in page
+    assert '<div class="choices"></div>' not in page
+    assert aigul.says("category", category="other").status_code == 422
+    assert aigul.says("category", category="none").status_code == 302

@@ -13,6 +13,8 @@ from cases.errors import BadInput, TransitionRefused
 from cases.models import Case, Category
 from issues import sorting
 from issues.models import Unsorted, UnsortedPhoto
+from notifications.models import Delivery, Notice
+from notifications.relay import relay
 from tests.world import ALMALY, QARAUYL, at, prepared_photo
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +310,76 @@ def test_the_pages_cost_the_same_however_much_waits(world, desk, django_assert_m
         desk.get("/ru/sorting/desk/")
     with django_assert_max_num_queries(4):
         Client().get("/ru/sorting/")
+
+
+# -- what the writer is told --------------------------------------------------------------------
+
+
+def voided(world, moderator, **more):
+    kept = receive(world, **more)
+    return sorting.void(
+        kept, reason="private", explanation="Бұл мүлік дауы, Айгүл.", by=moderator, now=FRIDAY + timedelta(hours=1)
+    )
+
+
+def test_the_writer_of_a_void_report_gets_a_letter_and_is_forgotten(world, moderator, client, mailoutbox):
+    kept = voided(world, moderator)
+    relay(FRIDAY + timedelta(hours=1))
+    [letter] = mailoutbox
+    assert letter.to == ["aigul@example.kz"]
+    everything = letter.subject + letter.body + letter.alternatives[0][0]
+    assert kept.get_reason_display() in letter.body
+    assert "Айгүл" not in everything
+    assert kept.title not in everything
+    link = f"/report/waiting/{kept.secret}/"
+    assert link in letter.body
+    assert "Бұл мүлік дауы" in client.get(link).content.decode()
+    assert Unsorted.objects.get(pk=kept.pk).email == ""
+    assert not Delivery.objects.exclude(address="").exists()
+
+
+def test_a_void_report_without_an_address_is_told_to_nobody(world, moderator, mailoutbox):
+    voided(world, moderator, email="")
+    relay(FRIDAY + timedelta(hours=1))
+    assert mailoutbox == []
+    assert not Notice.objects.filter(source="report").exists()
+
+
+def test_an_account_reads_of_its_void_report_on_its_own_page(world, moderator):
+    from accounts.models import User
+
+    aigul = User.objects.create_user("aigul@example.test", language="ru")
+    voided(world, moderator, user=aigul)
+    relay(FRIDAY + timedelta(hours=1))
+    client = Client()
+    client.force_login(aigul)
+    page = client.get("/ru/notices/").content.decode()
+    assert "Ваше сообщение" in page
+
+
+def test_a_decision_that_fails_tells_nobody(world, moderator, mailoutbox):
+    kept = receive(world)
+    with pytest.raises(BadInput):
+        sorting.void(kept, reason="nonsense", explanation="Жоқ", by=moderator, now=FRIDAY)
+    sorting.void(kept, reason="private", explanation="Жеке дау", by=moderator, now=FRIDAY)
+    with pytest.raises(TransitionRefused):
+        sorting.void(kept, reason="private", explanation="Жеке дау", by=moderator, now=FRIDAY)
+    relay(FRIDAY + timedelta(minutes=1))
+    assert len(mailoutbox) == 1
+
+
+def test_the_sites_own_role_may_tell_the_writer(world, moderator, as_application):
+    kept = receive(world)
+    with as_application():
+        sorting.void(kept, reason="private", explanation="Жеке дау", by=moderator, now=FRIDAY)
+    assert Delivery.objects.count() == 1
+
+
+def test_the_desk_chooses_no_category_by_itself(world, desk):
+    kept = receive(world)
+    page = desk.get(f"/sorting/desk/{kept.pk}/").content.decode()
+    options = page[page.index("<select") : page.index("</select>")]
+    assert options.index('<option value=""') < options.index("<option value=", options.index('<option value=""') + 1)
+    assert "selected" not in options
+    assert desk.post(f"/sorting/desk/{kept.pk}/", {"category": "", "place": QARAUYL}).status_code == 400
+    assert not Case.objects.exists()
