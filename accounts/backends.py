@@ -1,17 +1,37 @@
-"""How a session that began with a code stays one."""
+"""Whose session is believed. Which of these began it stands in the session.
+
+Whoever acts for an office or the platform is believed after two steps alone: a password begins no session by itself, and a
+session that began with a code, which a mailbox is enough for, ends when its person gets a seat or a role.
+"""
 
 from __future__ import annotations
 
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Membership, PlatformRole, User
 
 
+class StrongBackend(BaseBackend):
+    """Sessions begun with a passkey, or with a password and a second step (accounts.sessions)."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account, if it is open. One query."""
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+class PasswordBackend(ModelBackend):
+    """The first of two steps: checks the password, and answers for rights in the admin. Begins no session."""
+
+    def get_user(self, user_id: int) -> None:
+        """Nobody is signed in by a password alone."""
+        return
+
+
 class EmailCodeBackend(BaseBackend):
     """Sessions of residents. Who gets an office or a role of the platform is signed out of them at once.
 
-    Their rights then need the password: a mailbox alone must not be enough to answer for an akim.
+    Their rights then need two steps: a mailbox alone must not be enough to answer for an akim.
     """
 
     def get_user(self, user_id: int) -> User | None:
@@ -24,3 +44,4 @@ class EmailCodeBackend(BaseBackend):
 
 
 PATH = f"{EmailCodeBackend.__module__}.{EmailCodeBackend.__qualname__}"
+STRONG = f"{StrongBackend.__module__}.{StrongBackend.__qualname__}"

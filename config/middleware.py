@@ -10,8 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware import locale
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
+from accounts import sessions
 from accounts.access import LANGUAGE
+from accounts.staffing import StaffingRefused
 from cases.errors import BadInput, DomainError
 from config.errors import INTERFACE, error_page, page_not_found
 from territories import clock
@@ -54,6 +57,19 @@ class LocaleMiddleware(locale.LocaleMiddleware):
         else:
             response.headers["Vary"] = vary
         return response
+
+
+class AuthenticationMiddleware(auth.AuthenticationMiddleware):
+    """Django's own, but a session that is over, or that skipped the second step, is nobody's (accounts.sessions)."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Look only when somebody asks who it is."""
+        request.user = SimpleLazyObject(lambda: self._person(request))  # type: ignore[assignment]
+
+    def _person(self, request: HttpRequest) -> Any:
+        if not hasattr(request, "_cached_user"):
+            request._cached_user = sessions.person_of(request)  # type: ignore[attr-defined]
+        return request._cached_user  # type: ignore[attr-defined]
 
 
 class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
@@ -120,6 +136,8 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a DomainError with its status and its words; a status of 500 is our fault and is raised as such."""
+        if isinstance(exception, StaffingRefused):
+            return error_page(request, HTTPStatus.FORBIDDEN, "refused", message=exception.message)
         if not isinstance(exception, DomainError) or exception.status >= 500:
             return None
         reasons = list(exception.errors.values()) if isinstance(exception, BadInput) else []

@@ -5,18 +5,21 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
 from django.views.static import serve
 
-from accounts.limits import limited
 from config import appearance, design, health
+from notifications.views import short_link
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("config.api.urls")),
+    path("s/<str:code>", never_cache(short_link), name="short_link"),
     path("theme/", appearance.choose_theme, name="theme"),
-    path("admin/login/", login_not_required(limited("sign-in")(admin.site.login))),
+    path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True))),
     path("admin/", admin.site.urls),
 ]
 # Photos. In production the web server in front, or object storage, answers these addresses before they reach Python.

@@ -22,15 +22,18 @@ class SeatRefused(Exception):
 
 
 @transaction.atomic
-def appoint(office: Office, *, holder_name: str, on: date, by: object, now: datetime, acting: bool = False) -> Seat:
+def appoint(
+    office: Office, *, holder_name: str, on: date, by: object, now: datetime, acting: bool = False, reason: str = ""
+) -> Seat:
     """From a date on somebody holds the office, for good or acting. The period before ends that day."""
-    return _begin(Seat(office=office, holder_name=holder_name.strip(), acting=acting, started_on=on), by=by, now=now)
+    seat = Seat(office=office, holder_name=holder_name.strip(), acting=acting, started_on=on, reason=reason)
+    return _begin(seat, by=by, now=now)
 
 
 @transaction.atomic
-def vacate(office: Office, *, on: date, by: object, now: datetime) -> Seat:
+def vacate(office: Office, *, on: date, by: object, now: datetime, reason: str = "") -> Seat:
     """From a date on nobody holds the office: its cases go to the nearest active office above."""
-    return _begin(Seat(office=office, is_vacant=True, started_on=on), by=by, now=now)
+    return _begin(Seat(office=office, is_vacant=True, started_on=on, reason=reason), by=by, now=now)
 
 
 def problem_with(seat: Seat, *, today: date) -> str:

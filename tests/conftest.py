@@ -8,10 +8,12 @@ import pytest
 from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 from django.utils.translation import override
 
 from tests.emptying import quick_emptying
 from tests.settings import APPLICATION_ROLE
+from tests.signing_in import with_the_second_step
 from tests.whole.site import whole_site  # noqa: F401  # a fixture for everybody
 from tests.world import (  # noqa: F401  # fixtures for everybody
     _country,
@@ -41,6 +43,14 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Counters and remembered pages of another test are gone; only tests with a database get that far."""
     if {"db", "transactional_db", "client", "live_server"} & set(request.fixturenames):
         cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signed_in_by_two_steps() -> Iterator[None]:
+    """`client.force_login` signs in as the site does, the second step passed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", with_the_second_step(Client._login))
+        yield
 
 
 @pytest.fixture

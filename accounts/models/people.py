@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.identities import Identity
@@ -110,6 +111,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         """The account's number; never its address."""
         return f"account {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session is checked against: it changes with the password, and when all sessions are ended."""
+        return salted_hmac(
+            "accounts.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def is_confirmed(self) -> bool:
         """Whether this is a resident who can be reached or is known: a confirmed address or number, or a proved identity.

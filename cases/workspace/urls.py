@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.limits import limited
 from cases.uploads import takes_photos
-from cases.workspace import actions, answers, joining, making_safe, rulings, time_asked, views, whose
+from cases.workspace import actions, answers, joining, making_safe, people, rulings, time_asked, views, whose
 from cases.workspace.question_page import Action
 
 NUMBER = r"^(?P<number>[0-9]{1,18})/"
@@ -33,6 +33,9 @@ urlpatterns = [
     path("answered/", views.answered, name="answered"),
     path("passed-up/", views.climbed, name="climbed"),
     path("meeting/", views.meeting, name="meeting"),
+    path("people/", never_cache(people.people), name="people"),
+    path("people/invite/", never_cache(limited("invite")(people.invite)), name="people_invite"),
+    path("people/stand-in/", never_cache(limited("write")(people.stand_in)), name="people_stand_in"),
     re_path(f"{NUMBER}$", views.case, name="case"),
     re_path(f"{NUMBER}answer/$", views.answer_kinds, name="answer_kinds"),
     question("accept/", actions.Accept, "accept"),

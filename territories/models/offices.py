@@ -202,6 +202,7 @@ class Seat(models.Model):
     acting = models.BooleanField(_("acting"), default=False)
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     entered_by = models.CharField(_("entered by"), max_length=150)
     entered_at = models.DateTimeField(_("entered at"))
 

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from accounts import demonstration
 from accounts.models import Membership, PlatformRole, User
+from tests.signing_in import code_now, enrol
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough secret"
@@ -14,16 +15,22 @@ PASSWORD = "a long enough secret"
 
 @pytest.fixture
 def bolat():
-    return User.objects.create_user("bolat@example.test", PASSWORD, name="Болат")
+    user = User.objects.create_user("bolat@example.test", PASSWORD, name="Болат")
+    enrol(user)
+    return user
 
 
 def sign_in(client, email="bolat@example.test", password=PASSWORD, **more):
-    return client.post("/en/sign-in/", {"username": email, "password": password, **more})
+    """Both steps; the answer of the first when it refused."""
+    answer = client.post("/en/sign-in/", {"username": email, "password": password, **more})
+    if answer.status_code == 302 and answer["Location"] == "/en/sign-in/second/":
+        return client.post("/en/sign-in/second/", {"code": code_now()})
+    return answer
 
 
 def test_the_right_password_leads_to_work(client, bolat):
     answer = sign_in(client)
-    assert answer["Location"] == "/en/desk/"
+    assert answer["Location"] == "/en/me/"  # no office any more
     assert client.session["_auth_user_id"] == str(bolat.pk)
 
 
@@ -64,7 +71,7 @@ def test_afterwards_back_to_where_one_came_from(client, bolat):
     "away", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
 )
 def test_never_to_another_site(client, bolat, away):
-    assert sign_in(client, next=away)["Location"] == "/en/desk/"
+    assert sign_in(client, next=away)["Location"] == "/en/me/"
 
 
 def test_unknown_wrong_and_closed_are_answered_alike(client, bolat):
@@ -145,14 +152,18 @@ def test_outside_a_demonstration_there_is_neither_list_nor_password(client, inve
         demonstration.password()
 
 
-def test_in_a_demonstration_one_button_signs_in(client, invented, settings):
+def test_in_a_demonstration_two_buttons_sign_in(client, invented, settings):
     settings.DEBUG = settings.DEMONSTRATION = True
     page = client.get("/en/sign-in/?next=/en/desk/all/").content.decode()
     assert "Ерлан С." in page
     assert "Akim of Qaraauyl rural district" in page
     assert 'name="username" value="akim.qarauyl@demo.invalid"' in page
     sent = dict(re.findall(r'<input type="hidden" name="(next|password)" value="(.*?)">', page.split("<footer")[0]))
-    assert sign_in(client, "akim.qarauyl@demo.invalid", **sent)["Location"] == "/en/desk/all/"
+    first = client.post("/en/sign-in/", {"username": "akim.qarauyl@demo.invalid", **sent})
+    page = client.get(first["Location"]).content.decode()
+    code = re.search(r'<b class="num">([0-9]{6})</b>', page)[1]
+    assert f'value="{code}"' in page  # one press on the button, nothing to type
+    assert client.post("/en/sign-in/second/", {"code": code})["Location"] == "/en/desk/all/"
 
 
 def test_the_list_offers_a_few_of_every_level_and_of_every_kind(client, world, settings):
@@ -183,7 +194,7 @@ def test_the_list_offers_a_few_of_every_level_and_of_every_kind(client, world, s
 
 
 def test_an_operator_without_an_office_goes_to_the_admin(client):
-    User.objects.create_superuser("operator@example.test", PASSWORD)
+    enrol(User.objects.create_superuser("operator@example.test", PASSWORD))
     assert sign_in(client, email="operator@example.test")["Location"] == "/admin/"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from cases import workflow
 from cases.models import Case, Participant
 from notifications.models import Message
 from notifications.relay import relay
+from tests.signing_in import sign_in
 from tests.world import at
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -32,14 +32,6 @@ def aigul(world):
     relay(NOW + timedelta(days=1))
     relay(NOW + timedelta(days=1, minutes=15))
     return user
-
-
-def sign_in(visitor, user):
-    client = Client()
-    by_code, by_password = "accounts.backends.EmailCodeBackend", "django.contrib.auth.backends.ModelBackend"
-    client.force_login(user, backend=by_password if user.acts_for_others() else by_code)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visitor.address}
-    visitor.context.add_cookies([cookie])
 
 
 def check(visitor, name):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 
 from bench.signers import nobodys_iin
 from tests.browser.visitor import Visitor
+from tests.signing_in import code_now
 from tests.whole.site import WholeSite, wait_for
 
 pytestmark = pytest.mark.xdist_group("ports")
@@ -166,6 +167,8 @@ def publish(dana: Walker, number: str) -> None:
     page.fill("input[name=username]", email)
     page.fill("input[name=password]", PASSWORD)
     dana.sends()
+    page.fill("input[name=code]", code_now())
+    dana.sends()
     dana.visitor.open(f"/petitions/desk/{number}/")
     dana.look("journey-moderator")
     dana.visitor.open(f"/petitions/desk/{number}/publish/")
@@ -186,6 +189,8 @@ def decide(akim: Walker, number: str) -> None:
     page = akim.visitor.open("/desk/")
     page.fill("input[name=username]", email)
     page.fill("input[name=password]", PASSWORD)
+    akim.sends()
+    page.fill("input[name=code]", code_now())
     akim.sends()
     akim.look("journey-today")
     [(case,)] = akim.site.ask(

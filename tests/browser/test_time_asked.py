@@ -4,6 +4,7 @@ import pytest
 
 from cases import workflow
 from tests.browser.test_workspace import ABAI_DISTRICT, AKIM, QARAUYL_OFFICE, look, member, monday, sign_in  # noqa: F401
+from tests.signing_in import sign_in as with_a_session
 from tests.world import at
 
 ABOVE = "district@example.test"
@@ -18,13 +19,11 @@ def village(transactional_db, world, monday):  # noqa: F811
 
 
 def signed_in(visitor, email):
-    """Also in another language: the words of the sign-in are looked up by the names of its fields."""
-    page = visitor.open("/sign-in/?next=/desk/")
-    page.locator("input[name=username], input[name=email]").first.fill(email)
-    page.locator("input[type=password]").fill("a long enough secret")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url("**/desk/")
-    return page
+    """At the desk of their office."""
+    from accounts.models import User
+
+    with_a_session(visitor, User.objects.get(email=email))
+    return visitor.open("/desk/")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])

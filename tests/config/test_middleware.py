@@ -9,6 +9,7 @@ from accounts.models import User
 from cases.errors import BadInput, TransitionRefused, Unroutable
 from config.middleware import ArrivalMiddleware, DomainErrorMiddleware
 from territories import clock
+from tests.signing_in import code_now, enrol
 
 
 def test_the_moment_is_fixed_when_the_request_arrives(rf, monkeypatch):
@@ -83,8 +84,9 @@ class TestTheAdmin:
         return client.get("/admin/").content.decode()
 
     def test_it_speaks_the_language_of_the_sign_in_page(self, db, client):
-        User.objects.create_superuser("operator@example.test", "a long enough secret")
+        enrol(User.objects.create_superuser("operator@example.test", "a long enough secret"))
         client.post("/ru/sign-in/", {"username": "operator@example.test", "password": "a long enough secret"})
+        client.post("/ru/sign-in/second/", {"code": code_now()})
         page = self.index(client)
         assert '<html lang="ru"' in page
         assert "Территории и акиматы" in page

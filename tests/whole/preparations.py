@@ -24,6 +24,9 @@ def official(code: str, email: str, password: str) -> dict[str, object]:
     from territories.models import Office
 
     user = User.objects.create_user(email, password, name="Болат Ә.")
+    from tests.signing_in import enrol
+
+    enrol(user)
     today = clock.local_date(clock.now())
     Membership.objects.create(
         user=user, office=Office.objects.for_issues().get(territory=code), role=Membership.Role.HEAD, started_on=today
@@ -57,6 +60,9 @@ def moderator(email: str, password: str) -> dict[str, object]:
     from territories import clock
 
     user = User.objects.create_user(email, password, name="Дана М.", email_confirmed_at=clock.now())
+    from tests.signing_in import enrol
+
+    enrol(user)
     PlatformRole.objects.create(user=user, role="moderator", started_on=date(2025, 1, 1))
     return {"email": email}
 

@@ -1,0 +1,110 @@
+"""Links from letters: an invitation, and the way to a new second step. Opening one changes nothing; only a POST does."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from accounts import factors, keyed_links, second_step, sessions, staff_letters, staffing
+from accounts.access import remember_desk
+from accounts.forms_staff import PersonForm
+from accounts.limits import limited
+from accounts.models import Invitation, Reenrolment, User
+from territories.clock import arrival
+
+INVITED = "invited"
+"""Under which a session keeps the invitation whose link it opened: the link itself leaves the address bar at once."""
+REOPENED = "reopened"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+@limited("passkey", methods=("GET",))
+def open_invitation(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """Remember which invitation this browser holds, and show it without its secret."""
+    rows = Invitation.objects.open(arrival(request))
+    found = keyed_links.opened(rows, int(number), secret)
+    request.session[INVITED] = found.pk if found is not None else None
+    return redirect("accounts:invitation")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("second-step")
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Who asks whom to be what; accepting leads on to a passkey or a password with an app."""
+    now = arrival(request)
+    open_ones = Invitation.objects.open(now).select_related("office__territory", "invited_by")
+    row = open_ones.filter(pk=request.session.get(INVITED) or 0).first()
+    if row is None:
+        return render(request, "accounts/invitation_over.html", status=404)
+    known = _account_of(row)
+    signed_in = request.user if request.user.is_authenticated and sessions.STEP in request.session else None
+    must_sign_in = signed_in is None and known is not None and _has_rights(known)
+    form = PersonForm(request.POST or None, initial={"name": known.name if known and known.name else row.name})
+    if request.method == "POST":
+        if signed_in is not None and "with" in request.POST:
+            return _accept_signed_in(request, row, signed_in)
+        if not must_sign_in and form.is_valid():
+            user = _account_for(row, form.cleaned_data["name"], request)
+            second_step.wait_for(request, user, "invitation", row=row.pk)
+            return redirect("accounts:set_up")
+    context = {
+        "row": row,
+        "what": staff_letters.name_of(row.office, row.seat or row.platform_role),
+        "form": form,
+        "signed_in": signed_in,
+        "must_sign_in": must_sign_in,
+    }
+    return render(request, "accounts/invitation.html", context)
+
+
+def _accept_signed_in(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
+    try:
+        staffing.accept(row.pk, user, now=arrival(request))
+    except staffing.StaffingRefused as refused:
+        messages.warning(request, str(refused.message))
+        return redirect("accounts:invitation")
+    request.session.pop(INVITED, None)
+    sessions.renew(request)
+    desk = remember_desk(request)
+    return redirect(desk or "accounts:me")
+
+
+def _account_of(row: Invitation) -> User | None:
+    """Who has an account with the address of an invitation; one query."""
+    return User.objects.filter(email=row.email).first() if row.email else User.objects.filter(phone=row.phone).first()
+
+
+def _has_rights(user: User) -> bool:
+    """Whether the account has anything that the link, which a mailbox is enough for, must not give away."""
+    return not user.is_active or user.acts_for_others() or factors.ever_had_second_step(user)
+
+
+def _account_for(row: Invitation, name: str, request: HttpRequest) -> User:
+    language = get_language() or row.language
+    fresh = {"name": name, "language": language, "password": make_password(None)}
+    user, is_new = User.objects.get_or_create(email=row.email or None, phone=row.phone or None, defaults=fresh)
+    if not is_new:
+        user.name, user.language = name, language
+        user.save(update_fields=["name", "language"])
+    return user
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("second-step", methods=("GET", "POST"))
+def open_reenrolment(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """The way to a new second step: who holds the link may set one up, after pressing the button."""
+    row = keyed_links.opened(Reenrolment.objects.open(arrival(request)).select_related("user"), int(number), secret)
+    if row is None or not row.user.is_active:
+        return render(request, "accounts/invitation_over.html", {"is_second_step": True}, status=404)
+    if request.method == "POST":
+        second_step.wait_for(request, row.user, "reenrolment", row=row.pk)
+        return redirect("accounts:set_up")
+    return render(request, "accounts/reenrolment.html", {"row": row})

@@ -1,0 +1,122 @@
+"""The people of an office: who works there as what and since when, who is invited, who stands in for the head and until when.
+
+Everybody of the office may read the list. Inviting, ending a seat and naming who stands in is for the head, and for whoever stands
+in for the head; the questions about one person are pages of accounts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from accounts import staff_rights, staffing
+from accounts.forms_staff import InviteForm, StandInForm
+from accounts.models import Invitation, Membership
+from accounts.second_step import recent_step_required
+from cases.workspace.access import Desk, desk, links, person
+from territories.clock import arrival, local_date
+
+
+@require_http_methods(["GET", "HEAD"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Who works here. Six queries, and up to five for each person whom one may help back in."""
+    at = desk(request)
+    if at is None:
+        return render(request, "workspace/no_office.html", {"at": None})
+    by, now = person(request), arrival(request)
+    leads = staff_rights.leads(by, at.office)
+    today = local_date(now)
+    rows = [
+        {
+            "row": row,
+            "is_me": row.user_id == by.pk,
+            "is_planned": row.role == Membership.Role.ACTING_HEAD and row.started_on > today,
+            "may_end": leads and staff_rights.may_end_seat(by, row),
+            "may_reopen": leads and row.role != Membership.Role.HEAD and row.user_id != by.pk,
+        }
+        for row in Membership.objects.for_people_page(at.office)
+    ]
+    invited = Invitation.objects.undecided().filter(office=at.office).order_by("-invited_at", "-pk") if leads else []
+    context: dict[str, Any] = {
+        "at": at,
+        **links(at),
+        "rows": rows,
+        "leads": leads,
+        "invited": list(invited),
+        "now": now,
+    }
+    return render(request, "workspace/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_step_required
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite a deputy, an officer or a desk operator."""
+    at = _led(request)
+    form = InviteForm(request.POST or None, roles=staff_rights.BY_THE_HEAD, initial={"language": "kk"})
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                staffing.invite(
+                    office=at.office,
+                    seat=form.cleaned_data["role"],
+                    name=form.cleaned_data["name"],
+                    email=form.cleaned_data["email"],
+                    language=form.cleaned_data["language"],
+                    by=person(request),
+                    now=arrival(request),
+                )
+            except staffing.StaffingRefused as refused:
+                form.add_error(None, str(refused.message))
+                status = 403 if isinstance(refused, staffing.NotYoursToDecide) else 400
+            else:
+                messages.success(request, gettext("The invitation is on its way. It is valid for seven days."))
+                return redirect("workspace:people")
+    return render(request, "workspace/people_invite.html", {"at": at, **links(at), "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_step_required
+def stand_in(request: HttpRequest) -> HttpResponse:
+    """Say who stands in for the head, from a day to a day; the rights begin and end by themselves."""
+    at = _led(request)
+    able = Membership.objects.present().filter(office=at.office, role__in=["deputy", "officer"])
+    able = able.exclude(user=person(request)).select_related("user").order_by("user__name", "pk")
+    today = local_date(arrival(request))
+    form = StandInForm(request.POST or None, members=able, initial={"first": today})
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                staffing.name_stand_in(
+                    at.office,
+                    form.cleaned_data["member"].user,
+                    first=form.cleaned_data["first"],
+                    last=form.cleaned_data["last"],
+                    by=person(request),
+                    now=arrival(request),
+                )
+            except staffing.StaffingRefused as refused:
+                form.add_error(None, str(refused.message))
+                status = 403 if isinstance(refused, staffing.NotYoursToDecide) else 400
+            else:
+                messages.success(request, gettext("Written down. The rights begin and end by themselves."))
+                return redirect("workspace:people")
+    context = {"at": at, **links(at), "form": form, "has_people": able.exists()}
+    return render(request, "workspace/people_stand_in.html", context, status=status)
+
+
+def _led(request: HttpRequest) -> Desk:
+    """Where the person works, if they lead it. To whom does not the page is not there; a form sent too late reaches the verb."""
+    at = desk(request)
+    if at is None or (request.method != "POST" and not staff_rights.leads(person(request), at.office)):
+        raise Http404
+    return at
