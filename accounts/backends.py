@@ -45,3 +45,5 @@ class EmailCodeBackend(BaseBackend):
 
 PATH = f"{EmailCodeBackend.__module__}.{EmailCodeBackend.__qualname__}"
 STRONG = f"{StrongBackend.__module__}.{StrongBackend.__qualname__}"
+RESIDENT_BACKENDS = frozenset({PATH})
+"""Whose sessions can never be of somebody who acts for an office or the platform."""

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.roles import Right, may
 from config import components, design_samples
 
 COLOURS = [
@@ -55,7 +56,7 @@ def specimens() -> list[dict[str, Any]]:
 @login_not_required
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The page. To anybody else it does not exist."""
-    if not (settings.DEBUG or (request.user.is_authenticated and getattr(request.user, "is_staff", False))):
+    if not (settings.DEBUG or (request.user.is_authenticated and may(request.user, Right.OPERATE))):
         raise Http404
     facts = {"specimens": specimens(), "colours": COLOURS, "icons": sorted(components.icon_names())}
     return render(request, "design/catalogue.html", facts)

@@ -1,10 +1,12 @@
 """What happens to every request before and after a view."""
 
+import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth import middleware as auth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,15 +14,22 @@ from django.middleware import locale
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from accounts import sessions
+from accounts import audit, sessions
 from accounts.access import LANGUAGE
+from accounts.backends import RESIDENT_BACKENDS
+from accounts.limits import client_address
 from accounts.staffing import StaffingRefused
 from cases.errors import BadInput, DomainError
 from config.errors import INTERFACE, error_page, page_not_found
+from config.redaction import blank
+from config.rights import rule_of
 from territories import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
 ADMIN = "/admin/"
+PLAIN_FORM = "application/x-www-form-urlencoded"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+SIGNING_OUT = "accounts:sign_out"
 
 
 class ArrivalMiddleware:
@@ -142,3 +151,55 @@ class DomainErrorMiddleware:
             return None
         reasons = list(exception.errors.values()) if isinstance(exception, BadInput) else []
         return error_page(request, exception.status, "refused", message=exception.message, reasons=reasons)
+
+
+class AuditMiddleware:
+    """Write a line in the record before somebody who acts for an office or the platform does anything, and how it ended after it.
+
+    Recorded is every request that may change something, and reading where it shows personal data of others (config.rights). A session
+    of a resident cannot be one of staff (accounts.backends), so residents cost no query here.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the status to the line, if one was written."""
+        answer = self.get_response(request)
+        entry = getattr(request, "audit_entry", None)
+        if entry is not None:
+            audit.finish(entry, answer.status_code)
+        return answer
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+    ) -> None:
+        """Write the line, in a transaction of its own: what cannot be recorded does not happen."""
+        found = request.resolver_match
+        if found is None or (name := found.view_name or found.route) == SIGNING_OUT:
+            return
+        rule = rule_of(name)
+        is_reading = request.method in READING
+        if is_reading and not (rule and rule.is_personal):
+            return
+        if not request.user.is_authenticated or request.session.get(BACKEND_SESSION_KEY) in RESIDENT_BACKENDS:
+            return
+        if roles := audit.roles_at_work(request.user):
+            request.audit_entry = audit.record(  # type: ignore[attr-defined]
+                request.user,
+                roles,
+                action=name,
+                method=request.method or "",
+                target=audit.target_of(found.kwargs),
+                reason=_reason(request),
+                address=client_address(request),
+                request=uuid.uuid4(),
+                now=clock.arrival(request),
+            )
+
+
+def _reason(request: HttpRequest) -> str:
+    """What a plain form gives as the reason. A form with files is left to its view, which limits what it takes in."""
+    if request.method in READING or request.content_type != PLAIN_FORM:
+        return ""
+    return blank(audit.reason_of(request.POST))

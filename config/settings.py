@@ -17,6 +17,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from accounts.oidc.agreements import BrokenProviders, Provider, read_providers
 from config.identity_keys import BrokenKeys, read_keys
 from config.redaction import blank_line
 from notifications.sms import address as sms_address
@@ -86,6 +87,14 @@ def env_keys(name: str) -> dict[int, bytes]:
             env_text(name, f"1:{b64encode(b'only-for-development-not-secret!').decode()}" if DEBUG else None)
         )
     except BrokenKeys as broken:
+        raise ImproperlyConfigured(f"{name}: {broken}") from None
+
+
+def env_providers(name: str) -> tuple[Provider, ...]:
+    """Providers of identity: JSON, or the path of a file with it."""
+    try:
+        return read_providers(env_text(name, "[]"))
+    except BrokenProviders as broken:
         raise ImproperlyConfigured(f"{name}: {broken}") from None
 
 
@@ -210,6 +219,8 @@ IDENTITY_SECRET = env_secret("IDENTITY_SECRET")
 """Makes the keyed hash of an IIN (accounts.identity). Never change it: nobody could be recognised again."""
 IDENTITY_KEYS = env_keys("IDENTITY_KEYS")
 """Seal the IINs that a law demands to be kept (config.identity_keys): by number, the highest seals. In no table and no backup."""
+OIDC_PROVIDERS = env_providers("OIDC_PROVIDERS")
+"""Providers of identity that people may sign in by (accounts.oidc); none where there is no agreement with one."""
 IDENTITY_HOOKS = ["notifications.identities.tell", "petitions.disowned.disown"]
 """Functions, by their dotted address, that hear in the same transaction of a claim that gave way to a proof (accounts.identity)."""
 PETITION_SECRET = env_secret("PETITION_SECRET")
@@ -268,6 +279,7 @@ MIDDLEWARE = [
     "config.middleware.AuthenticationMiddleware",
     "config.middleware.AdminLanguageMiddleware",
     "config.middleware.LoginRequiredMiddleware",
+    "config.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -514,6 +526,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.relay",
         "schedule": timedelta(seconds=NOTICE_RELAY_SECONDS),
         "options": {"expires": max(NOTICE_RELAY_SECONDS, 10)},
+    },
+    "collect-receipts": {
+        "task": "notifications.tasks.collect_receipts",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
     },
     "forget-addresses": {"task": "notifications.tasks.forget_addresses", "schedule": crontab(hour=4, minute=5)},
     "discard-old-petition-drafts": {"task": "petitions.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},

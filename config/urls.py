@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("cases.workspace.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
+    path("audit/", include("config.audit_pages")),
     path("design/", include(([path("", design.catalogue, name="catalogue")], "design"))),
     prefix_default_language=False,
 )

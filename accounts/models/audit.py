@@ -27,6 +27,14 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
             wanted | Q(user=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else wanted
         )
 
+    def that_ended(self, how: str) -> Self:
+        """Those that were "done", "refused" (or failed), or have no outcome ("none"); anything else: all."""
+        if how == "done":
+            return self.filter(outcome__status__lt=400)
+        if how == "refused":
+            return self.filter(outcome__status__gte=400)
+        return self.filter(outcome=None) if how == "none" else self
+
     def for_page(self) -> Self:
         """The newest first, with the person and the outcome."""
         return self.select_related("user", "outcome").order_by("-pk")

@@ -1,0 +1,172 @@
+"""The auditor's page: what staff did, to be read and taken away, never changed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.access import right_required
+from accounts.models import AuditEntry, AuditQuerySet, PlatformRole
+from accounts.roles import Right, Role
+from config.rights import rule_of
+from territories.clock import midnight
+from territories.wording import date_time
+
+ON_A_PAGE = 50
+CHUNK = 2000
+COLUMNS = ("at", "account", "email", "roles", "action", "method", "target", "reason", "network", "status", "request")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With such a letter first a spreadsheet would calculate a cell."""
+OUTCOMES = (
+    ("", gettext_lazy("all")),
+    ("done", gettext_lazy("done")),
+    ("refused", gettext_lazy("refused or failed")),
+    ("none", gettext_lazy("stopped in between")),
+)
+
+
+class Filters(forms.Form):
+    """What an auditor looks for; nothing of it is required."""
+
+    who = forms.CharField(label=pgettext_lazy("record", "Who"), required=False, max_length=120)
+    action = forms.CharField(label=pgettext_lazy("record", "What"), required=False, max_length=80)
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    outcome = forms.ChoiceField(label=gettext_lazy("How it ended"), required=False, choices=OUTCOMES)
+
+
+def found(filters: Filters) -> AuditQuerySet:
+    """The lines that an auditor asks for; all of them where a filter makes no sense."""
+    wanted = filters.cleaned_data if filters.is_valid() else {}
+    lines = AuditEntry.objects.between(_begins(wanted.get("first")), _ends(wanted.get("last"))).for_page()
+    if who := wanted.get("who", "").strip().lower():
+        lines = lines.of_person(who)
+    if action := wanted.get("action", "").strip():
+        lines = lines.filter(action__startswith=action)
+    return lines.that_ended(wanted.get("outcome", ""))
+
+
+@right_required(Right.AUDIT)
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    """The record, the newest first, a page at a time."""
+    filters = Filters(request.GET or None)
+    lines = found(filters)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        lines = lines.filter(pk__lt=int(before))
+    page = list(lines[: ON_A_PAGE + 1])
+    asked = request.GET.copy()
+    asked.pop("before", None)
+    older = ""
+    if len(page) > ON_A_PAGE:
+        asked_older = asked.copy()
+        asked_older["before"] = str(page[ON_A_PAGE - 1].pk)
+        older = f"?{asked_older.urlencode()}"
+    context = {
+        "filters": filters,
+        "entries": [shown(entry) for entry in page[:ON_A_PAGE]],
+        "older": older,
+        "first": f"?{asked.urlencode()}" if before else "",
+        "query": asked.urlencode(),
+    }
+    return render(request, "audit/record.html", context)
+
+
+@right_required(Right.AUDIT)
+@require_safe
+def record_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same lines as a file, in moments of UTC and with the names of addresses."""
+    answer = StreamingHttpResponse(_lines(found(Filters(request.GET or None))), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="record.csv"'
+    return answer
+
+
+def shown(entry: AuditEntry) -> dict[str, Any]:
+    """One line in words."""
+    outcome = getattr(entry, "outcome", None)
+    return {
+        "at": date_time(entry.at),
+        "name": entry.user.name or _("account %(number)s") % {"number": entry.user_id},
+        "email": entry.user.email or "",
+        "roles": [_role_in_words(role) for role in entry.roles],
+        "action": action_in_words(entry.action, entry.method),
+        "address": entry.action,
+        "target": entry.target,
+        "reason": entry.reason,
+        "network": entry.network,
+        "outcome": _outcome(outcome.status if outcome else None),
+    }
+
+
+def action_in_words(action: str, method: str) -> str:
+    """What was done: the words of its rule, or the name of the address."""
+    rule = rule_of(action)
+    words = str(rule.does) if rule and rule.does else action
+    return _("looked: %(what)s") % {"what": words} if method in {"GET", "HEAD"} else words
+
+
+def _role_in_words(role: str) -> str:
+    name, _space, office = role.partition(" ")
+    labels = dict(Role.choices) | dict(PlatformRole.Role.choices)
+    words = str(labels.get(name, name))
+    return f"{words}, {office}" if office else words
+
+
+def _outcome(status: int | None) -> dict[str, str]:
+    """A state as the component draws it."""
+    if status is None:
+        return {"label": _("stopped in between"), "tone": "late", "icon": "warn"}
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return {"label": _("failed (%(status)s)") % {"status": status}, "tone": "late", "icon": "warn"}
+    if status >= HTTPStatus.BAD_REQUEST:
+        return {"label": _("refused (%(status)s)") % {"status": status}, "tone": "wait", "icon": "cross"}
+    return {"label": _("done"), "tone": "good", "icon": "check"}
+
+
+def _begins(day: date | None) -> datetime | None:
+    return midnight(day) if day else None
+
+
+def _ends(day: date | None) -> datetime | None:
+    return midnight(day + timedelta(days=1)) if day else None
+
+
+def _lines(entries: AuditQuerySet) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(COLUMNS)
+    for entry in entries.iterator(chunk_size=CHUNK):
+        outcome = getattr(entry, "outcome", None)
+        row = (
+            entry.at.isoformat(), entry.user_id, entry.user.email or "", "; ".join(entry.roles), entry.action, entry.method,
+            entry.target, entry.reason, entry.network, outcome.status if outcome else "", entry.request,
+        )  # fmt: skip
+        yield writer.writerow([_harmless(cell) for cell in row])
+
+
+def _harmless(cell: object) -> object:
+    """A text that a spreadsheet takes for a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+class _Echo:
+    """A file that gives back what is written into it."""
+
+    def write(self, line: str) -> str:
+        """The line."""
+        return line
+
+
+app_name = "audit"
+urlpatterns = [path("", record, name="record"), path("record.csv", record_csv, name="record_csv")]

@@ -1,0 +1,141 @@
+"""One thing of each kind for the addresses of the site: cases in several states, petitions, a report to sort, a notice."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from tests.world import QARAUYL, at
+
+FILED, NOW = at("2026-09-01"), at("2026-09-02")
+WORDS = "Себебі жазылған, толық әрі анық."
+NEIGHBOURS = ("103233000", "103235000")
+POINT = "103200000"
+
+
+def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: Any) -> Any:
+    """Fill the scene; requests then arrive on Wednesday 2 September 2026."""
+    from accounts.models import User
+    from territories import clock
+
+    aigul = User.objects.create_user("aigul@example.test", name="aigul", email_confirmed_at=NOW)
+    petitioners.iins[aigul.pk], petitioners.began_at = "990000000015", at("2026-08-17")
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    (settings.MEDIA_ROOT / "photo.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    scene.given = {
+        "media": {"path": "photo.jpg"},
+        "api": {"code": POINT, "section": "cases"},
+        "statistics": {"code": POINT, "name": "cases"},
+        "places": {"code": POINT},
+        **_cases(world),
+        **_reports(world),
+        **_petitions(petitioners, aigul),
+        **_messages(aigul),
+    }
+    return scene
+
+
+def _cases(world: Any) -> dict[str, dict[str, object]]:
+    from cases import workflow
+
+    plain, more_time, later_day, disputed, claimed, whose = (
+        world.case(now=at("2026-09-01", f"1{hour}:00")) for hour in range(6)
+    )
+    workflow.ask_extension(more_time, days=3, reason=WORDS, now=NOW, **world.holder(more_time))
+    workflow.promise(later_day, promised_on=date(2026, 12, 1), reason=WORDS, now=NOW, **world.holder(later_day))
+    world.fixed(disputed, NOW)
+    workflow.dispute(disputed, participant=world.reporter(disputed), reason=WORDS, now=NOW)
+    workflow.answer(claimed, kind="no_power", text=WORDS, language="kk", now=NOW, **world.holder(claimed))
+    for to in NEIGHBOURS:
+        workflow.forward(whose, to=world.office(to), reason=WORDS, now=NOW, **world.holder(whose))
+    workflow.refer(whose, reason=WORDS, now=NOW, **world.holder(whose))
+    reporter = world.reporter(plain)
+    return {
+        "api:case": {"number": plain.number},
+        "api:support": {"number": plain.number},
+        "cases": {"number": plain.number, "token": reporter.token},
+        "issues:return": {"number": plain.number, "token": reporter.token},
+        "issues:moderate_case": {"number": plain.number},
+        "issues:moderate_void": {"number": plain.number},
+        "issues:moderate_hide": {"number": plain.number},
+        "issues:moderate_show": {"number": plain.number},
+        "workspace": {"number": plain.number, "kind": "fixed"},
+        "workspace:decide_extension": {"number": more_time.number},
+        "workspace:decide_promise": {"number": later_day.number},
+        "workspace:review": {"number": disputed.number},
+        "workspace:ruling": {"number": claimed.number},
+        "workspace:decide_arbitration": {"number": whose.number},
+    }
+
+
+def _reports(world: Any) -> dict[str, dict[str, object]]:
+    from issues import sorting
+
+    kept = sorting.receive(
+        key=uuid.uuid4(), territory=world.territory(QARAUYL), title="Көпірдің астында қобыз", body="Түсініксіз",
+        language="kk", now=NOW, point=(48.9, 79.2), place_note="Өзен жаны", name="", show_name=False, email="", phone="",
+    )  # fmt: skip
+    return {
+        "issues": {"key": uuid.uuid4(), "step": "what", "secret": kept.secret},
+        "issues:sort": {"number": kept.pk},
+        "issues:sort_void": {"number": kept.pk},
+    }
+
+
+def _petitions(petitioners: Any, aigul: Any) -> dict[str, dict[str, object]]:
+    from petitions import drafts, removal, workflow
+    from petitions.models import Signature
+
+    joining = petitioners.begin(author=aigul)
+    first, second, third = (petitioners.moderator() for _person in range(3))
+    appealed = petitioners.submitted()
+    workflow.reject(appealed, reasons=["prosecutors"], explanation=WORDS, by=first, now=at("2026-08-20"))
+    workflow.appeal(appealed, text=WORDS, by=appealed.author, now=at("2026-08-21"))
+    published = petitioners.published()
+    taken = _signature(published, petitioners.sign(published, now=NOW))
+    gone = removal.propose(taken, reason="bought", explanation=WORDS, by=third, now=NOW)
+    removal.decide(gone, agreed=True, by=second, now=NOW)
+    removal.appeal(gone, text=WORDS, user=taken.signer.user, now=NOW)
+    proposed = removal.propose(
+        _signature(published, petitioners.sign(published, now=NOW)),
+        reason="bought",
+        explanation=WORDS,
+        by=third,
+        now=NOW,
+    )
+    for held in ("network", "mail"):
+        petitioners.sign(published, now=NOW, held=held)
+    decision = removal.propose_held(published, held="mail", count=True, explanation=WORDS, by=third, now=NOW)
+    free = Signature.objects.filter(petition=published, stage="joining").order_by("pk").first()
+    draft = drafts.begin(NOW, user=aigul)
+    own = {"number": joining.number, "key": draft.key, "step": "about"}
+    return {
+        "api:petition": {"number": published.number},
+        "petitions": {
+            "number": published.number,
+            "share_key": joining.share_key,
+            "signature": free.pk,
+            "held": "network",
+            "decision": decision.pk,
+            "removal": proposed.pk,
+        },
+        **{f"petitions:{name}": own for name in ("new_keep", "discard", "new_step", "started", "author", "edit")},
+        **{f"petitions:{name}": own for name in ("edit_confirm", "withdraw", "appeal")},
+        **{
+            f"petitions:{name}": {"number": appealed.number}
+            for name in ("desk_petition", "desk_publish", "desk_reject", "desk_hide", "desk_signatures")
+        },
+        "petitions:desk_removal_appeal": {"removal": gone.pk},
+    }
+
+
+def _signature(petition: Any, user: Any) -> Any:
+    return petition.signatures.get(signer__user=user)
+
+
+def _messages(aigul: Any) -> dict[str, dict[str, object]]:
+    from notifications.links import EVERYTHING, token_of
+
+    return {"notifications": {"pk": 1, "token": token_of(f"user:{aigul.pk}", EVERYTHING)}}
