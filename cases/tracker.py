@@ -2,22 +2,22 @@
 
 cases.tracker_reading reads everything; from it the tracker makes words and lists for the components of the templates. It
 decides nothing: dates come from the assignments, rights from cases.allowed. Each larger part of the page has a module
-of its own: cases.ladder, cases.state_panel, cases.next_steps, cases.answers_shown, cases.history, cases.legal.
+of its own: cases.ladder, cases.state_panel, cases.next_steps, cases.answers_shown, cases.history, cases.legal, cases.case_facts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import answers_shown, ladder, next_steps, state_panel, time_told, whose_told, wording
-from cases.addresses import office_address, place_address
+from cases import answers_shown, case_facts, ladder, next_steps, state_panel, time_told, whose_told, wording
+from cases.addresses import place_address
 from cases.answers_shown import ShownAnswer, review_of
 from cases.complaint import Complaint, complaint_of, registered
 from cases.countdown import Calendar, Countdown, left_of, started_on
@@ -27,16 +27,11 @@ from cases.ladder import LadderFacts
 from cases.legal import ENDED_WELL, law_address, legal_right
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Extension, Photo, Promise, Review
 from cases.next_steps import NextFacts
-from cases.numbers import grouped
 from cases.reopening import APPEAL
 from cases.reopening_told import Told, about_safety
 from cases.state_panel import Panel
 from territories.clock import local_date
 from territories.models import Office, Seat
-from territories.wording import date_time, number
-
-PROMISE_DAYS = 55
-"""Working days from registration to the republic's register, at most (docs/clocks.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,17 +315,7 @@ class Tracker:
     @cached_property
     def relatives(self) -> list[dict[str, Any]]:
         """The case from which this problem came back, and those in which it was filed again. No query."""
-        found = []
-        for event in self.events:
-            if event.kind == Event.Kind.FILED and event.data.get("returned_from"):
-                words = _("The problem came back. Before, it was case № %(number)s")
-                found.append((event.data["returned_from"], words, False))
-            elif event.kind == Event.Kind.RETURNED and event.data.get("case"):
-                found.append((event.data["case"], _("The problem came back: filed again as case № %(number)s"), True))
-        return [
-            {"number": one, "text": text % {"number": grouped(one)}, "is_later": is_later}
-            for one, text, is_later in found
-        ]
+        return case_facts.relatives(self.events)
 
     @cached_property
     def answers(self) -> list[ShownAnswer]:
@@ -375,26 +360,9 @@ class Tracker:
     @cached_property
     def facts(self) -> list[dict[str, str]]:
         """The card of facts."""
-        case, days = self.case, self._days_so_far
-        issue = getattr(case, "issue", None)
-        place = case.territory.full_name
-        facts = [
-            {"label": _("Number"), "value": case.display_number},
-            {"label": self.labels["about"], "value": self.about},
-            {"label": _("Place"), "value": place, "url": place_address(case.territory)},
-        ]
-        if issue is not None and issue.place_note and not self.is_hidden:
-            facts.append({"label": _("How to find it"), "value": issue.place_note, "lang": case.language})
         office = self.offices[self.held.office_id]
-        answers = _("Answers for it") if not case.is_closed else _("Was last with")
-        facts.append({"label": answers, "value": office.title, "url": office_address(office)})
-        facts.append({"label": self.labels["filed"], "value": date_time(case.filed_at)})
-        taken = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
-        if case.regime == ClockRule.Regime.EMERGENCY:
-            hours = ((case.closed_at or self.now) - case.filed_at) // timedelta(hours=1)
-            taken = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
-        facts.append({"label": _("Time so far") if not case.is_closed else _("Time in all"), "value": taken})
-        return [*facts, *self.terms()]
+        own = case_facts.facts(self.case, office, self.about, self.labels, is_hidden=self.is_hidden)
+        return [*own, case_facts.time_taken(self.case, self._days_so_far, self.now), *self.terms()]
 
     @property
     def labels(self) -> dict[str, str]:
@@ -403,10 +371,7 @@ class Tracker:
 
     def terms(self) -> list[dict[str, str]]:
         """How long everything may take, as facts."""
-        if self.case.regime != ClockRule.Regime.ORDINARY:
-            return []
-        promise = ngettext("%(count)s working day", "%(count)s working days", PROMISE_DAYS)
-        return [{"label": _("Promise: at most"), "value": promise % {"count": number(PROMISE_DAYS)}}]
+        return case_facts.promise(self.case)
 
     # -- the law ------------------------------------------------------------------------------------
 
@@ -432,17 +397,9 @@ class Tracker:
     @cached_property
     def viewers(self) -> list[str]:
         """Columns of the privacy table."""
-        return [_("Everyone"), _("The office"), _("You, by the private link")]
+        return case_facts.viewers()
 
     @cached_property
     def seen(self) -> list[dict[str, Any]]:
         """Rows of the privacy table."""
-        sees, hidden = _("see it"), _("do not see it")
-        shown = ("choice", _("if you chose so"))
-        own = ("yes", _("yes"))
-        return [
-            {"label": _("The problem, photos, place"), "seen": [("yes", sees), ("yes", sees), own]},
-            {"label": _("Answers, dates, history"), "seen": [("yes", sees), ("yes", sees), own]},
-            {"label": _("Your name"), "seen": [shown, shown, own]},
-            {"label": _("Phone and e-mail"), "seen": [("no", hidden), ("no", hidden), own]},
-        ]
+        return case_facts.seen()

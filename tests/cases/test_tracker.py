@@ -392,7 +392,7 @@ def test_the_language_of_an_officials_words_is_told_by_their_letters(text, langu
 
 def test_the_promise_of_55_days_is_what_the_clocks_add_up_to(world):
     days = {rule.step: rule.solve_days for rule in ClockRule.objects.filter(regime="ordinary")}
-    from cases.tracker import PROMISE_DAYS
+    from cases.case_facts import PROMISE_DAYS
 
     assert days["first"] + 2 * days["next"] + days["republic"] == PROMISE_DAYS
 

@@ -1,0 +1,88 @@
+"""The card of facts on the page of a case, the cases it is related to, and who sees what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import office_address, place_address
+from cases.models import Case, ClockRule, Event
+from cases.numbers import grouped
+from territories.models import Office
+from territories.wording import date_time, number
+
+Fact = dict[str, str]
+
+PROMISE_DAYS = 55
+"""Working days from registration to the republic's register, at most (docs/clocks.md)."""
+
+
+def facts(case: Case, office: Office, about: str, labels: Mapping[str, str], *, is_hidden: bool) -> list[Fact]:
+    """Number, kind, place, who answers, since when. `labels`: names of what a petition calls otherwise. No query."""
+    issue = getattr(case, "issue", None)
+    found = [
+        {"label": _("Number"), "value": case.display_number},
+        {"label": labels["about"], "value": about},
+        {"label": _("Place"), "value": case.territory.full_name, "url": place_address(case.territory)},
+    ]
+    if issue is not None and issue.place_note and not is_hidden:
+        found.append({"label": _("How to find it"), "value": issue.place_note, "lang": case.language})
+    answers = _("Answers for it") if not case.is_closed else _("Was last with")
+    found.append({"label": answers, "value": office.title, "url": office_address(office)})
+    return [*found, {"label": labels["filed"], "value": date_time(case.filed_at)}]
+
+
+def time_taken(case: Case, days: int, now: datetime) -> Fact:
+    """How long it has taken: hours of an emergency, else working days."""
+    taken = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
+    if case.regime == ClockRule.Regime.EMERGENCY:
+        hours = ((case.closed_at or now) - case.filed_at) // timedelta(hours=1)
+        taken = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
+    return {"label": _("Time so far") if not case.is_closed else _("Time in all"), "value": taken}
+
+
+def promise(case: Case) -> list[Fact]:
+    """How long everything may take at most; nothing of an emergency."""
+    if case.regime != ClockRule.Regime.ORDINARY:
+        return []
+    words = ngettext("%(count)s working day", "%(count)s working days", PROMISE_DAYS)
+    return [{"label": _("Promise: at most"), "value": words % {"count": number(PROMISE_DAYS)}}]
+
+
+def relatives(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The case from which a problem came back, and those in which it was filed again, as the history tells."""
+    found = []
+    for event in events:
+        if event.kind == Event.Kind.FILED and event.data.get("returned_from"):
+            words = _("The problem came back. Before, it was case № %(number)s")
+            found.append((event.data["returned_from"], words, False))
+        elif event.kind == Event.Kind.RETURNED and event.data.get("case"):
+            found.append((event.data["case"], _("The problem came back: filed again as case № %(number)s"), True))
+    return [
+        {"number": one, "text": text % {"number": grouped(one)}, "is_later": is_later} for one, text, is_later in found
+    ]
+
+
+# -- who sees what ---------------------------------------------------------------------------------
+
+
+def viewers() -> list[str]:
+    """Columns of the privacy table."""
+    return [_("Everyone"), _("The office"), _("You, by the private link")]
+
+
+def seen() -> list[dict[str, Any]]:
+    """Rows of the privacy table."""
+    sees, hidden = _("see it"), _("do not see it")
+    shown = ("choice", _("if you chose so"))
+    own = ("yes", _("yes"))
+    return [
+        {"label": _("The problem, photos, place"), "seen": [("yes", sees), ("yes", sees), own]},
+        {"label": _("Answers, dates, history"), "seen": [("yes", sees), ("yes", sees), own]},
+        {"label": _("Your name"), "seen": [shown, shown, own]},
+        {"label": _("Phone and e-mail"), "seen": [("no", hidden), ("no", hidden), own]},
+    ]
