@@ -117,8 +117,17 @@ def words_of(notice: Notice, event: Event, link: str) -> Words:
         sentences=tuple(_for_office(notice, event) if is_office else _for_resident(notice, event)),
         link=link,
         action=action,
+        short=str(SHORT[notice.kind]) % {"number": case.display_number} if notice.kind in SHORT else "",
     )
 
+
+SHORT: dict[str, Lazy] = {
+    # with a link behind it each has to fit into 70 letters
+    "filed": pgettext_lazy("short message", "Jauap: case %(number)s is registered."),
+    "escalated": pgettext_lazy("short message", "Jauap: case %(number)s went to the next office."),
+    "answered": pgettext_lazy("short message", "Jauap: case %(number)s has an answer."),
+    "closed": pgettext_lazy("short message", "Jauap: case %(number)s is closed."),
+}
 
 # -- residents -------------------------------------------------------------------------------
 

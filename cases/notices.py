@@ -129,6 +129,9 @@ FAREWELLS = {"merged", "withdrawn", "voided"}
 """What is still told of a case that nobody has to do with any more."""
 OVER = {Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
 
+MOMENTS = {"filed", "escalated", "answered", "closed"}
+"""What its reporter is told of by short message: registered, passed up, answered, closed."""
+
 REMINDER = "confirm_reminder"
 REMINDED_AFTER_DAYS = (3, 7)
 """After an answer, whoever may confirm it is reminded on these days; the letter about the answer itself is day 0."""
@@ -228,11 +231,13 @@ def _residents(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Recipient]]:
         by_case.setdefault(notice.source_id, []).append(notice)
     answered = {one.event_id for one in notices if one.kind == REMINDER}
     answered_at = dict(Event.objects.filter(pk__in=answered).values_list("pk", "at")) if answered else {}
-    reachable = Participant.objects.filter(Q(user__isnull=False) | ~Q(contact_email=""), case__in=list(by_case))
+    by_phone = Q(role=Participant.Role.REPORTER) & ~Q(contact_phone="")
+    may_be_told = Q(user__isnull=False) | ~Q(contact_email="") | by_phone
+    reachable = Participant.objects.filter(may_be_told, case__in=list(by_case))
     for person in reachable.select_related("user", "case").order_by("pk").iterator(chunk_size=2000):
         for notice in by_case[person.case_id]:
             if _is_meant(person, notice, answered_at):
-                yield notice, _recipient(person)
+                yield notice, _recipient(person, notice)
 
 
 def _is_meant(person: Participant, notice: Notice, answered_at: dict[int, datetime]) -> bool:
@@ -246,10 +251,19 @@ def _is_meant(person: Participant, notice: Notice, answered_at: dict[int, dateti
     return person.role == Participant.Role.SUPPORTER and person.joined_at <= notice.at
 
 
-def _recipient(person: Participant) -> Recipient:
+def _recipient(person: Participant, notice: Notice) -> Recipient:
+    is_moment = notice.audience == "reporter" and notice.kind in MOMENTS
     if person.user is not None:
-        return Recipient(user_id=person.user_id, language=person.user.language, reference=person.pk)
-    return Recipient(email=person.contact_email, language=person.case.language, reference=person.pk)
+        return Recipient(
+            user_id=person.user_id, language=person.user.language, reference=person.pk, is_moment=is_moment
+        )
+    return Recipient(
+        email=person.contact_email,
+        phone=person.contact_phone,
+        language=person.case.language,
+        reference=person.pk,
+        is_moment=is_moment,
+    )
 
 
 def _link(delivery: Delivery, case: Case) -> str:

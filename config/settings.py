@@ -362,7 +362,7 @@ ACCOUNT_NEWS = "notifications.account_news.tell"
 """What tells an account about itself: a function by its dotted address (accounts.news)."""
 PHONE_DAYS = env_number("PHONE_DAYS", 365, least=1)
 """A telephone number that was not used for so long may be somebody else's by now: it opens no old account (accounts.entering)."""
-MY_PAGE_SECTIONS = ["notifications.my_page.sections", "petitions.my_page.sections"]
+MY_PAGE_SECTIONS = ["accounts.eds.my_page.sections", "accounts.oidc.my_page.sections", "notifications.my_page.sections", "petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
 CASE_PANELS = ["cases.joined_panel.CasePanel", "petitions.panels.CasePanel"]
 """What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
@@ -597,6 +597,7 @@ LIMITS = {
     "code-phone-day": (env_number("LIMIT_CODE_PHONE_DAY", 6), 86_400),  # per telephone number
     "signature": (env_number("LIMIT_SIGNATURE", 30), 600),  # electronic signatures handed over
     "eds-alarm": (1, 3600),  # letters to the operators
+    "provider": (env_number("LIMIT_PROVIDER", 600), 3600),  # per network: ways to a provider of identity and back
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
 MAP_TILES = env_text("MAP_TILES", " ").strip()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 from smtplib import (
     SMTPDataError,
     SMTPException,
@@ -20,16 +21,23 @@ from typing import Any, Protocol
 from django.core.mail import get_connection
 
 from notifications.letters import letter
-from notifications.models import Message
+from notifications.models import Message, ShortMessage
 from notifications.reading import Written
+from notifications.short_links import short_text
+from notifications.sms import sending
+from notifications.sms.gateway import Gateway, Line, is_there
 from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable
 from notifications.wishes import Wishes
 
 CLOSING = 421
 """The mail server's word that it takes nothing at all just now."""
 PERMANENT = 500
+LINGER_SECONDS = 0.2
+"""So long a round listens for receipts of what it has just sent."""
 
 
+Now = Callable[[], datetime]
+"""Says what time it is by now: a round lasts a while."""
 Deliver = Callable[[Written], None]
 """Takes one message; returns when it is taken, else raises one of notifications.undelivered."""
 
@@ -41,8 +49,8 @@ class Channel(Protocol):
     sleeps: bool
     """Whether it is silent at night, but for what is urgent."""
 
-    def opened(self) -> AbstractContextManager[Deliver]:
-        """Be ready for a round of messages. Raises Unreachable."""
+    def opened(self, now: Now) -> AbstractContextManager[Deliver]:
+        """Be ready for a round of messages. Raises Unreachable, or Postponed when it is another process's turn."""
 
 
 class InApp:
@@ -52,7 +60,7 @@ class InApp:
     sleeps = False
 
     @contextmanager
-    def opened(self) -> Iterator[Deliver]:
+    def opened(self, now: Now) -> Iterator[Deliver]:
         """Nothing to open."""
         yield lambda _written: None
 
@@ -64,7 +72,7 @@ class Email:
     sleeps = True
 
     @contextmanager
-    def opened(self) -> Iterator[Deliver]:
+    def opened(self, now: Now) -> Iterator[Deliver]:
         """One conversation with the mail server for all letters of a round."""
         conversation = _Conversation()
         try:
@@ -144,5 +152,39 @@ def _named(failure: Exception) -> str:
     return type(failure).__name__
 
 
-CHANNELS: tuple[Channel, ...] = (InApp(), Email())
+class Sms:
+    """Short messages, by the gateway of the settings."""
+
+    name = Message.SMS
+    sleeps = True
+
+    @contextmanager
+    def opened(self, now: Now) -> Iterator[Deliver]:
+        """One conversation with the gateway for a round. Raises Postponed when the operator allows no further one just now."""
+        if not is_there():
+            raise Unreachable("no gateway")
+        with sending.opened(now(), for_codes=False) as via:
+            yield lambda written: _send_short(via, written, now())
+            via[1].listen(LINGER_SECONDS)
+
+
+def _send_short(via: tuple[Gateway, Line], written: Written, now: datetime) -> None:
+    """Raises Refused, NotNow, Unreachable or Postponed."""
+    message = written.message
+    number = message.address
+    if message.user_id is not None:
+        number = Wishes.of({message.user_id}).phones.get(message.user_id, "")
+    if not number:
+        raise Refused("no number")
+    sending.send(
+        via,
+        number,
+        short_text(written),
+        purpose=ShortMessage.Purpose.NOTICE,
+        now=now,
+        message=message.pk,
+    )
+
+
+CHANNELS: tuple[Channel, ...] = (InApp(), Email(), Sms())
 """In the order in which a round serves them: what needs nobody else comes first."""

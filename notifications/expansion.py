@@ -13,9 +13,11 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from accounts.phones import is_served, normalise
 from notifications import hours
 from notifications.models import Choice, Delivery, Message, Notice
-from notifications.recipients import address_key, user_key
+from notifications.recipients import address_key, phone_key, user_key
+from notifications.sms.gateway import is_there
 from notifications.sources import Recipient, source
 from notifications.wishes import Wishes
 
@@ -58,13 +60,17 @@ def _chunks(people: Iterable[tuple[Notice, Recipient]]) -> Iterator[list[tuple[N
 def deliveries(chunk: Sequence[tuple[Notice, Recipient]], now: datetime) -> list[Delivery]:
     """What each of these people gets: an entry on their page if they have an account, a letter unless they want none."""
     users = {person.user_id for _notice, person in chunk if person.user_id is not None}
-    wishes = Wishes.of(users, {person.email for _notice, person in chunk if person.user_id is None and person.email})
+    guests = [person for _notice, person in chunk if person.user_id is None]
+    numbers = {normalise(person.phone) or "" for person in guests if person.is_moment and not person.email}
+    wishes = Wishes.of(users, {person.email for person in guests if person.email}, numbers - {""})
     found = []
     for notice, person in chunk:
         if person.user_id is not None:
             found.append(_entry(notice, person, now))
         if (letter := _letter(notice, person, wishes, now)) is not None:
             found.append(letter)
+        if (message := _short(notice, person, wishes, now)) is not None:
+            found.append(message)
     return found
 
 
@@ -107,4 +113,25 @@ def _letter(notice: Notice, person: Recipient, wishes: Wishes, now: datetime) ->
         urgent=notice.urgent,
         is_gathered=person.is_gathered or daily,
         held_until=held_until,
+    )
+
+
+def _short(notice: Notice, person: Recipient, wishes: Wishes, now: datetime) -> Delivery | None:
+    """The short message for one person; None but for the few moments that have one, and for whom they are meant."""
+    if not (person.is_moment and is_there()) or wishes.choice(person.user_id) == Choice.Letters.NONE:
+        return None
+    number = wishes.number(person.user_id, person.email, person.phone)
+    if not is_served(number) or wishes.refuse_number(person.user_id, number, notice):
+        return None
+    return Delivery(
+        notice=notice,
+        channel=Message.SMS,
+        recipient=phone_key(number) if person.user_id is None else user_key(person.user_id),
+        user_id=person.user_id,
+        reference=person.reference,
+        address=number if person.user_id is None else "",
+        language=person.language,
+        urgent=notice.urgent,
+        is_gathered=False,
+        held_until=now if notice.urgent else hours.after_quiet(now),
     )

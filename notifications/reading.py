@@ -113,7 +113,11 @@ def read_one(message: Message) -> Written | None:
 def cancel_what_is_over(message: Message, now: datetime) -> None:
     """Leave out of a message what need not be told any more, or is not wanted any more. A few queries for each 2,000 things."""
     is_letter = message.channel == Message.EMAIL
-    wishes = Wishes.of({message.user_id} if message.user_id else set(), {message.address} if message.address else set())
+    is_short = message.channel == Message.SMS
+    guest = {message.address} if message.address else set()
+    wishes = Wishes.of(
+        {message.user_id} if message.user_id else set(), () if is_short else guest, guest if is_short else ()
+    )
     last = 0
     while chunk := _carried_after(message, last):
         last = chunk[-1].pk
@@ -127,6 +131,9 @@ def cancel_what_is_over(message: Message, now: datetime) -> None:
         if is_letter:
             address = wishes.address(message.user_id, message.address)
             over |= {one.pk for one in chunk if wishes.refuse(message.user_id, address, one.notice)}
+        if is_short:
+            number = message.address or wishes.phones.get(message.user_id or 0, "")
+            over |= {one.pk for one in chunk if wishes.refuse_number(message.user_id, number, one.notice)}
         if over:
             Delivery.objects.filter(pk__in=over).update(cancelled_at=now)
 

@@ -27,7 +27,7 @@ from notifications.expansion import expand
 from notifications.gathering import gather
 from notifications.models import Message
 from notifications.reading import cancel_what_is_over, read_one
-from notifications.undelivered import NotNow, Refused, Undelivered, Unreachable
+from notifications.undelivered import NotNow, Postponed, Refused, Undelivered, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def _serve(channel: Channel, watch: Watch, done: Round) -> None:
     if not claimed:
         return
     try:
-        with channel.opened() as deliver:
+        with channel.opened(watch.now) as deliver:
             outages.note_success(channel.name, watch.now())
             while claimed:
                 for pk in claimed:
@@ -152,6 +152,8 @@ def _serve(channel: Channel, watch: Watch, done: Round) -> None:
                         return
                     _send(pk, lease, deliver, watch, done)
                 claimed = _claim(channel, lease, watch.now())
+    except Postponed as busy:
+        log.info("The channel %s is not ours just now: %s", channel.name, busy.problem)
     except Unreachable as away:
         log.warning("The channel %s takes nothing: %s", channel.name, away.problem)
         outages.note_failure(channel.name, away.problem, watch.now())
@@ -186,6 +188,11 @@ def _send(pk: int, lease: uuid.UUID, deliver: Deliver, watch: Watch, done: Round
     except Unreachable:
         held.update(tries=F("tries") - 1)
         raise
+    except Postponed as waiting:
+        held.update(
+            tries=F("tries") - 1, not_before=waiting.until, lease=None, leased_until=None, problem=waiting.problem
+        )
+        done.put_off += 1
     except Refused as refusal:
         _give_up(message, lease, refusal, watch.now(), done)
     except NotNow as failure:

@@ -24,9 +24,13 @@ class Recipient:
     language: str
     user_id: int | None = None
     email: str = ""
+    phone: str = ""
+    """As it was typed. Used for short messages alone, and only when there is no e-mail address."""
     reference: int | None = None
     is_gathered: bool = False
     """What this person is told of comes in numbers and is collected for a short while into one message."""
+    is_moment: bool = False
+    """One of the few moments that are worth a short message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class Words:
     """An address on this site, from the root."""
     action: str
     """The words of that link, a verb."""
+    short: str = ""
+    """The same in a short message, before a link: so few letters that both fit into one."""
 
 
 class NoticeSource(Protocol):

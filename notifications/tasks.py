@@ -4,6 +4,7 @@ from celery import shared_task
 
 from notifications import forgetting
 from notifications.relay import relay_in_turn
+from notifications.sms import collecting, receipts
 from territories import clock
 
 
@@ -17,3 +18,10 @@ def relay() -> None:
 def forget_addresses() -> None:
     """Addresses of letters that went long ago."""
     forgetting.forget(clock.now())
+    receipts.forget(clock.now())
+
+
+@shared_task(name="notifications.tasks.collect_receipts")
+def collect_receipts() -> None:
+    """What became of short messages."""
+    collecting.collect(clock.now())

@@ -19,6 +19,8 @@ from notifications import inbox, wishes
 from notifications.forms import LettersForm
 from notifications.links import named_in
 from notifications.reading import read
+from notifications.short_links import target_of
+from notifications.sms.gateway import is_there
 from notifications.wishes import EVERYTHING
 from territories.clock import arrival
 
@@ -73,9 +75,11 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def choose_letters(request: HttpRequest) -> HttpResponse:
     """When letters come."""
     user = cast("User", request.user)
-    form = LettersForm(request.POST or None, initial={"letters": wishes.chosen(user)})
+    may_have_sms = bool(is_there() and user.phone_confirmed_at and user.email)
+    initial = {"letters": wishes.chosen(user), "sms": wishes.wants_sms(user)}
+    form = LettersForm(request.POST or None, initial=initial, may_have_sms=may_have_sms)
     if request.method == "POST" and form.is_valid():
-        wishes.choose(user, form.cleaned_data["letters"], arrival(request))
+        wishes.choose(user, form.cleaned_data["letters"], arrival(request), sms=form.cleaned_data.get("sms"))
         messages.success(request, gettext("Saved."))
         return redirect("notifications:choose")
     return render(request, "notifications/choose.html", {"form": form})
@@ -105,6 +109,20 @@ def letters(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "notifications/letters.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"  # the address of this page is a secret of its reader
+    return response
+
+
+@login_not_required
+@limited("write", methods=("GET", "HEAD"))
+@require_safe
+def short_link(request: HttpRequest, code: str) -> HttpResponse:
+    """The link of a short message: on to where it leads. Changes nothing."""
+    target = target_of(code, arrival(request))
+    if target is None:
+        raise Http404
+    response = redirect(target)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # as long as it works it opens what a private link opens
     return response
 
 

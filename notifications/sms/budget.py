@@ -1,9 +1,8 @@
 """What may be spent. Every part is counted before it goes: for all of us in a day, for codes in a day, for one number in a day.
 
 The rows in the database are the truth; Redis counts beside them, so that a message costs no sum over the day. Where Redis has no
-number (it was restarted, the day is new) it is counted anew from the rows; where Redis does not answer, the rows are counted
-each time. A row is committed before it is counted, so of two messages at once both may be refused the last part, but never both be
-sent. Not to be used inside a transaction that may be rolled back.
+number (it was restarted, the day is new) or does not answer, the rows are counted. Counting and writing stand under one lock, so that
+two messages at once are never both the last one. Not to be used inside a transaction that may be rolled back.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
+from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 from redis.exceptions import RedisError
 
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 ALL, CODES = "all", "codes"
 KEPT_SECONDS = 2 * 86_400
+LOCK = 7_265_120
+"""The number of the advisory lock of whoever counts and writes: a millisecond each."""
 ALARM_PERCENT = 80
 
 
@@ -55,13 +57,14 @@ def reserve(
         made_at=now,
         state=State.RESERVED,
     )
-    row.save(force_insert=True)
-    try:
-        sums = _count(row, segments)
-    except (RedisError, OSError):
-        log.warning("Redis does not count the budget; the rows do.")
-        sums = {which: spent(day, which) for which in _counts(purpose)}
-    _see_that_it_fits(row, now, sums)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        over = _of_number(row) or _over(row)
+        if not over:
+            row.save(force_insert=True)
+    if over:
+        raise OverBudget(f"budget {over}", next_day(now))
     return row
 
 
@@ -96,14 +99,7 @@ def cost_of(day: date) -> Decimal:
 def has_left(which: str, now: datetime) -> bool:
     """Whether one more part may go today, before anything is reserved. At most one query."""
     day = local_date(now)
-    for one in {which, ALL}:
-        try:
-            used = cache.get(_name(one, day))
-        except (RedisError, OSError):
-            used = None
-        if (spent(day, one) if used is None else int(used)) >= limit_of(one):
-            return False
-    return True
+    return all(_used(one, day) < limit_of(one) for one in {which, ALL})
 
 
 def recount(day: date) -> dict[str, int]:
@@ -131,32 +127,38 @@ def _name(which: str, day: date) -> str:
     return f"sms.spent.{which}.{day:%Y%m%d}"
 
 
-def _count(row: ShortMessage, segments: int) -> dict[str, int]:
-    """The sums of the day with this row in them. A sum that Redis lacks is taken from the rows, where this one is already."""
-    found = {}
-    for which in _counts(row.purpose):
-        name = _name(which, row.day)
-        try:
-            found[which] = int(cache.incr(name, segments))
-        except ValueError:
-            used = spent(row.day, which)
-            found[which] = used if cache.add(name, used, timeout=KEPT_SECONDS) else int(cache.incr(name, segments))
-    return found
+def _of_number(row: ShortMessage) -> str:
+    """Whether this number got enough today. Codes are counted before they are asked for (accounts.asking)."""
+    if row.purpose == ShortMessage.Purpose.CODE:
+        return ""
+    so_far = _counted(row.day).filter(number_key=row.number_key).count()
+    return "number" if so_far >= settings.SMS_NUMBER_DAILY else ""
 
 
-def _see_that_it_fits(row: ShortMessage, now: datetime, sums: dict[str, int]) -> None:
+def _over(row: ShortMessage) -> str:
+    """Count a row that is about to be written; which budget it does not fit into, and then it is not counted."""
+    sums = {which: _used(which, row.day) + row.segments for which in _counts(row.purpose)}
     for which, used in sums.items():
         most = limit_of(which)
         if used * 100 >= most * ALARM_PERCENT:
             _raise_alarm(which, min(used, most), most, row.day)
         if used > most:
-            let_go(row, f"budget {which}", now)
-            raise OverBudget(f"budget {which}", next_day(now))
-    if row.purpose == ShortMessage.Purpose.NOTICE:
-        of_number = _counted(row.day).filter(number_key=row.number_key).count()
-        if of_number > settings.SMS_NUMBER_DAILY:
-            let_go(row, "budget number", now)
-            raise OverBudget("budget number", next_day(now))
+            return which
+    _add(row, row.segments)
+    return ""
+
+
+def _used(which: str, day: date) -> int:
+    """Parts of a day: from Redis, or from the rows where Redis has no number or does not answer."""
+    try:
+        used = cache.get(_name(which, day))
+        if used is None:
+            used = spent(day, which)
+            cache.add(_name(which, day), used, timeout=KEPT_SECONDS)
+    except (RedisError, OSError):
+        log.warning("Redis does not count the budget; the rows do.")
+        used = spent(day, which)
+    return int(used)
 
 
 def _add(row: ShortMessage, segments: int) -> None:

@@ -36,7 +36,7 @@ VALUES (%(gateway)s, %(remote_id)s, %(state)s, %(problem)s, %(now)s)
 
 SETTLE = """
 WITH told AS (
-    SELECT p.short_id, bool_and(r.state = 'delivered') AS delivered, bool_or(r.state = 'failed') AS failed,
+    SELECT p.short_id, bool_and(coalesce(r.state = 'delivered', false)) AS delivered, bool_or(r.state = 'failed') AS failed,
            bool_or(r.state = 'expired') AS expired, max(r.problem) AS problem
       FROM notifications_shortpart p
       LEFT JOIN notifications_shortreceipt r ON r.gateway = p.gateway AND r.remote_id = p.remote_id

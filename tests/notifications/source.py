@@ -11,13 +11,17 @@ from notifications.sources import Recipient, Words
 
 
 class Things:
-    """Notices of source "thing": data = {"users": [...], "emails": [...], "staff": [...], "over": true}."""
+    """Notices of source "thing": data = {"users": [...], "emails": [...], "staff": [...], "phones": [...], "moment": true, "over": true}."""
 
     def recipients(self, notices: Sequence[Notice]) -> Iterable[tuple[Notice, Recipient]]:
         for notice in notices:
-            language = notice.data.get("language", "kk")
+            language, is_moment = notice.data.get("language", "kk"), notice.data.get("moment", False)
             for user in notice.data.get("users", ()):
-                yield notice, Recipient(user_id=user, language=language)
+                yield notice, Recipient(user_id=user, language=language, is_moment=is_moment)
+            for phone in notice.data.get("phones", ()):
+                yield notice, Recipient(phone=phone, language=language, reference=notice.source_id, is_moment=is_moment)
+            for email, phone in notice.data.get("both", ()):
+                yield notice, Recipient(email=email, phone=phone, language=language, is_moment=is_moment)
             for user in notice.data.get("staff", ()):
                 yield notice, Recipient(user_id=user, language=language, is_gathered=True)
             for email in notice.data.get("emails", ()):
@@ -36,6 +40,7 @@ class Things:
                 sentences=(gettext("Jauap"), language),
                 link=f"/things/{one.notice.source_id}/{one.reference or ''}",
                 action="open",
+                short=f"Jauap: thing {one.notice.source_id}.",
             )
             for one in deliveries
         ]

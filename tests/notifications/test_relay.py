@@ -68,7 +68,7 @@ def test_a_notice_that_a_round_has_handed_out_is_handed_out_again_without_harm()
     from notifications import expansion
 
     people = list(expansion.source("thing").recipients([told]))
-    Delivery.objects.bulk_create(expansion._deliveries(people, NOON), ignore_conflicts=True)
+    Delivery.objects.bulk_create(expansion.deliveries(people, NOON), ignore_conflicts=True)
     relay(NOON + timedelta(minutes=1))
     assert Delivery.objects.count() == 3
     assert len(mail.outbox) == 2
@@ -138,7 +138,7 @@ def test_a_letter_that_an_outage_held_back_into_the_night_goes_in_the_morning(mo
 
     notice(emails=[AIGUL])
 
-    def away(self):
+    def away(self, _now):
         raise Unreachable("away")
 
     with monkeypatch.context() as patch:
