@@ -72,7 +72,12 @@ def finish(entry: AuditEntry, status: int) -> None:
 
 def target_of(kwargs: Mapping[str, object]) -> str:
     """What an address was about, from the parts that may be shown: "number 1234, kind fixed"."""
-    return ", ".join(f"{name} {value}" for name, value in kwargs.items() if name in SHOWN)
+    return ", ".join(f"{name} {value}" for name, value in kwargs.items() if name in SHOWN or _is_office(name, value))
+
+
+def _is_office(name: str, value: object) -> bool:
+    """Whether a part is the key of an office; the key of somebody's draft, a UUID, is secret."""
+    return name == "key" and isinstance(value, str)
 
 
 def reason_of(form: Mapping[str, str], names: Collection[str] = REASONS) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -24,9 +23,6 @@ from accounts.errors import AccountError
 from accounts.models import SHORTEST_REASON, IdentityOpening, User
 from accounts.roles import Right, may
 from territories.clock import ZONE
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 LONGEST_REASON, LONGEST_DOCUMENT = 2000, 200
 WITH_A_DOCUMENT = frozenset({IdentityOpening.Purpose.COURT, IdentityOpening.Purpose.LAW})

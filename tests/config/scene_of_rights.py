@@ -38,7 +38,7 @@ def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: 
 
 
 def _cases(world: Any) -> dict[str, dict[str, object]]:
-    from cases import workflow
+    from cases import escalation, workflow
 
     plain, more_time, later_day, disputed, claimed, whose = (
         world.case(now=at("2026-09-01", f"1{hour}:00")) for hour in range(6)
@@ -51,11 +51,15 @@ def _cases(world: Any) -> dict[str, dict[str, object]]:
     for to in NEIGHBOURS:
         workflow.forward(whose, to=world.office(to), reason=WORDS, now=NOW, **world.holder(whose))
     workflow.refer(whose, reason=WORDS, now=NOW, **world.holder(whose))
+    missed = world.case(now=at("2026-06-01"))
+    escalation.sweep(NOW)
     reporter = world.reporter(plain)
     return {
         "api:case": {"number": plain.number},
         "api:support": {"number": plain.number},
         "cases": {"number": plain.number, "token": reporter.token},
+        "cases:complaint": {"number": missed.number},
+        "cases:complaint_pdf": {"number": missed.number},
         "issues:return": {"number": plain.number, "token": reporter.token},
         "issues:moderate_case": {"number": plain.number},
         "issues:moderate_void": {"number": plain.number},
