@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import (
     views,
+    views_eds,
     views_invitations,
     views_passkeys,
     views_platform,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("sign-out/", views_sign_in.SignOut.as_view(), name="sign_out"),
     path("enter/", never_cache(views.enter), name="enter"),
     path("enter/code/", never_cache(views.code), name="code"),
+    path("enter/signature/", never_cache(views_eds.signature), name="signature"),
+    path("enter/signature/sign/", never_cache(views_eds.sign), name="signature_sign"),
+    path("enter/signature/statement/", never_cache(views_eds.statement_file), name="signature_statement"),
+    path("enter/signature/wait/", never_cache(views_eds.wait), name="signature_wait"),
     path("sign-in/second/", never_cache(views_second_step.second), name="second_step"),
     path("sign-in/again/", never_cache(views_second_step.again), name="step_again"),
     path("sign-in/set-up/", never_cache(views_second_step.set_up), name="set_up"),

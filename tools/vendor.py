@@ -39,6 +39,8 @@ FILES: dict[Path, dict[str, str]] = {
         "leaflet/dist/images/marker-icon-2x.png": "leaflet/images/marker-icon-2x.png",
         "leaflet/dist/images/marker-shadow.png": "leaflet/images/marker-shadow.png",
         "leaflet/LICENSE": "leaflet/LICENSE",
+        "ncalayer-js-client/ncalayer-client.js": "ncalayer/ncalayer-client.js",
+        "ncalayer-js-client/LICENSE": "ncalayer/LICENSE",
     },
     FONTS: {
         "@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf": "NotoSans-SemiBold.ttf",

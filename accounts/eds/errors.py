@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AccountError
@@ -156,3 +158,42 @@ class VerifiersDisagree(SignatureRefused):
     message = _(
         "The signature could not be confirmed beyond doubt. We were told about it and look into it. For now, sign in another way."
     )
+
+
+class NotSetUp(SignatureRefused):
+    """No roots are installed, or they cannot be read."""
+
+    code = "signatures-not-set-up"
+    message = _("Signing in with an electronic signature is not set up on this site. Sign in another way.")
+
+
+class ChallengeIsOver(SignatureRefused):
+    """The statement was signed too late, was used before, or is not this browser's."""
+
+    code = "challenge-is-over"
+    message = _("This statement is no longer valid. Begin again: you get a new one.")
+
+
+class AccountClosed(SignatureRefused):
+    """The account was closed by the operator."""
+
+    code = "account-closed"
+    message = _("This account is closed.")
+
+
+class PasswordNeeded(SignatureRefused):
+    """The account acts for an office or for the platform: a signature alone must not be enough for that."""
+
+    code = "password-needed"
+    message = _("Your account belongs to an office or to the platform. It signs in with its password.")
+
+
+def of_code(code: str) -> SignatureRefused:
+    """The refusal that a row remembers by its code; of one that no longer exists the general words of NotASignature."""
+    return next((kind() for kind in _kinds(SignatureRefused) if kind.code == code), NotASignature())
+
+
+def _kinds(base: type[SignatureRefused]) -> Iterator[type[SignatureRefused]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)

@@ -110,8 +110,9 @@ def _refresh(url: str, authorities: Sequence[Certificate], now: datetime) -> Ref
         )
         words = "unchanged" if found.body is None else _keep(url, found, authorities, old)
     except (fetching.Away, SignatureRefused) as fault:
-        words = f"not fetched: {fault}"
-        log.warning("The list %s was not fetched: %s.", url, fault)
+        why = fault.facts.get("fault", fault.code) if isinstance(fault, SignatureRefused) else fault
+        words = f"not fetched: {why}"
+        log.warning("The list %s was not fetched: %s.", url, why)
     present = kept(url)
     return Refreshed(url, words, present is not None and present.is_fresh(now))
 

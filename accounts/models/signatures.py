@@ -23,8 +23,8 @@ class EdsChallenge(models.Model):
     """One statement for one browser to sign: fresh, of one use, over in minutes, then deleted. Made by accounts.eds.challenges.
 
     `ticket` is known to the session of the browser that asked, and to nobody else. `sealed` holds the signature while it
-    waits for a worker, then who signed until the browser comes back for it; encrypted with a key of which half is in the ticket,
-    and emptied as soon as it is used or refused.
+    waits for a worker, then who signed until the browser comes back for it; encrypted with a key outside the database, for this
+    row alone, and emptied as soon as it is used or refused.
     """
 
     class Purpose(models.TextChoices):
