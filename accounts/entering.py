@@ -42,6 +42,10 @@ class SurerWayNeeded(CodeRefused):
         "Who this account belongs to is confirmed, so a message to a telephone is not enough for it. Sign in by e-mail or in the way you were confirmed."
     )
 
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+
 
 class NumberTooOld(CodeRefused):
     """The number was not used here for so long that it may be somebody else's by now."""
@@ -59,7 +63,11 @@ def enter(ticket: str, typed: str, language: str, now: datetime, *, anew: bool =
     With `anew` a number that was not used for long leaves its old account, and a new one is made. Raises what codes.prove
     raises, PasswordNeeded, AccountClosed, SurerWayNeeded or NumberTooOld.
     """
-    return codes.prove(ticket, typed, now, lambda row: _account(row, language, now, anew=anew))
+    try:
+        return codes.prove(ticket, typed, now, lambda row: _account(row, language, now, anew=anew))
+    except SurerWayNeeded as refused:
+        news.tell(refused.user, News.NOT_ENOUGH, now)
+        raise
 
 
 def _account(row: SignInCode, language: str, now: datetime, *, anew: bool) -> User:
@@ -87,7 +95,7 @@ def _account_of_phone(number: str, language: str, now: datetime, *, anew: bool) 
         leave(user, number, now)
         return User.objects.create(phone=number, **made)
     if Identity.objects.present().filter(user=user, level__gt=Identity.Level.CLAIMED).exists():
-        raise SurerWayNeeded
+        raise SurerWayNeeded(user)
     user.phone_confirmed_at = now
     user.save(update_fields=["phone_confirmed_at"])
     return user

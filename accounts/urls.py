@@ -9,10 +9,12 @@ from django.views.decorators.cache import never_cache
 
 from accounts import (
     views,
+    views_contacts,
     views_eds,
     views_invitations,
     views_passkeys,
     views_platform,
+    views_providers,
     views_registrar,
     views_second_step,
     views_security,
@@ -75,6 +77,13 @@ urlpatterns = [
         never_cache(views_platform.withdraw),
         name="withdraw_invitation",
     ),
+    path("enter/provider/<slug:name>/", never_cache(views_providers.provider), name="provider"),
+    path("enter/provider/<slug:name>/back/", never_cache(views_providers.provider_back), name="provider_back"),
+    path("enter/provider/<slug:name>/left/", never_cache(views_providers.provider_left), name="provider_left"),
+    path("me/providers/<int:pk>/remove/", never_cache(views_providers.unlink), name="provider_unlink"),
     path("me/", never_cache(views.me), name="me"),
+    re_path(r"^me/(?P<channel>email|phone)/$", never_cache(views_contacts.contact), name="contact"),
+    re_path(r"^me/(?P<channel>email|phone)/remove/$", never_cache(views_contacts.remove_contact), name="remove_contact"),
+    path("me/code/", never_cache(views_contacts.contact_code), name="contact_code"),
     path("me/place/", never_cache(views.my_place), name="my_place"),
 ]

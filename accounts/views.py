@@ -24,6 +24,7 @@ from accounts.forms import CodeForm, EnterForm, MeForm
 from accounts.models import SignInCode, User, UserSession
 from accounts.names import public_name
 from accounts.news import News
+from accounts.oidc import providers
 from territories.clock import arrival
 from territories.models import Territory
 from territories.picking import choices_of
@@ -67,6 +68,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         "next": came_from,
         "spent": asking.NO_BUDGET if spent else "",
         "demonstration_residents": _invented_residents(came_from),
+        "providers": providers.buttons(came_from),
     }
     return render(request, "accounts/enter.html", context)
 
@@ -154,6 +156,9 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "place": resident.territory,
+        "phone": shown(PHONE, resident.phone or ""),
+        "has_phones": senders.by_phone().is_there(),
+        "is_office": resident.acts_for_others(),
         "seen_name": public_name(resident.name),
         "desk_name": remember_desk(request),
         "parts": my_page.sections(request),

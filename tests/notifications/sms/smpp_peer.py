@@ -39,7 +39,7 @@ class Heard:
     @property
     def text(self) -> str:
         body = self.bytes[6:] if self.esm_class & 0x40 else self.bytes
-        return body.decode("utf-16-be") if self.coding == 8 else body.decode("ascii")
+        return body.decode("utf-16-be") if self.coding == 8 else body.replace(b"\0", b"@").decode("ascii")
 
     @property
     def header(self) -> bytes:
