@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import demonstration, demonstration_step, factors, second_step, sessions
+from accounts import demonstration, demonstration_step, factors, second_step, sessions, views_providers
 from accounts.access import remember_desk
 from accounts.forms import SignInForm
 from territories.clock import arrival
@@ -58,7 +58,9 @@ class SignOut(LogoutView):
     """Signing out, by POST only, so that no foreign page can do it."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """End the session, and say in its row that its owner did."""
+        """End the session, and say in its row that its owner did. One that a provider began ends there too, if they wish."""
+        left = views_providers.after_sign_out(request)
         if request.user.is_authenticated:
             sessions.sign_out(request)
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        return redirect(left) if left else answer

@@ -16,7 +16,7 @@ from accounts.identity.errors import (
     ProvedElsewhere,
     TooManyIins,
 )
-from accounts.identity.keys import KEY_VERSION, key_of
+from accounts.identity.keys import KEY_VERSION, key_of, subject_key
 from accounts.identity.numbers import IinRefused, NobodysIin, NotTwelveDigits, WrongCheckDigit, check_iin
 from accounts.identity.proving import Released, account_of, prove
 from accounts.identity.sealed import SHORTEST_REASON, CannotBeOpened, OpeningRefused, open_sealed, seal
@@ -45,4 +45,5 @@ __all__ = [
     "open_sealed",
     "prove",
     "seal",
+    "subject_key",
 ]
