@@ -123,7 +123,6 @@ RULES: dict[str, Rule] = {
     "cases:support": REPORT,
     "cases:private": LINK,
     "notifications:letters": LINK,
-    "short_link": LINK,
     # -- petitions -------------------------------------------------------------------------
     "petitions:new": REPORT,
     "petitions:new_keep": BROWSER,

@@ -1,15 +1,13 @@
 """Addresses of the site. Pages in Kazakh stand at the root, the other languages under /ru/ and /en/."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
-from django.views.static import serve
 
-from config import appearance, design, health
+from config import appearance, design, health, uploads
 from notifications.views import short_link
 
 urlpatterns = [
@@ -24,7 +22,7 @@ urlpatterns = [
 ]
 # Photos. In production the web server in front, or object storage, answers these addresses before they reach Python.
 urlpatterns += [
-    path("media/<path:path>", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}, name="media")
+    path("media/<path:path>", uploads.media, name="media")
 ]
 urlpatterns += i18n_patterns(
     path("", include("statistics.urls")),
