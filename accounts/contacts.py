@@ -76,7 +76,7 @@ def _write(user: User, row: SignInCode, now: datetime) -> str:
             User.objects.filter(pk=user.pk).update(**{field: row.address, f"{field}_confirmed_at": now})
     except IntegrityError:
         raise AddressTaken from None
-    added, changed, _removed = WRITTEN[row.channel]
+    added, changed, _removed = WRITTEN[SignInCode.Channel(row.channel)]
     if before != row.address:
         locked.refresh_from_db(fields=["email", "phone"])
         news.tell(locked, changed if before else added, now, also_to=before if field == EMAIL else "")

@@ -24,6 +24,9 @@ from cases.models import Assignment, SweepRun
 from config.engine_watch import allowed, is_late, minutes
 from config.migration_state import missing_migrations
 from notifications import queue
+from notifications.models import ShortMessage
+from notifications.sms import budget
+from notifications.sms.models import State
 from territories import clock
 
 log = logging.getLogger(__name__)
@@ -110,11 +113,23 @@ class EngineCollector(Collector):
             ),
             ("jauap_messages_oldest_seconds", "Age of the oldest that could have gone", looked.oldest.total_seconds()),
             ("jauap_messages_dead", "Messages that were given up and wait for an operator", looked.dead),
+            *self._short_messages(),
             ("jauap_mail_away_seconds", "How long our mail server has taken nothing", looked.away.total_seconds()),
         ):
             gauge = GaugeMetricFamily(name, text)
             gauge.add_metric([], value)
             yield gauge
+
+    def _short_messages(self) -> Iterator[tuple[str, str, float]]:
+        """What is spent on short messages today. Four queries over partial indexes."""
+        day = clock.local_date(self.now)
+        failed = ShortMessage.objects.filter(day=day, state__in=[State.FAILED, State.EXPIRED])
+        yield "jauap_sms_parts_today", "Parts of short messages sent today", budget.spent(day)
+        yield "jauap_sms_codes_today", "Of them codes to sign in", budget.spent(day, budget.CODES)
+        yield "jauap_sms_parts_allowed", "Parts that may be sent in a day", budget.limit_of(budget.ALL)
+        yield "jauap_sms_codes_allowed", "Of them codes", budget.limit_of(budget.CODES)
+        yield "jauap_sms_cost_today", "What they cost, in tenge", float(budget.cost_of(day))
+        yield "jauap_sms_failed_today", "Short messages of today that did not arrive", failed.count()
 
 
 def sweep_age_seconds(now: datetime) -> float | None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.phones import masked
 from notifications import queue
-from notifications.models import Message, MessageQuerySet, Outage
-from territories.clock import arrival
+from notifications.models import Message, MessageQuerySet, Outage, ShortMessage
+from notifications.sms import budget
+from territories.clock import arrival, local_date
 
 if TYPE_CHECKING:
     MessageModelAdmin = admin.ModelAdmin[Message]
     OutageModelAdmin = admin.ModelAdmin[Outage]
+    ShortMessageModelAdmin = admin.ModelAdmin[ShortMessage]
 else:
     MessageModelAdmin = admin.ModelAdmin
     OutageModelAdmin = admin.ModelAdmin
+    ShortMessageModelAdmin = admin.ModelAdmin
 
 
 class _OnlyLookedAt:
@@ -56,6 +60,9 @@ class DeadLetterAdmin(_OnlyLookedAt, MessageModelAdmin):
     @admin.display(description=_("to"))
     def to(self, message: Message) -> str:
         """Enough of the address to see whose server refused."""
+        if message.channel == Message.SMS:
+            number = (message.user.phone or "") if message.user else message.address
+            return masked(number) if number else "–"
         address = (message.user.email or "") if message.user else message.address
         name, _at, host = address.partition("@")
         return f"{name[:1]}…@{host}" if host else "–"
@@ -75,3 +82,28 @@ class OutageAdmin(_OnlyLookedAt, OutageModelAdmin):
     list_display = ("channel", "began_at", "ended_at", "failures", "problem")
     list_display_links = None
     ordering = ("-pk",)
+
+
+@admin.register(ShortMessage)
+class ShortMessageAdmin(_OnlyLookedAt, ShortMessageModelAdmin):
+    """What was sent by short message and what it cost. No number and no text: neither is kept."""
+
+    list_display = ("pk", "made_at", "purpose", "gateway", "segments", "cost", "state", "problem", "settled_at")
+    list_display_links = None
+    list_filter = ("state", "purpose", "gateway", "day")
+    date_hierarchy = "day"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with what is spent today above it. Three queries more."""
+        day = local_date(arrival(request))
+        said = _(
+            "Short messages today: %(used)s of %(most)s parts, of them codes %(codes)s of %(most_codes)s; %(cost)s tenge"
+        )
+        title = str(said) % {
+            "used": budget.spent(day),
+            "most": budget.limit_of(budget.ALL),
+            "codes": budget.spent(day, budget.CODES),
+            "most_codes": budget.limit_of(budget.CODES),
+            "cost": f"{budget.cost_of(day):.2f}",
+        }
+        return super().changelist_view(request, {**(extra_context or {}), "title": title})

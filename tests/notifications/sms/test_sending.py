@@ -394,6 +394,32 @@ def test_the_price_of_the_gateway_counts(smsc):
     assert budget.cost_of(NOON.date()) == Decimal("14.50")
 
 
+def test_the_operator_sees_what_is_spent(operator, admin_client, monkeypatch, settings):
+    from territories import clock
+
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    settings.METRICS_TOKEN = "token"
+    moment(AIGUL)
+    relay(NOON)
+    told = admin_client.get("/metrics", HTTP_AUTHORIZATION="Bearer token").content.decode()
+    assert "jauap_sms_parts_today 1.0" in told
+    assert "jauap_sms_cost_today 12.0" in told
+    receipts.keep("smpp", Receipt("00000001", "failed", ""), minutes(1))
+    from django.contrib import admin
+    from django.test import RequestFactory
+
+    from accounts.models import User
+    from notifications.admin import DeadLetterAdmin, ShortMessageAdmin
+
+    request = RequestFactory().get("/admin/notifications/shortmessage/")
+    request.user, request.arrived_at = User(is_superuser=True, is_staff=True), NOON
+    page = ShortMessageAdmin(ShortMessage, admin.site).changelist_view(request)
+    page.render()
+    assert "1" in page.context_data["title"]
+    assert "12.00" in page.context_data["title"]
+    assert DeadLetterAdmin(Message, admin.site).to(Message.objects.dead().get()) == "+7 ••• ••• •• 67"
+
+
 # -- sessions ----------------------------------------------------------------------------------
 
 
