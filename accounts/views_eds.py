@@ -106,9 +106,7 @@ def wait(request: HttpRequest) -> HttpResponse:
     if row.state == EdsChallenge.State.ASKED:
         return redirect("accounts:signature_sign")
     if row.state == EdsChallenge.State.HANDED:
-        answer = render(request, "accounts/signature/wait.html", {"challenge": row})
-        answer["Refresh"] = str(LOOK_AGAIN_SECONDS)
-        return answer
+        return render(request, "accounts/signature/wait.html", {"seconds": LOOK_AGAIN_SECONDS})
     if request.method == "POST":
         return _finish(request, row)
     return render(request, "accounts/signature/proved.html", _of_proved(row))

@@ -63,7 +63,7 @@ def test_the_whole_way_without_javascript(client, authority):
     sent = SimpleUploadedFile("signature.cms", sign(file.content, aigul, attached=True))
     assert client.post(f"{HERE}sign/", {"file": sent})["Location"] == f"{HERE}wait/"
     waiting = client.get(f"{HERE}wait/")
-    assert waiting["Refresh"] == "2"
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in text(waiting)
     assert "is being checked" in text(waiting)
     challenges.check(str(row.ticket), NOW)
     page = text(client.get(f"{HERE}wait/"))
