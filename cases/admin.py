@@ -36,11 +36,16 @@ HOW_RULES_CHANGE = gettext_lazy(
 class CategoryAdmin(CategoryModelAdmin):
     """Words and order of the categories. A category is never deleted: cases and history name it."""
 
-    list_display = ("position", "code", "name", "group", "is_emergency", "claims_need_photo", "phone")
-    list_display_links = ("code", "name")
+    list_display = ("position", "code", "named", "group", "is_emergency", "claims_need_photo", "phone")
+    list_display_links = ("code", "named")
     list_filter = ("group", "is_emergency")
     search_fields = ("code", "name_kk", "name_ru", "name_en", "keywords")
     ordering = ("position", "code")
+
+    @admin.display(description=pgettext_lazy("of a thing", "name"))
+    def named(self, category: Category) -> str:
+        """The name in the active language."""
+        return category.name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:
         """A code stays for ever, and open cases run on the clocks their category had."""

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import seats
@@ -23,7 +23,7 @@ from .models import CalendarDay, Office, Seat, Territory
 class TerritoryAdmin(admin.ModelAdmin):
     """Units: an operator keeps population and points; everything else comes from the classifier."""
 
-    list_display = ["full_name", "code", "kind", "region", "population", "abolished_on"]
+    list_display = ["named", "code", "kind", "region", "population", "abolished_on"]
     list_filter = ["kind", ("abolished_on", admin.EmptyFieldListFilter)]
     list_select_related = ["region"]
     search_fields = ["code"]
@@ -45,6 +45,11 @@ class TerritoryAdmin(admin.ModelAdmin):
         if not search_term.strip():
             return queryset, False
         return Territory.objects.filter(pk__in=queryset.order_by()).search(search_term), False
+
+    @admin.display(description=pgettext_lazy("of a thing", "name"), ordering="sort_key")
+    def named(self, unit: Territory) -> str:
+        """The name with its kind."""
+        return unit.full_name
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Units come from `load_kato`."""
@@ -133,7 +138,7 @@ class OfficeAdmin(admin.ModelAdmin):
     """Offices: an operator may set who is above whom; the rest follows from the register and from the seats."""
 
     form = OfficeForm
-    list_display = ["title", "body", "level", "superior", "vacant_since", "abolished_on"]
+    list_display = ["named", "body", "level", "superior", "vacant_since", "abolished_on"]
     list_filter = [
         "body",
         "level",
@@ -171,6 +176,11 @@ class OfficeAdmin(admin.ModelAdmin):
         found = list(Territory.objects.administrative().search(search_term).values_list("pk", flat=True))
         return queryset.filter(territory__in=found), False
 
+    @admin.display(description=_("office"))
+    def named(self, office: Office) -> str:
+        """Whose office it is."""
+        return office.title
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Offices come with the register."""
         return False
@@ -184,12 +194,17 @@ class OfficeAdmin(admin.ModelAdmin):
 class CalendarDayAdmin(admin.ModelAdmin):
     """The calendar, to be read. A day is changed by an act that moves the deadlines counted over it, on a page of the site."""
 
-    list_display = ["date", "is_working", "ordinal", "name", "reason", "act", "edited_by"]
+    list_display = ["date", "is_working", "ordinal", "named", "reason", "act", "edited_by"]
     list_filter = ["is_working", ("edited_at", admin.EmptyFieldListFilter)]
     date_hierarchy = "date"
     ordering = ["date"]
-    fields = ["date", "name", "is_working", "reason", "act", "ordinal", "edited_by", "edited_at", "changed_where"]
-    readonly_fields = ["changed_where"]
+    fields = ["date", "named", "is_working", "reason", "act", "ordinal", "edited_by", "edited_at", "changed_where"]
+    readonly_fields = ["named", "changed_where"]
+
+    @admin.display(description=pgettext_lazy("of a thing", "name"))
+    def named(self, day: CalendarDay) -> str:
+        """The holiday."""
+        return day.name
 
     @admin.display(description=_("where it is changed"))
     def changed_where(self, _day: CalendarDay) -> str:

@@ -67,8 +67,10 @@ class Membership(models.Model):
         OFFICER = "officer", _("officer")
         OPERATOR = "operator", _("desk operator, files on behalf of residents")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="memberships"
+    )
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("office"), related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role)
     started_on = models.DateField(_("from"))
     until = models.DateField(_("last day of the period"), null=True, blank=True)

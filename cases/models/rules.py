@@ -128,7 +128,7 @@ class DatedRow(models.Model):
 class CategoryRule(DatedRow):
     """Which level answers first for a category in one kind of unit, and in how many working days."""
 
-    category = models.ForeignKey(Category, models.PROTECT, related_name="rules")
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"), related_name="rules")
     territory_kind = models.CharField(_("kind of unit"), max_length=30, blank=True)
     """Kind of the unit whose office is nearest; empty = any. An exact kind wins over the empty one."""
     first_level = models.CharField(_("first level"), max_length=10, choices=Level)

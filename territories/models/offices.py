@@ -75,19 +75,33 @@ class Office(models.Model):
     Body = kinds.Body
     Level = kinds.Level
 
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="own_offices", db_index=False)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, verbose_name=_("territory"), related_name="own_offices", db_index=False
+    )
     """Whose it is. No index of its own: that of the constraint on unit and body begins with it."""
     body = models.CharField(_("body"), max_length=10, choices=kinds.Body, db_default=kinds.Body.AKIM)
     level = models.CharField(_("level"), max_length=10, choices=kinds.Level)
-    superior = models.ForeignKey("self", models.PROTECT, related_name="subordinates", null=True, blank=True)
-    climbs_to = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True, editable=False)
+    superior = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("office above"), related_name="subordinates", null=True, blank=True
+    )
+    climbs_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("cases climb to"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     """Nearest active office above; null only for the republic. Written by a trigger."""
     path = models.TextField(_("path"), db_collation="C", default="", editable=False)
     """Ids from the root to the office itself, each followed by a slash: "1/5/77/". Written by a trigger."""
     vacant_since = models.DateField(_("vacant since"), null=True, blank=True, editable=False)
     """First day without a holder; null when held, and when no holder has been entered yet. Written by a trigger."""
     abolished_on = models.DateField(_("abolished on"), null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, related_name="predecessors", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("successor"), related_name="predecessors", null=True, blank=True
+    )
 
     objects = OfficeQuerySet.as_manager()
 
@@ -195,7 +209,7 @@ class Seat(models.Model):
     The period is half-open: `ended_on` is the first day that no longer belongs to it. Changed by `territories.seats`.
     """
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="seats")
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("office"), related_name="seats")
     holder_name = models.CharField(_("holder"), max_length=120, blank=True)
     """As the public sees it: first name and first letter of the surname, "Ерлан С."."""
     is_vacant = models.BooleanField(_("vacant"), default=False)

@@ -50,7 +50,9 @@ class Territory(models.Model):
     Kind = kinds.Kind
 
     code = models.CharField(_("code"), max_length=9, primary_key=True)
-    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("lies in"), related_name="children", null=True, blank=True
+    )
     kind = models.CharField(_("kind"), max_length=30, choices=kinds.Kind)
     name_kk = models.CharField(_("name in Kazakh"), max_length=150)
     name_ru = models.CharField(_("name in Russian"), max_length=150)
@@ -70,12 +72,18 @@ class Territory(models.Model):
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_on = models.DateField(_("population counted on"), null=True, blank=True)
     population_source = models.CharField(_("source of the population"), max_length=200, blank=True)
-    region = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
+    region = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("region"), related_name="+", null=True, blank=True
+    )
     """The region or republican city it lies in; itself for those; null for the republic."""
-    office = models.ForeignKey("Office", models.PROTECT, related_name="places", null=True, blank=True)
+    office = models.ForeignKey(
+        "Office", models.PROTECT, verbose_name=_("office"), related_name="places", null=True, blank=True
+    )
     """The office that answers for it: its own, or that of its nearest ancestor. Never a maslikhat. Null only while loading."""
     abolished_on = models.DateField(_("abolished on"), null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, related_name="predecessors", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("successor"), related_name="predecessors", null=True, blank=True
+    )
     search_text = models.TextField(_("search text"))
     sort_key = models.CharField(_("sort key"), max_length=200, db_collation="C")
 

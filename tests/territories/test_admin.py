@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -105,3 +106,25 @@ def test_a_day_is_read_in_the_admin_and_changed_by_an_act_on_the_site(register, 
     assert "/clocks/day/" in admin_client.get(page).content.decode()
     assert admin_client.post(page, {"is_working": "", "reason": "x"}).status_code == 403
     assert calendar.is_working(date(2026, 5, 4))
+
+
+@pytest.mark.parametrize("page", ["territory/103230000/change/", "office/{office}/change/", "seat/add/", "office/"])
+def test_fields_have_their_names_in_kazakh(operator, admin_user, page):
+    admin_user.language = "kk"
+    admin_user.save(update_fields=["language"])
+    office = Office.objects.for_issues().get(territory="103230000")
+    shown = operator.get(f"/admin/territories/{page.format(office=office.pk)}", headers={"accept-language": "kk"})
+    words = re.findall(r"<(?:label|th)\b[^>]*>(.*?)</(?:label|th)>", shown.content.decode(), re.S)
+    names = {re.sub(r"<[^>]+>|\s+", " ", one).strip(" :") for one in words}
+    assert names & {"Әкімдік", "Жоғары тұрған әкімдік"}
+    assert not names & {
+        "Office",
+        "Superior",
+        "Climbs to",
+        "Successor",
+        "Territory",
+        "Parent",
+        "Region",
+        "Title",
+        "Name",
+    }
