@@ -123,6 +123,10 @@ class Certificate:
         names = [str(one.value) for one in self.parsed.issuer if one.oid == NameOID.COMMON_NAME]
         return (names[0] if names else self.parsed.issuer.rfc4514_string())[:200]
 
+    def own_name(self) -> str:
+        """What an authority calls itself."""
+        return " ".join(self.name_of(NameOID.COMMON_NAME))
+
     def fingerprint(self) -> str:
         """SHA-256 of its bytes: what operators compare."""
         return hashlib.sha256(self.der).hexdigest()

@@ -2,9 +2,11 @@
 
 import time
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.management import CommandError, call_command
 
 from accounts.eds import errors, fetching, judging, sources, trust
 from accounts.eds.cms import verify
@@ -175,6 +177,29 @@ def test_answers_alone_are_enough_for_people_but_authorities_need_a_list(site, w
         judge(aigul)
     refresh()
     assert judge(aigul) == AIGUL_IIN
+
+
+def test_the_operator_sees_what_is_trusted_and_how_fresh_it_is(site, web, rsa, monkeypatch):
+    from territories import clock
+
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    out = StringIO()
+    call_command("eds_lists", stdout=out)
+    said = out.getvalue()
+    for part in (
+        f"root  {rsa.root.fingerprint()}",
+        f"authority  {rsa.nuc.fingerprint()}",
+        "list  fresh",
+        "number 7",
+        "OCSP  none",
+    ):
+        assert part in said
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=2))
+    with pytest.raises(CommandError, match="not fresh"):
+        call_command("eds_lists", stdout=out)
+    site.EDS_ROOTS = None
+    with pytest.raises(CommandError, match="EDS_ROOTS"):
+        call_command("eds_lists", stdout=out)
 
 
 # -- fetching -----------------------------------------------------------------------------------
