@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import history_clocks, history_joining, history_reopening, history_time, history_whose
+from cases.log import ACTING
 from cases.history_words import named, said
 from cases.models import Answer, Case, Event, Participant, Photo
 from cases.reopening import APPEAL
@@ -68,7 +69,10 @@ def _crowd(joined: Sequence[tuple[date, int]]) -> Entry:
 
 def _entry(facts: HistoryFacts, event: Event) -> Entry:
     tell = _TOLD[Event.Kind(event.kind)]
-    return {"at": event.at, **tell(facts, event)}
+    entry: Entry = {"at": event.at, **tell(facts, event)}
+    if event.data.get(ACTING) and not entry.get("by"):
+        entry["by"] = _("by the acting head")
+    return entry
 
 
 def _office(facts: HistoryFacts, event: Event, key: str = "") -> Office | None:

@@ -14,10 +14,15 @@ from django.db.models import F
 from cases.errors import CaseChanged
 from cases.models import Assignment, Case, Event
 from notifications import outbox
+from territories.clock import local_date
 from territories.models import Office
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+ACTING = "acting"
+"""In the facts of a line: somebody who stood in for the head did it. Written down, since the period ends and is forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,14 @@ def record(case: Case, line: Line, **changes: Any) -> Event:
         assignment=line.assignment or case.current,
         user=line.user,
         text=line.text,
-        data=line.data,
+        data=line.data | ({ACTING: True} if _by_the_acting_head(line) else {}),
         due_version=line.due_version,
     )
+
+
+def _by_the_acting_head(line: Line) -> bool:
+    """Whether whoever does it stands in for the head of the office at that moment. One query, for what an office does."""
+    if line.user is None or line.office is None:
+        return False
+    today = local_date(line.at)
+    return line.user.memberships.present(today).filter(office=line.office, role="acting").exists()
