@@ -17,7 +17,7 @@ COPY . .
 RUN useradd --system --uid 10001 --home-dir /site --shell /usr/sbin/nologin jauap \
  && mkdir /media && chown jauap /media \
  && SECRET_KEY=only-to-build IDENTITY_SECRET=only-to-build-only-to-build-only PETITION_SECRET=only-to-build-only-to-build-only \
-    EMAIL_URL=console: DATABASE_URL=postgresql://nobody@nowhere/nothing python manage.py collectstatic --noinput -v0
+    IDENTITY_KEYS=1:b25seS10by1idWlsZC1vbmx5LXRvLWJ1aWxkLW9ubHk= EMAIL_URL=console: DATABASE_URL=postgresql://nobody@nowhere/nothing python manage.py collectstatic --noinput -v0
 USER jauap
 VOLUME /media
 EXPOSE 8000

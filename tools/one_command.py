@@ -1,5 +1,7 @@
 """Run one command with the servers behind it: tests with throwaway ones, management commands with the site's own."""
 
+import base64
+import hashlib
 import os
 import signal
 import subprocess
@@ -30,6 +32,8 @@ def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[
     found.setdefault("DEBUG", "1")
     for name in SECRETS:
         found.setdefault(name, run_directory.secret(name.lower().replace("_", "-")))
+    key = hashlib.sha256(run_directory.secret("identity-keys").encode()).digest()
+    found.setdefault("IDENTITY_KEYS", f"1:{base64.b64encode(key).decode()}")
     for name, part in (("MEDIA_ROOT", "media"), ("STATIC_ROOT", "static")):
         (run_directory.path / part).mkdir(mode=0o700, exist_ok=True)
         found.setdefault(name, str(run_directory.path / part))
