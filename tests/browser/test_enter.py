@@ -92,3 +92,70 @@ def test_a_scanner_that_opens_every_link_signs_nobody_in(visit):
     page.fill("#id_code", code)
     send(resident)
     assert User.objects.get().email == AIGUL
+
+
+# -- by telephone ----------------------------------------------------------------------------
+
+NUMBER = "+70001234567"
+
+
+def code_in_the_message(folder) -> str:
+    """What the telephone would show: the newest file of the gateway of the tests."""
+    row = SignInCode.objects.get(address=NUMBER)
+    letters.send_code(str(row.ticket), row.asked_at)
+    newest = max(folder.glob("*.txt"), key=lambda path: path.name).read_text(encoding="utf-8")
+    assert f"To: {NUMBER}\nSegments: 1\n" in newest
+    found = re.search(r"\b\d{6}\b", newest)
+    assert found
+    return found[0]
+
+
+def walk_by_telephone(visitor, folder, *, scripts: bool = True) -> None:
+    """In by a number as people type it, an e-mail address added, the number changed away and the last way in kept."""
+    page = visitor.open("/enter/")
+    page.fill("#id_address", "8 700 12")
+    send(visitor)
+    look(visitor, "6-phone-wrong", scripts)
+    page.fill("#id_address", "8 (000) 123-45-67")
+    send(visitor)
+    look(visitor, "6-phone-code", scripts)
+    assert "+7 000 123 45 67" in page.locator("main").inner_text()
+    page.fill("#id_code", code_in_the_message(folder))
+    send(visitor)
+    look(visitor, "7-phone-me", scripts)
+    user = User.objects.get(phone=NUMBER)
+    assert user.email is None
+    visitor.open("/me/phone/remove/")
+    send(visitor)
+    look(visitor, "7-phone-last", scripts)
+    visitor.open("/me/email/")
+    page.fill("#id_address", AIGUL)
+    look(visitor, "8-email", scripts)
+    send(visitor)
+    page.fill("#id_code", code_in_the_letter())
+    look(visitor, "8-email-code", scripts)
+    send(visitor)
+    look(visitor, "8-me", scripts)
+    visitor.open("/notices/letters/")
+    look(visitor, "9-choose", scripts)
+    visitor.open("/me/phone/remove/")
+    look(visitor, "9-remove", scripts)
+    send(visitor)
+    user.refresh_from_db()
+    assert (user.email, user.phone) == (AIGUL, None)
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    from notifications.sms import address
+
+    settings.SMS_GATEWAY = address.parse(tmp_path.as_uri())
+    return tmp_path
+
+
+def test_a_resident_signs_in_by_telephone_without_scripts(visit, folder):
+    walk_by_telephone(visit(scripts=False, language="kk"), folder, scripts=False)
+
+
+def test_a_resident_signs_in_by_telephone_in_every_view(every_view, folder):
+    walk_by_telephone(every_view, folder)
