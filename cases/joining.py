@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.given_back import put_off
 from cases.models import Case, ClockRule, Event, Participant
 from territories.models import Office
 
@@ -85,14 +86,17 @@ def was_split_off(case: Case) -> bool:
 
 
 def split_until(case: Case) -> datetime | None:
-    """Until when the reporter may split off a joined case; None when it is not joined. Reads the clock of its assignment."""
+    """Until when the reporter may split off a joined case, outages of the platform counted in; None when it is not joined.
+
+    Reads the clock of its assignment. One query when it is joined.
+    """
     if case.merged_into_id is None or case.closed_at is None:
         return None
-    return case.closed_at + timedelta(days=case.current.clock.split_days)
+    return put_off(case.closed_at, case.closed_at + timedelta(days=case.current.clock.split_days))
 
 
 def split_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:
-    """Why a resident cannot split the case off now; None when they can."""
+    """Why a resident cannot split the case off now; None when they can. At most one query."""
     until = split_until(case)
     if until is None:
         return _("The case is not joined to another one.")

@@ -7,12 +7,12 @@ rules read; the rules stand in docs/clocks.md, "Emergencies".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.given_back import put_off
 from cases.models import Answer, Case, ClockRule, Participant
 from territories.models import Office
 
@@ -26,12 +26,19 @@ def safe_answer(case: Case) -> Answer | None:
 
 
 def reply_until(given: Answer) -> datetime:
-    """Until when a word of residents on it counts (half-open). Reads the clock of its assignment."""
-    return given.at + timedelta(days=given.assignment.clock.reply_days)
+    """Until when a word of residents on it counts (half-open); an outage of the platform has put it off.
+
+    Reads the clock of its assignment. One query, and one only for the same object.
+    """
+    known: datetime | None = given.__dict__.get("_reply_until")
+    if known is None:
+        known = put_off(given.at, given.at + timedelta(days=given.assignment.clock.reply_days))
+        given.__dict__["_reply_until"] = known
+    return known
 
 
 def is_asked_about(case: Case, given: Answer | None, now: datetime) -> bool:
-    """Whether residents may still say of it that the danger is gone, or that it is not."""
+    """Whether residents may still say of it that the danger is gone, or that it is not. At most one query."""
     return (
         given is not None
         and not given.verdict
@@ -39,11 +46,6 @@ def is_asked_about(case: Case, given: Answer | None, now: datetime) -> bool:
         and case.current.regime != ClockRule.Regime.EMERGENCY
         and now < reply_until(given)
     )
-
-
-def is_about_safety(answers: Iterable[Answer], answer_id: int) -> bool:
-    """Whether the answer with this id says that the danger is gone."""
-    return any(one.pk == answer_id and one.kind == Answer.Kind.MADE_SAFE for one in answers)
 
 
 # -- who may (registered in cases.allowed) ------------------------------------------------------
@@ -61,7 +63,7 @@ def may_make_safe(case: Case, office: Office, now: datetime) -> Refusal:
 
 
 def word_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:
-    """Why a resident cannot say now whether the danger is gone; None when they can. One query."""
+    """Why a resident cannot say now whether the danger is gone; None when they can. At most two queries."""
     given = safe_answer(case)
     if given is None:
         return _("No office has said that the danger is gone.")

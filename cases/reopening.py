@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.given_back import put_off
 from cases.models import Answer, Case, Event, Participant, Review
 
 Refusal = str | Promise | None
@@ -81,9 +82,12 @@ def came_back_until(case: Case, given: Answer) -> datetime:
 
 
 def file_again_until(case: Case, given: Answer) -> datetime:
-    """Until when a new case beside it may be filed (half-open). Reads the clock of the present assignment."""
-    clock = case.current.clock
-    return came_back_until(case, given) + timedelta(days=clock.return_days - clock.reply_days)
+    """Until when a new case beside it may be filed (half-open); an outage of the platform has put it off.
+
+    Reads the clock of the present assignment. One query.
+    """
+    clock, begins = case.current.clock, came_back_until(case, given)
+    return put_off(begins, begins + timedelta(days=clock.return_days - clock.reply_days))
 
 
 def came_back_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:
@@ -101,7 +105,7 @@ def came_back_refusal(case: Case, participant: Participant, now: datetime) -> Re
 
 
 def file_again_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:
-    """Why the reporter cannot file the same problem again beside this case now; None when they can. At most two queries."""
+    """Why the reporter cannot file the same problem again beside this case now; None when they can. At most three queries."""
     if not _was_solved(case):
         return _("Only a problem that was solved can come back.")
     if participant.role != Participant.Role.REPORTER:

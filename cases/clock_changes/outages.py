@@ -9,7 +9,6 @@ ran, the climb alone is put off.
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from cases.clock_changes.days import ASKED, MOVE_ASKED, MOVE_REVIEWS, MOVE_WAITI
 from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, in_bulk, look
 from cases.clock_changes.statements import END_OF, LAST_DAY
 from cases.errors import BadInput
+from cases.given_back import whole_days
 from cases.models import ClockChange
 from territories.clock import ZONE, local_date
 from territories.models import CalendarDay
@@ -113,14 +113,16 @@ WITH moving AS (
            CASE WHEN c.confirm_until > %(began)s AND c.state = 'answered'
                 THEN c.confirm_until + %(whole_days)s ELSE c.confirm_until END AS new_confirm_until
       FROM cases_case c JOIN cases_assignment a ON a.id = c.current_id
-     WHERE c.state IN ('answered', 'closed') AND a.answered_at < %(ended)s AND c.reply_until > %(began)s
+     WHERE c.state IN ('answered', 'closed') AND c.reply_until > %(began)s
+       AND CASE WHEN c.outcome = 'review_upheld_office' THEN c.closed_at ELSE a.answered_at END < %(ended)s
 )
 """
 MOVE_REPLIES = """
 UPDATE cases_case c SET confirm_until = moving.new_confirm_until, reply_until = c.reply_until + %(whole_days)s
   FROM moving WHERE c.id = moving.id
 """
-"""Residents could not confirm or dispute either: they get whole days back, also after the case has closed by itself."""
+"""Residents could not confirm or dispute either: they get whole days back, also after the case has closed by itself. After a review that
+found for the office the same column says until when they may appeal, from the review on. Terms that are stored nowhere: cases.given_back."""
 
 
 def _other(name: str, spans: str, update: str) -> Other:
@@ -174,7 +176,7 @@ def _act(began_at: datetime, ended_at: datetime, now: datetime) -> Act:
         "ended": ended_at,
         "now": now,
         "dates": touched_dates(began_at, ended_at),
-        "whole_days": timedelta(days=ceil((ended_at - began_at) / timedelta(days=1))),
+        "whole_days": whole_days(began_at, ended_at),
     }
     logged = {"began_at": began_at, "ended_at": ended_at}
     return Act(ClockChange.Kind.OUTAGE, TOUCHED + ASSIGNMENTS, OTHERS, facts, now, logged)

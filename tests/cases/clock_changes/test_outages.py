@@ -140,6 +140,81 @@ def test_residents_get_whole_days_to_confirm(world, note):
     assert after.reply_until == before.reply_until + timedelta(days=2)
 
 
+def says_yes(act):
+    from cases.errors import DomainError
+
+    try:
+        act()
+    except DomainError:
+        return False
+    return True
+
+
+def safe(world):
+    from cases.workflow import confirm_safe, made_safe
+    from tests.world import prepared_photo
+
+    case = world.case(category="street_danger", now=at(FILED))
+    facts = {"text": "Қоршадық", "language": "kk", "photos": [prepared_photo("#f2b33d")], **world.holder(case)}
+    made_safe(case, now=at(FILED, "10:30"), **facts)
+    return lambda now: confirm_safe(case, participant=world.reporter(case), now=now)
+
+
+def reviewed(world):
+    from cases.workflow import appeal, decide_review, dispute
+
+    case = world.case(now=at(FILED))
+    world.fixed(case, at(FILED, "10:30"))
+    dispute(case, participant=world.reporter(case), reason="Жоқ", now=at(FILED, "10:40"))
+    office = case.reviews.get().office
+    facts = {"upheld": False, "explanation": "Жөнделген", "office": office, "by": world.official(office)}
+    decide_review(case, now=at("2026-09-02", "10:30"), **facts)
+    return lambda now: appeal(case, participant=world.reporter(case), reason="Жоқ", now=now)
+
+
+def joined(world):
+    from cases.workflow import merge, split
+
+    target, part = world.case(now=at(FILED)), world.case(now=at(FILED))
+    merge(part, into=target, reason="Бір мәселе", now=at(FILED, "10:30"), **world.holder(target))
+    return lambda now: split(world.again(part), participant=world.reporter(part), now=now)
+
+
+def solved(world):
+    from cases.workflow import confirm, file_again
+
+    case = world.case(now=at(FILED))
+    world.fixed(case, at(FILED, "10:30"))
+    confirm(case, participant=world.reporter(case), now=at("2026-09-02"))
+
+    def act(now):
+        more = {"file": lambda before: world.case(now=now, returned_from=before)}
+        return file_again(world.again(case), participant=world.reporter(case), now=now, **more)
+
+    return act
+
+
+@pytest.mark.parametrize("by", [-1, 0, 1], ids=["a second before", "on it", "a second after"])
+@pytest.mark.parametrize(
+    ("story", "outage", "too_late"),
+    [
+        (safe, (("2026-09-04", "10:00"), ("2026-09-05", "11:00")), ("2026-10-03", "10:30")),  # 30 days and two
+        (safe, (("2026-09-01", "10:00"), ("2026-09-01", "10:20")), ("2026-10-01", "10:30")),  # before it was made safe
+        (reviewed, (("2026-09-04", "10:00"), ("2026-09-04", "11:00")), ("2026-09-13", "10:30")),  # ten days and one
+        (reviewed, (("2026-09-01", "11:00"), ("2026-09-02", "10:00")), ("2026-09-12", "10:30")),  # before the review
+        (joined, (("2026-09-15", "10:29"), ("2026-09-15", "11:00")), ("2026-09-16", "10:30")),  # 14 days and one
+        (joined, (("2026-09-15", "10:30"), ("2026-09-15", "11:00")), ("2026-09-15", "10:30")),  # it was over
+        (solved, (("2026-12-04", "10:00"), ("2026-12-05", "11:00")), ("2027-03-02", "10:30")),  # 180 days and two
+        (solved, (("2026-09-04", "10:00"), ("2026-09-04", "11:00")), ("2027-03-01", "10:30")),  # in the first thirty
+    ],
+)
+def test_terms_of_residents_are_given_back_in_whole_days(world, note, story, outage, too_late, by):
+    act = story(world)
+    note(*outage)
+    moment = at(*too_late) + timedelta(seconds=by)
+    assert says_yes(lambda: act(moment)) is (by < 0)
+
+
 def test_an_answered_case_is_not_put_off(world, note, due):
     case = world.case(now=at(FILED))
     world.fixed(case, at("2026-09-03"))
