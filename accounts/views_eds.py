@@ -19,9 +19,10 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import demonstration as invented
 from accounts import identity, limits, sessions
 from accounts.access import remember_desk
-from accounts.eds import challenges, cms, errors, statement, trust
+from accounts.eds import challenges, cms, demonstration, errors, judging, statement
 from accounts.eds.errors import ChallengeIsOver
 from accounts.errors import AccountError
 from accounts.models import EdsChallenge, User, UserSession
@@ -41,19 +42,19 @@ LONGEST_NAME = 120
 def signature(request: HttpRequest) -> HttpResponse:
     """What is needed; a POST asks for a statement. Whoever is signed in confirms who they are, others sign in."""
     came_from = _address_here(request)
-    if request.method == "POST" and trust.is_set_up():
+    if request.method == "POST" and judging.is_set_up():
         verdict = limits.count_request("signature", request)
         if not verdict.is_allowed:
             return limits.too_many_requests(request, verdict.wait_seconds)
         row = challenges.ask(user=_signed_in(request), now=arrival(request))
         request.session[TICKET], request.session[NEXT] = str(row.ticket), came_from
         return redirect("accounts:signature_sign")
-    return render(request, "accounts/signature/begin.html", {"next": came_from, "is_set_up": trust.is_set_up()})
+    return render(request, "accounts/signature/begin.html", {"next": came_from, "is_set_up": judging.is_set_up()})
 
 
 @login_not_required
 @csp_update({"connect-src": ["'self'", NCALAYER]})
-@sensitive_post_parameters("signature")
+@sensitive_post_parameters("signature", "invented")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest) -> HttpResponse:
     """The statement; a POST hands its signature in."""
@@ -64,7 +65,7 @@ def sign(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:signature_wait")
     fault = ""
     if request.method == "POST":
-        sent = _sent(request)
+        sent = _sent_by_invented(request, row) or _sent(request)
         if not sent:
             fault = gettext("Choose the file with the signature.")
         else:
@@ -76,7 +77,12 @@ def sign(request: HttpRequest) -> HttpResponse:
                 return _begin_anew(request, refused)
             else:
                 return redirect("accounts:signature_wait")
-    context = {"challenge": row, "statement": statement.text_of(row), "fault": fault, "address": NCALAYER}
+    context = {
+        "statement": statement.text_of(row),
+        "fault": fault,
+        "address": NCALAYER,
+        "invented": invented.residents() if demonstration.is_on() else [],
+    }
     return render(request, "accounts/signature/sign.html", context, status=400 if fault else 200)
 
 
@@ -148,7 +154,7 @@ def _begin_anew(request: HttpRequest, refused: AccountError) -> HttpResponse:
     """The first page again, with the reason."""
     came_from = request.session.get(NEXT, "")
     _forget(request)
-    context = {"next": came_from, "is_set_up": trust.is_set_up(), "refusal": refused}
+    context = {"next": came_from, "is_set_up": judging.is_set_up(), "refusal": refused}
     return render(request, "accounts/signature/begin.html", context, status=400)
 
 
@@ -176,6 +182,14 @@ def _sent(request: HttpRequest) -> bytes:
     if file is not None:
         return bytes(file.read(most))
     return request.POST.get("signature", "").strip().encode()[:most]
+
+
+def _sent_by_invented(request: HttpRequest, row: EdsChallenge) -> bytes:
+    """In a demonstration: the signature of the invented resident who was chosen."""
+    chosen = request.POST.get("invented", "")
+    people = invented.residents() if chosen and demonstration.is_on() else []
+    one = next((person for person in people if person.iin == chosen), None)
+    return demonstration.sign(one.iin, one.name, statement.content_of(row)) if one else b""
 
 
 def _address_here(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from django.core.mail import send_mail
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import limits
-from accounts.eds import cms, ncanode, trust
+from accounts.eds import cms, demonstration, ncanode, trust
 from accounts.eds.cms import Signed, Signer
 from accounts.eds.errors import SignatureRefused, VerifiersDisagree
 from accounts.eds.ncanode import Opinion
@@ -25,8 +25,15 @@ from accounts.eds.trust import Trust
 log = logging.getLogger(__name__)
 
 
-def installed_trust() -> Trust:
-    """What this site trusts; raises trust.BadRoots."""
+def is_set_up() -> bool:
+    """Whether anybody can sign in with a signature here."""
+    return trust.is_set_up() or demonstration.is_on()
+
+
+def installed_trust(now: datetime) -> Trust:
+    """What this site trusts; in a demonstration without roots its own authority. Raises trust.BadRoots."""
+    if demonstration.is_on():
+        return demonstration.trust(now)
     roots, others = trust.installed()
     return Trust(roots, others, Online())
 
@@ -34,9 +41,8 @@ def installed_trust() -> Trust:
 @sensitive_variables()
 def judge(sent: bytes, content: bytes, *, now: datetime) -> Signer:
     """Who signed exactly `content`; raises SignatureRefused or trust.BadRoots. Asks the network."""
-    return judge_with(
-        sent, content, now=now, trusted=installed_trust(), ask=ncanode.ask if ncanode.is_configured() else None
-    )
+    ask = ncanode.ask if ncanode.is_configured() and not demonstration.is_on() else None
+    return judge_with(sent, content, now=now, trusted=installed_trust(now), ask=ask)
 
 
 @sensitive_variables()

@@ -26,7 +26,7 @@ def authority(monkeypatch, settings, tmp_path):
     found = Authority(rsa_key)
     settings.EDS_ROOTS = tmp_path
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(judging, "installed_trust", lambda: trust_in(found))
+    monkeypatch.setattr(judging, "installed_trust", lambda _now: trust_in(found))
     monkeypatch.setattr(challenges, "_order_check", lambda _challenge: None)
     return found
 
@@ -59,7 +59,7 @@ def look(visitor, name):
 def test_a_resident_signs_in_with_ncalayer(visit, program, authority, monkeypatch, language, kind):
     if kind == "gost":
         authority = Authority(forge.gost_key)
-        monkeypatch.setattr(judging, "installed_trust", lambda: trust_in(authority))
+        monkeypatch.setattr(judging, "installed_trust", lambda _now: trust_in(authority))
     program.signs = authority.person()
     visitor = visit(language=language, device="desk", ignore_https_errors=True)
     page = visitor.open(START)

@@ -22,7 +22,7 @@ SIGNATURE = Identity.Level.SIGNATURE
 @pytest.fixture
 def authority(monkeypatch):
     found = Authority(rsa_key)
-    monkeypatch.setattr(judging, "installed_trust", lambda: trust_in(found))
+    monkeypatch.setattr(judging, "installed_trust", lambda _now: trust_in(found))
     return found
 
 

@@ -24,7 +24,7 @@ def _clock(monkeypatch):
 def authority(monkeypatch, settings, tmp_path):
     found = Authority(rsa_key)
     settings.EDS_ROOTS = tmp_path
-    monkeypatch.setattr(judging, "installed_trust", lambda: trust_in(found))
+    monkeypatch.setattr(judging, "installed_trust", lambda _now: trust_in(found))
     monkeypatch.setattr(challenges, "_order_check", lambda _challenge: None)
     return found
 
