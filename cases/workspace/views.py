@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from cases import time_asked
 from cases.allowed import acting_office, decision_refusal, what_may_do
+from cases.joined_panel import CasePanel
 from cases.models import Answer, Case, Extension, Promise
-from cases.panels import panels
+from cases.panels import Panel, panels
 from cases.workspace import case_page, lists, passed_up
 from cases.workspace.access import Desk, desk, links, person, readable_case
 from cases.workspace.answers import words_of
@@ -316,8 +317,7 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
         "case": found,
         "then": case_page.what_happens(found, now),
         "facts": case_page.facts(page),
-        # Only what the case answers: an official is not invited to start a petition.
-        "panels": panels(found, now) if found.is_petition else [],
+        "panels": _beside(found, now),
         "public_address": case_page.public_address(found),
         "note_form": NoteForm() if office else None,
         "asked": _to_decide(found, page.may),
@@ -328,6 +328,14 @@ def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResp
         ),
     }
     return render(request, "workspace/case.html", context)
+
+
+def _beside(case: Case, now: datetime) -> list[Panel]:
+    """Of a petition what the case answers; of an issue what was joined to it, for an official is not invited to a petition."""
+    if case.is_petition:
+        return panels(case, now)
+    joined = CasePanel().panel(case, now)
+    return [joined] if joined is not None else []
 
 
 def _to_decide(case: Case, may: set[str]) -> list[Extension | Promise]:

@@ -82,3 +82,13 @@ def test_the_page_costs_the_same_however_many_cases_there_are(people, pair, djan
         people.world.case()
     with django_assert_max_num_queries(22):
         people.bolat.get(page(second))
+
+
+def test_the_office_sees_what_was_joined_to_its_case(people, pair):
+    first, second = pair
+    assert "Присоединено к этому делу" not in people.bolat.get(f"/ru/desk/{first.number}/").content.decode()
+    people.bolat.post(page(second), {"version": second.version, "into": first.number, "reason": "Бір құбыр"})
+    shown = people.bolat.get(f"/ru/desk/{first.number}/").content.decode()
+    assert "Присоединено к этому делу" in shown
+    assert second.title in shown
+    assert f"/ru/cases/{second.number}/" in shown
