@@ -37,8 +37,9 @@ def environment(run_directory: RunDirectory, addresses: dict[str, str]) -> dict[
     for name, part in (("MEDIA_ROOT", "media"), ("STATIC_ROOT", "static")):
         (run_directory.path / part).mkdir(mode=0o700, exist_ok=True)
         found.setdefault(name, str(run_directory.path / part))
-    (run_directory.path / "mail").mkdir(mode=0o700, exist_ok=True)
-    found.setdefault("EMAIL_URL", (run_directory.path / "mail").as_uri())
+    for name, part in (("EMAIL_URL", "mail"), ("SMS_URL", "sms")):
+        (run_directory.path / part).mkdir(mode=0o700, exist_ok=True)
+        found.setdefault(name, (run_directory.path / part).as_uri())
     found["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{found.get('PATH', os.defpath)}"
     return found
 

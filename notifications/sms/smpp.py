@@ -1,4 +1,4 @@
-"""SMPP 3.4 over TCP or TLS: one transceiver session for a round of messages. Why ours: docs/adr/0025.
+"""SMPP 3.4 over TCP or TLS: one transceiver session for a round of messages. Why ours: docs/adr/0026.
 
 The session sends the parts of a message, waits for the answer to each by its number, and meanwhile takes whatever else comes:
 questions whether we live, receipts (kept before they are acknowledged), a goodbye. A gateway that asks to slow down is
