@@ -8,7 +8,7 @@ are committed before anything is shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import identity
 from accounts.errors import AccountError
-from accounts.models import SHORTEST_REASON, IdentityOpening, User
+from accounts.models import SHORTEST_REASON, IdentityOpening, SealedIin, User
 from accounts.roles import Right, may
 from territories.clock import ZONE
 
@@ -108,7 +108,7 @@ def open_identity(
         raise NobodyThere
     if subject.user == by:
         raise OneselfOpened
-    sealed = identity.sealed_of(subject.user) if subject.user else None
+    sealed = SealedIin.objects.filter(user=subject.user).order_by("-sealed_at").first() if subject.user else None
     shown = [*subject.known(), *(["iin"] if sealed else [])]
     with transaction.atomic(durable=True):
         row = IdentityOpening.objects.create(
@@ -126,9 +126,7 @@ def open_identity(
     if sealed is None:
         return subject
     digits = identity.open_sealed(sealed, by=by, reason=reason, now=now, address=address)
-    return Subject(
-        subject.user, subject.name, subject.email, subject.phone, subject.residence, subject.language, digits
-    )
+    return replace(subject, iin=digits)
 
 
 def find(kind: str, number: str) -> Subject | None:
@@ -142,7 +140,7 @@ def find(kind: str, number: str) -> Subject | None:
 def of_account(number: str) -> Subject | None:
     """The holder of an account, by its number. One query."""
     user = User.objects.filter(pk=int(number)).first() if is_number(number) else None
-    return user and of_user(user)
+    return of_user(user) if user else None
 
 
 def of_user(user: User) -> Subject:

@@ -365,6 +365,13 @@ PHONE_DAYS = env_number("PHONE_DAYS", 365, least=1)
 """A telephone number that was not used for so long may be somebody else's by now: it opens no old account (accounts.entering)."""
 MY_PAGE_SECTIONS = ["accounts.eds.my_page.sections", "accounts.oidc.my_page.sections", "notifications.my_page.sections", "petitions.my_page.sections"]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
+IDENTITY_SUBJECTS = {
+    "case": "cases.subjects.reporter",
+    "petition": "petitions.subjects.author",
+    "account": "accounts.openings.of_account",
+}
+"""By whose number an operator may find who a resident is: functions by their dotted address (accounts.openings)."""
+TELL_OPENING = "notifications.openings.tell"
 CASE_PANELS = ["cases.joined_panel.CasePanel", "petitions.panels.CasePanel"]
 """What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
 
@@ -423,6 +430,7 @@ SMS_RECEIPT_DAYS = env_number("SMS_RECEIPT_DAYS", 3, least=1)
 # -- messages about what happens ------------------------------------------------------
 
 NOTICE_SOURCES = {
+    "opening": "notifications.openings.OpeningNotices",
     "identity": "notifications.identities.IdentityNotices",
     "account": "notifications.account_news.AccountNotices",
     "case": "cases.notices.CaseNotices",
