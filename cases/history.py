@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import history_clocks, history_joining, history_reopening, history_time, history_whose
-from cases.log import ACTING
 from cases.history_words import named, said
+from cases.log import ACTING
 from cases.models import Answer, Case, Event, Participant, Photo
 from cases.reopening import APPEAL
 from cases.wording import reason_of_climb
