@@ -148,7 +148,7 @@ def _left_out(start: date, last: date, calendar: Calendar) -> list[str]:
             % {"count": number(weekends)}
         )
     for day in calendar.off_between(start, last):
-        name = day.name or day.reason or _("day off")
+        name = (day.name or day.reason).strip().rstrip(".") or _("day off")
         found.append(_("Left out: %(date)s, %(name)s.") % {"date": day_month(day.date), "name": name})
     return found
 

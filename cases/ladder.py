@@ -167,7 +167,8 @@ def _owing(facts: LadderFacts, held: Assignment) -> Rung:
         due = f"{full_date(left.ends_at)}, {clock_time(left.ends_at)}"
     note = _("Here %(since)s. Due: %(due)s") % {"since": since_day(held.entered_at, "year"), "due": due}
     if both := both_dates(held):
-        note = _("Here %(since)s") % {"since": since_day(held.entered_at, "year")} + f". {both}"
+        here = _("Here %(since)s") % {"since": since_day(held.entered_at, "year")}
+        note = f"{here.removesuffix('.')}. {both}"  # a Russian date ends with the stop of its "г."
     used = min(max(left.used, 0), left.total)
     words = (
         ngettext("of %(total)s working day gone", "of %(total)s working days gone", left.total)
