@@ -40,6 +40,7 @@ class Codes:
         try:
             with sending.opened(now, for_codes=True, wait_seconds=WAIT_SECONDS) as via:
                 sending.send(via, number, whole, purpose=ShortMessage.Purpose.CODE, now=now)
+            outages.note_success(Message.SMS, now)
         except budget.OverBudget:
             raise NotSent(NO_BUDGET) from None
         except Refused as refusal:

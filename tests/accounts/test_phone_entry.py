@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts import codes, contacts, entering, letters
 from accounts.models import Identity, PlatformRole, SignInCode, User
-from notifications.models import Delivery, Message, Notice, ShortMessage
+from notifications.models import Delivery, Message, Notice, Outage, ShortMessage
 from notifications.relay import relay
 from notifications.sms import address, budget
 from tests.notifications.sms import smpp_peer
@@ -226,8 +226,10 @@ def test_a_code_that_could_not_go_goes_with_the_next_round(client, operator):
     operator.to_bind = 0x0D
     ask(client)
     assert letters.send_waiting(NOW) == 0
+    assert Outage.objects.filter(channel="sms", ended_at=None).exists()
     operator.to_bind = 0
     assert letters.send_waiting(NOW + timedelta(minutes=1)) == 1
+    assert not Outage.objects.filter(ended_at=None).exists()
     assert budget.spent(NOW.date(), budget.CODES) == 1
 
 
