@@ -113,7 +113,7 @@ class Pages(BaseHTTPRequestHandler):
         """Its own address."""
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: C901
         """Discovery, keys, the page on which a person says yes, userinfo, signing out."""
         address = urlsplit(self.path)
         asked = {name: values[-1] for name, values in parse_qs(address.query).items()}
@@ -135,6 +135,8 @@ class Pages(BaseHTTPRequestHandler):
                     time.sleep(0.2)
             except OSError:
                 self.close_connection = True
+        elif has(f"slow head {address.path}"):
+            self.drip_a_head()
         elif has(f"redirect {address.path}"):
             self.say("", 302, Location="http://127.0.0.1:1/elsewhere")
         elif has(f"html {address.path}"):
@@ -151,6 +153,17 @@ class Pages(BaseHTTPRequestHandler):
             self.say("<h1>Signed out there</h1>", 200, "text/html; charset=utf-8")
         else:
             self.say({}, 404)
+
+    def drip_a_head(self) -> None:
+        """A head that never ends, a letter at a time."""
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            for _letter in range(300):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.1)
+        except OSError:
+            self.close_connection = True
 
     def more_keys(self) -> list[dict]:
         """A shared secret among the public keys, which nobody may verify with."""

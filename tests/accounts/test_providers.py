@@ -472,12 +472,13 @@ def test_a_provider_that_fails_on_the_way(aigul, provider, fault):  # noqa: F811
     assert "does not answer" in page
 
 
-def test_a_provider_that_sends_byte_by_byte(aigul, provider, monkeypatch):  # noqa: F811
+@pytest.mark.parametrize("fault", ["slow /keys", "slow head /keys"])
+def test_a_provider_that_sends_byte_by_byte(aigul, provider, monkeypatch, fault):  # noqa: F811
     import time
 
     monkeypatch.setattr(fetching, "ALL_SECONDS", 1.0)
     query = aigul.says_yes(aigul.begins())
-    provider.control(faults=["slow /keys"])
+    provider.control(faults=[fault])
     began = time.monotonic()
     refused(aigul.comes_back(query), 503)
     assert time.monotonic() - began < 3
