@@ -82,7 +82,7 @@ LANGUAGE = "language"
 def remember_desk(request: HttpRequest) -> str:
     """Keep in the session where whoever is signed in works, so that the head of every page shows it without a query.
 
-    The name of the address: the desk of an office, of the moderators, the admin; empty for a resident. At most two queries.
+    The name of the address: the desk of an office, of the moderators, the admin, the registrar, the operators; empty for a resident. At most four queries.
     The link gives no right: whoever lost the role finds nothing behind it.
     """
     user = request.user
@@ -92,8 +92,12 @@ def remember_desk(request: HttpRequest) -> str:
         name = "workspace:today"
     elif user.is_moderator():
         name = "petitions:desk"
+    elif user.is_staff:
+        name = "admin:index"
+    elif may(user, Right.SEATS):
+        name = "accounts:registrar"
     else:
-        name = "admin:index" if user.is_staff else ""
+        name = "accounts:platform_people" if may(user, Right.OPERATE) else ""
     for key, value in ((DESK, name), (LANGUAGE, get_language() or "")):
         if request.session.get(key, "") != value:
             request.session[key] = value

@@ -69,7 +69,7 @@ def office(request: HttpRequest, key: str) -> HttpResponse:
 def change(request: HttpRequest, key: str, act: str) -> HttpResponse:
     """Write down that somebody holds the office from a day on, or that nobody does."""
     found, is_vacant, now = _office(key), act == "vacate", arrival(request)
-    form = SeatForm(request.POST or None, initial={"on": local_date(now)}, is_vacant=is_vacant)
+    form = SeatForm(request.POST or None, initial={"on": local_date(now).isoformat()}, is_vacant=is_vacant)
     if request.method == "POST" and form.is_valid():
         told: dict[str, Any] = {
             "on": form.cleaned_data["on"],

@@ -92,6 +92,13 @@ class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        """To the sign-in; but whoever sent a form after their session or their seat had ended reads their own words again."""
+        texts = _words_of(request)
+        if not texts:
+            return super().handle_no_permission(request, view_func)
+        return error_page(request, HTTPStatus.FORBIDDEN, "signed_out", texts=texts)
+
 
 class AdminLanguageMiddleware:
     """The admin has no language in its address: it speaks the one of the page on which the person signed in, else their own."""
@@ -203,3 +210,15 @@ def _reason(request: HttpRequest) -> str:
     if request.method in READING or request.content_type != PLAIN_FORM:
         return ""
     return blank(audit.reason_of(request.POST))
+
+
+SHORTEST_WORDS, LONGEST_WORDS = 10, 10_000
+SECRETS = frozenset({"csrfmiddlewaretoken", "password", "code", "recovery", "credential", "iin", "next"})
+
+
+def _words_of(request: HttpRequest) -> list[str]:
+    """What somebody wrote into a form that cannot be taken any more; never secrets, and nothing too short to miss."""
+    if request.method != "POST":
+        return []
+    written = [value for name, values in request.POST.lists() if name not in SECRETS for value in values]
+    return [value[:LONGEST_WORDS] for value in written if len(value) >= SHORTEST_WORDS and " " in value.strip()]

@@ -90,7 +90,7 @@ def stand_in(request: HttpRequest) -> HttpResponse:
     able = Membership.objects.present().filter(office=at.office, role__in=["deputy", "officer"])
     able = able.exclude(user=person(request)).select_related("user").order_by("user__name", "pk")
     today = local_date(arrival(request))
-    form = StandInForm(request.POST or None, members=able, initial={"first": today})
+    form = StandInForm(request.POST or None, members=able, initial={"first": today.isoformat()})
     status = 200
     if request.method == "POST":
         status = 400

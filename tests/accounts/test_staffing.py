@@ -343,6 +343,20 @@ def test_a_right_lost_while_the_form_stood_open_is_told_and_the_words_stay(cast,
     assert (page.status_code, "Жазылған" in page.content.decode()) == (403, True)
 
 
+def test_who_was_released_while_writing_reads_the_own_words_again(cast, client, world):
+    case = world.case(now=at("2026-08-31"))
+    client.force_login(cast.officer)
+    address = f"/en/desk/{case.number}/note/"
+    assert client.get(address).status_code == 200
+    staffing.end_seat(cast.officer.memberships.get(), reason="r", by=cast.bolat, now=NOW)
+    page = client.post(address, {"text": "Ұзақ жазылған <b>жазба</b>", "version": "1", "password": "a secret of mine"})
+    assert page.status_code == 403
+    assert "Ұзақ жазылған &lt;b&gt;жазба&lt;/b&gt;" in page.content.decode()
+    assert "a secret of mine" not in page.content.decode()
+    assert "You are no longer signed in" in page.content.decode()
+    assert client.get(address).status_code == 302
+
+
 # -- standing in for the head ----------------------------------------------------------------------------------
 
 
