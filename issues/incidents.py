@@ -37,7 +37,7 @@ WITH rules AS MATERIALIZED (
       JOIN issues_issue i ON i.case_id = c.id
       JOIN rules ON rules.regime = c.regime
      WHERE p.joined_at > %(since)s AND p.joined_at <= %(now)s AND p.role = 'reporter'
-), near AS (
+), near AS MATERIALIZED (
     SELECT fresh.id AS seed, i.case_id, i.lat, i.lon
       FROM fresh
       JOIN issues_issue i ON i.lat BETWEEN fresh.lat - fresh.high AND fresh.lat + fresh.high

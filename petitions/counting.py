@@ -76,12 +76,11 @@ WITH last AS MATERIALIZED (
 )"""
 
 WRITE = """, gone AS (
+    -- NOT IN and not NOT EXISTS: looked up in a table of hashes, however few hours the database expects to be fresh
     DELETE FROM petitions_tallyhour t USING stale
      WHERE t.id = stale.id
-       AND NOT EXISTS (
-           SELECT FROM fresh f
-            WHERE f.petition_id = stale.petition_id AND f.hour = stale.hour AND f.method = stale.method
-              AND f.stage = stale.stage AND coalesce(f.region_id, '') = coalesce(stale.region_id, ''))
+       AND (stale.petition_id, stale.hour, stale.method, stale.stage, coalesce(stale.region_id, '')) NOT IN (
+           SELECT f.petition_id, f.hour, f.method, f.stage, coalesce(f.region_id, '') FROM fresh f)
 )
 INSERT INTO petitions_tallyhour AS t (petition_id, hour, region_id, method, stage, number)
 SELECT petition_id, hour, region_id, method, stage, number FROM fresh
