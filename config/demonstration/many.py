@@ -108,7 +108,6 @@ class ManyStory:
             self.story.at(now + timedelta(minutes=20), lambda at: accepts(now=at))
 
     def _join(self, case: Case, key: str, now: datetime) -> None:
-        case.refresh_from_db(fields=["state"])
         workflow.support(case, now=now, key=key)
 
     def _pair(self, index: int, office: Office, now: datetime) -> None:

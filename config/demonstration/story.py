@@ -199,7 +199,6 @@ class Story:
             self.at(joined, partial(self._join, case, key))
 
     def _join(self, case: Case, key: str, now: datetime) -> None:
-        case.refresh_from_db(fields=["state"])
         workflow.support(case, now=now, key=key)
 
     def _react(self, case: Case, given: Answer, honest: bool) -> None:
@@ -294,7 +293,7 @@ class Story:
             kind=kind,
             text=self.words.say(kind, case.language),
             language=case.language,
-            photos=self._photos(case.category, 1.0, after=True) if fixed else (),
+            photos=self._photos(self.categories[case.category_id], 1.0, after=True) if fixed else (),
             by=self.cast.officials[office.pk],
             office=office,
             now=now,
