@@ -185,17 +185,13 @@ def _attributes(info: asn1.SignerInfo) -> dict[str, core.SetOf]:
 def check(signed: Signed, content: bytes, *, now: datetime, trust: Trust) -> Signer:
     """Everything that the arithmetic, the certificate and its chain must say."""
     digest = digest_of_signer(signed.signature_oid, signed.digest_oid)
+    certificate = signed.certificate
     with hostile():
         _refuse_wrong_attributes(signed, content, digest)
-        if not verifies(signed.certificate.key, signed.covered, signed.signature, digest):
+        if not verifies(certificate.key, signed.covered, signed.signature, digest):
             raise WrongSignature
-        return _signer_of(signed, now=now, trust=trust)
-
-
-def _signer_of(signed: Signed, *, now: datetime, trust: Trust) -> Signer:
-    certificate = signed.certificate
-    certificate.refuse_unless_signing()
-    certificate.refuse_unless_individual()
+        certificate.refuse_unless_signing()
+        certificate.refuse_unless_individual()
     path = chain.build(certificate, roots=trust.roots, others=(*trust.others, *signed.others), now=now)
     revocation.refuse_revoked(path, evidence=trust.evidence, now=now)
     return identity_of(certificate)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ SLACK = timedelta(minutes=5)
 """So far ahead of ours the clock of an authority may go when it dates a list or an answer."""
 ANSWER_WITHOUT_END = timedelta(minutes=10)
 """So long an answer counts that does not say when the next one comes."""
+ANSWER_MOST_AGE = timedelta(days=1)
+"""And no longer than this, whatever it says: an answer without our nonce can be played back by whoever stands between."""
 LIST_EXTENSIONS = frozenset(
     {ExtensionOID.CRL_NUMBER, ExtensionOID.DELTA_CRL_INDICATOR, ExtensionOID.ISSUING_DISTRIBUTION_POINT}
 )
@@ -209,7 +212,7 @@ def question(certificate: Certificate, authority: Certificate, nonce: bytes) -> 
 
 def by_answer(certificate: Certificate, authority: Certificate, evidence: Evidence, now: datetime) -> State:
     """What the authority answers when it is asked."""
-    nonce = hashlib.sha256(certificate.der + now.isoformat().encode()).digest()
+    nonce = secrets.token_bytes(32)
     asked = question(certificate, authority, nonce)
     answer = evidence.answer(certificate, authority, asked)
     if answer is None:
@@ -258,7 +261,7 @@ def _authority_hashes(authority: Certificate, algorithm: str) -> tuple[bytes, by
 
 def _is_fresh(one: ocsp.OCSPSingleResponse, now: datetime) -> bool:
     until = one.next_update_utc or one.this_update_utc + ANSWER_WITHOUT_END
-    return one.this_update_utc <= now + SLACK and now <= until
+    return one.this_update_utc <= now + SLACK and now <= min(until, one.this_update_utc + ANSWER_MOST_AGE)
 
 
 def _is_signed(answer: ocsp.OCSPResponse, authority: Certificate, evidence: Evidence, now: datetime) -> bool:

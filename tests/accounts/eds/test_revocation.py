@@ -175,6 +175,7 @@ def test_stale_answers_say_nothing(rsa, aigul, outcome):
         {"at": NOW - timedelta(minutes=11)},
         {"at": NOW - timedelta(minutes=11), "life": None},
         {"at": NOW + timedelta(minutes=7)},
+        {"at": NOW - timedelta(days=1), "life": timedelta(days=7)},
     ):
         assert outcome(answers=answering(rsa, aigul, **more)) == UNKNOWN
     assert outcome(answers=answering(rsa, aigul, at=NOW - timedelta(minutes=8), life=None)) == GOOD
