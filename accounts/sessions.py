@@ -97,7 +97,7 @@ def pass_step_again(request: HttpRequest) -> None:
 
 def renew(request: HttpRequest) -> None:
     """Give this session a new key, and its row with it; after somebody's sessions were ended this one stays. Three queries."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     auth.update_session_auth_hash(request, user)
     key = session_store.digest(request.session.session_key or "")
     UserSession.objects.filter(pk=request.session.get(ROW) or 0).update(key=key, ended_at=None, end="")

@@ -36,7 +36,9 @@ def person(request: HttpRequest) -> User:
 def security(request: HttpRequest) -> HttpResponse:
     """What I sign in with, and where I am signed in. Seven queries."""
     user = person(request)
-    network = UserSession.objects.filter(pk=request.session.get(sessions.ROW) or 0).values_list("network", flat=True).first()
+    network = (
+        UserSession.objects.filter(pk=request.session.get(sessions.ROW) or 0).values_list("network", flat=True).first()
+    )
     context: dict[str, Any] = {
         "passkeys": list(user.passkeys.present().order_by("created_at", "pk")),
         "app": user.authenticator_apps.present().first(),

@@ -235,7 +235,10 @@ _OFFICE = {
 
 def decision_refusal(case: Case, office: Office, user: User) -> Refusal:
     """Why a person of an office may not publish the decision on a petition; None for its head. At most one query."""
-    if case.kind != Case.Kind.PETITION or user.memberships.present().with_the_heads_rights().filter(office=office).exists():
+    if (
+        case.kind != Case.Kind.PETITION
+        or user.memberships.present().with_the_heads_rights().filter(office=office).exists()
+    ):
         return None
     return _("Only the head of the office signs the decision on a petition.")
 

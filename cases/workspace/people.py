@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import staff_rights, staffing
 from accounts.forms_staff import InviteForm, StandInForm
+from accounts.limits import limited
 from accounts.models import Invitation, Membership
 from accounts.second_step import recent_step_required
 from cases.workspace.access import Desk, desk, links, person
@@ -55,6 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_step_required
+@limited("invite")
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a deputy, an officer or a desk operator."""
     at = _led(request)
@@ -84,6 +86,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_step_required
+@limited("write")
 def stand_in(request: HttpRequest) -> HttpResponse:
     """Say who stands in for the head, from a day to a day; the rights begin and end by themselves."""
     at = _led(request)
