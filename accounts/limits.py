@@ -1,7 +1,9 @@
-"""How often one address may do something: counted in Redis, in windows that begin on the clock.
+"""How often one address may do something: counted in Redis, in a window that slides.
 
-Addresses are counted as keyed hashes and forgotten with the window. Where Redis does not answer nothing is refused: a limit
-protects the site from a flood, and must not be what takes it down.
+Two counters for each: of the present window on the clock and of the one before, which counts the less the longer the present one
+has lasted. So nobody does twice as much around the turn of a minute. The moment is that of the request, which a library that reads
+its own clock would not take. Addresses are counted as keyed hashes and forgotten with their windows; Redis keeps both over a restart.
+Where Redis does not answer nothing is refused: a limit protects the site from a flood, and must not be what takes it down.
 """
 
 from __future__ import annotations
@@ -65,21 +67,32 @@ def _network(written: str) -> str:
 
 
 def count(name: str, who: str, now: datetime) -> Verdict:
-    """Count one more of `name` (a key of settings.LIMITS) for an address. Two commands to Redis."""
+    """Count one more of `name` (a key of settings.LIMITS) for an address; what is refused is not counted. Three commands to Redis.
+
+    At most `most` in any span of `seconds`, if what came in the window before was spread over it evenly.
+    """
     most, seconds = settings.LIMITS[name]
     moment = int(now.timestamp())
-    window = moment // seconds
+    window, passed = divmod(moment, seconds)
     hashed = salted_hmac("accounts.limits", who).hexdigest()[:32]
-    key = f"limit:{name}:{window}:{hashed}"
+    key, key_before = (f"limit:{name}:{number}:{hashed}" for number in (window, window - 1))
     try:
-        cache.add(key, 0, timeout=seconds)
-        so_far = cache.incr(key)
-    except (RedisError, OSError, ValueError):  # ValueError: the window ended between the two commands
+        cache.add(key, 0, timeout=2 * seconds)
+        so_far, before = cache.incr(key), int(cache.get(key_before, 0))
+        if so_far * seconds + before * (seconds - passed) <= most * seconds:
+            return Verdict(is_allowed=True)
+        cache.decr(key)
+    except (RedisError, OSError, ValueError):  # ValueError: the window ended between two commands
         log.exception("The limit %s could not be counted.", name)
         return Verdict(is_allowed=True)
-    if so_far <= most:
-        return Verdict(is_allowed=True)
-    return Verdict(is_allowed=False, wait_seconds=(window + 1) * seconds - moment)
+    return Verdict(is_allowed=False, wait_seconds=_wait(most, seconds, passed, so_far - 1, before))
+
+
+def _wait(most: int, seconds: int, passed: int, so_far: int, before: int) -> int:
+    """In how many seconds one more is allowed, when nothing comes meanwhile."""
+    if so_far < most:
+        return max(1, -(-seconds * (before - most + 1 + so_far) // before) - passed)
+    return seconds - passed + -(-seconds * (so_far - most + 1) // so_far)
 
 
 def count_request(name: str, request: HttpRequest) -> Verdict:

@@ -35,13 +35,42 @@ def test_who_is_refused_learns_how_long_to_wait():
     for _turn in range(3):
         limits.count("file", "203.0.113.7", NOW)
     refused = limits.count("file", "203.0.113.7", NOW + timedelta(seconds=60))
-    assert refused == limits.Verdict(is_allowed=False, wait_seconds=540)
+    assert refused == limits.Verdict(is_allowed=False, wait_seconds=540 + 200)
 
 
-def test_the_next_window_begins_anew():
+@pytest.mark.parametrize(
+    ("seconds", "allowed"), [(599, 0), (600, 0), (799, 0), (800, 1), (999, 1), (1000, 2), (1200, 3), (9000, 3)]
+)
+def test_what_was_done_in_the_window_before_counts_the_less_the_longer_ago_it_is(seconds, allowed):
     for _turn in range(4):
         limits.count("file", "203.0.113.7", NOW)
-    assert limits.count("file", "203.0.113.7", NOW + timedelta(seconds=600)).is_allowed
+    later = NOW + timedelta(seconds=seconds)
+    assert [limits.count("file", "203.0.113.7", later).is_allowed for _turn in range(4)].count(True) == allowed
+
+
+def test_who_waits_as_long_as_they_were_told_is_allowed_and_a_second_earlier_is_not(settings):
+    settings.LIMITS = {"file": (7, 60)}
+    for second in range(0, 300, 3):
+        now = NOW + timedelta(seconds=second)
+        verdict = limits.count("file", "203.0.113.7", now)
+        if not verdict.is_allowed:
+            break
+    early, then = (now + timedelta(seconds=verdict.wait_seconds - before) for before in (1, 0))
+    assert not limits.count("file", "203.0.113.7", early).is_allowed
+    assert limits.count("file", "203.0.113.7", then).is_allowed
+
+
+def test_around_the_turn_of_a_window_nobody_does_twice_as_much(settings):
+    settings.LIMITS = {"file": (120, 60)}
+    moments = [NOW - timedelta(seconds=1)] * 125 + [NOW + timedelta(seconds=1)] * 125
+    allowed = [limits.count("file", "203.0.113.7", moment).is_allowed for moment in moments].count(True)
+    assert allowed == 122
+
+
+def test_what_is_refused_is_not_counted():
+    for _turn in range(50):
+        limits.count("file", "203.0.113.7", NOW)
+    assert limits.count("file", "203.0.113.7", NOW + timedelta(seconds=800)).is_allowed
 
 
 def test_another_address_has_a_count_of_its_own():
@@ -97,7 +126,7 @@ def view(request):
 def test_a_view_over_its_limit_shows_the_page_and_when_to_come_back(rf):
     answers = [view(asked(rf)) for _turn in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert int(answers[-1]["Retry-After"]) <= 600
+    assert int(answers[-1]["Retry-After"]) <= 1200
 
 
 def test_looking_is_not_counted(rf):
