@@ -24,13 +24,25 @@ def _clock_changed(facts: HistoryFacts, event: Event) -> Entry:
         if by_outage
         else _("A day off was changed: the deadline is counted again")
     )
-    if event.data.get("what") == "review":
-        text = _("The review is due: %(new)s, instead of %(old)s") % _both(event, "from", "due")
+    if (words := _beside(event.data.get("what", ""))) is not None:
+        text = words % _both(event, "from", "due")
     elif event.data["from_at"] != event.data["due_at"]:
         text = _("The case climbs after %(new)s, instead of %(old)s") % _both(event, "from", "due")
     else:
         text = _("The office is measured by %(new)s, instead of %(old)s") % _both(event, "measured_from", "measured")
     return {"title": title, "text": text}
+
+
+def _beside(what: str) -> str | None:
+    """The words about a deadline that is none of an assignment's own; None for those."""
+    words = {
+        "review": _("The review is due: %(new)s, instead of %(old)s"),
+        "waiting": _("The reply is awaited until: %(new)s, instead of %(old)s"),
+        "extension": _("More time is decided about until: %(new)s, instead of %(old)s"),
+        "promise": _("The promised date is decided about until: %(new)s, instead of %(old)s"),
+        "arbitration": _("Whose case it is, is decided until: %(new)s, instead of %(old)s"),
+    }
+    return words.get(what)
 
 
 def _both(event: Event, before: str, after: str) -> dict[str, str]:

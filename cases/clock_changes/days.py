@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, in_bulk, look
-from cases.clock_changes.statements import END_OF, LAST_DAY
+from cases.clock_changes.statements import END_OF, LAST_DAY, TELL
 from cases.errors import BadInput
 from cases.models import ClockChange
 from territories.calendar import set_day
@@ -81,7 +81,7 @@ ASSIGNMENTS = f"""
     SELECT m.*, had.date AS due_had, had.is_working AS due_had_works, had.ordinal AS due_had_ordinal,
            CASE WHEN m.promised_on IS NOT NULL
                  AND had.was = promised.was + (NOT promised.was_working)::integer + m.due_shifted_days
-                THEN greatest(m.promise_ordinal, promised.ordinal + (NOT promised.is_working)::integer + m.due_shifted_days)
+                THEN greatest(m.promise_ordinal + m.extended_days, promised.ordinal + (NOT promised.is_working)::integer + m.due_shifted_days)
                 ELSE m.promise_ordinal + had.was - m.promise_was END AS due_raw
       FROM measured m
       JOIN calendar had ON had.date = m.due_last
@@ -141,32 +141,65 @@ WAITING = """
 """
 
 ASKED = """
-    SELECT x.id, x.case_id, x.asked_at AS began_at, x.decide_until AS until
-      FROM {table} x JOIN cases_assignment a ON a.id = x.assignment_id AND a.left_at IS NULL AND a.regime <> 'emergency'
-     WHERE x.decided_at IS NULL AND x.decide_until > %(now)s
+    SELECT x.id, x.case_id, x.asked_at AS began_at, x.decide_until AS until, a.regime = 'emergency' AS in_hours
+      FROM {table} x JOIN cases_assignment a ON a.id = x.assignment_id AND a.left_at IS NULL
+     WHERE x.decided_at IS NULL
 """
+"""Questions that nobody has decided, also those of emergencies."""
+ASKED_IN_DAYS = f"{ASKED} AND a.regime <> 'emergency' AND x.decide_until > %(now)s"
 
-MOVE_REVIEWS = f"""
-, moved AS (
-    UPDATE cases_review r SET due_at = moving.new_until FROM moving WHERE r.id = moving.id
- RETURNING r.case_id, r.office_id, moving.until, r.due_at
-), raised AS (
+RAISED = """
+, raised AS (
     UPDATE cases_case c SET version = c.version + 1 FROM moved WHERE c.id = moved.case_id
  RETURNING c.version, c.current_id, moved.*
 )
-INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)
-SELECT case_id, version, 'clock_changed', %(now)s, 'system', office_id, current_id, '',
-       jsonb_build_object(
-           'change', %(change)s::bigint, 'why', %(kind)s::text, 'what', 'review',
-           'from_on', {LAST_DAY.format("until")}, 'due_on', {LAST_DAY.format("due_at")},
-           'from_at', until, 'due_at', due_at)
-  FROM raised
-"""  # noqa: S608
+"""
 
-MOVE_WAITING = " UPDATE cases_case c SET waiting_until = moving.new_until FROM moving WHERE c.id = moving.id"
-MOVE_ASKED = " UPDATE {table} x SET decide_until = moving.new_until FROM moving WHERE x.id = moving.id"
 
-TABLES_ASKED = {"extensions": "cases_extension", "promises": "cases_promise", "arbitrations": "cases_arbitration"}
+def _told(*parts: str, what: str = "{what}") -> str:
+    """A move with its public lines: one for each case in `raised`."""
+    return "".join(parts) + TELL.replace("{what}", what)
+
+
+MOVE_REVIEWS = _told(
+    """
+, moved AS (
+    UPDATE cases_review r SET due_at = moving.new_until FROM moving WHERE r.id = moving.id
+ RETURNING r.case_id, r.office_id, moving.until, r.due_at AS new_until
+)
+""",
+    RAISED,
+    what="review",
+)
+
+MOVE_WAITING = _told(
+    """
+, raised AS (
+    UPDATE cases_case c SET waiting_until = moving.new_until, version = c.version + 1 FROM moving WHERE c.id = moving.id
+ RETURNING c.version, c.id AS case_id, c.current_id, moving.until, c.waiting_until AS new_until,
+           (SELECT a.office_id FROM cases_assignment a WHERE a.id = c.current_id) AS office_id
+)
+""",
+    what="waiting",
+)
+
+MOVE_ASKED = _told(
+    """
+, moved AS (
+    UPDATE {table} x SET decide_until = moving.new_until FROM moving WHERE x.id = moving.id
+ RETURNING x.case_id, x.above_id AS office_id, moving.until, x.decide_until AS new_until
+)
+""",
+    RAISED,
+)
+
+QUESTIONS = ("extension", "promise", "arbitration")
+"""What is asked of a level above, each in its own table."""
+
+
+def about(question: str, statement: str) -> str:
+    """A statement about one kind of question that is asked of a level above."""
+    return statement.replace("{table}", f"cases_{question}").replace("{what}", question)
 
 
 def _other(name: str, spans: str, update: str) -> Other:
@@ -176,10 +209,7 @@ def _other(name: str, spans: str, update: str) -> Other:
 OTHERS = (
     _other("reviews", REVIEWS, MOVE_REVIEWS),
     _other("waiting", WAITING, MOVE_WAITING),
-    *(
-        _other(name, ASKED.replace("{table}", table), MOVE_ASKED.replace("{table}", table))
-        for name, table in TABLES_ASKED.items()
-    ),
+    *(_other(f"{one}s", about(one, ASKED_IN_DAYS), about(one, MOVE_ASKED)) for one in QUESTIONS),
 )
 
 DaysChanged = Mapping[date, bool]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.clock_changes.days import ASKED, MOVE_ASKED, MOVE_REVIEWS, MOVE_WAITING, TABLES_ASKED, check_words
+from cases.clock_changes.days import ASKED, MOVE_ASKED, MOVE_REVIEWS, MOVE_WAITING, QUESTIONS, about, check_words
 from cases.clock_changes.previews import Act, Other, Preview, begin, do, end, in_bulk, look
 from cases.clock_changes.statements import END_OF, LAST_DAY
 from cases.errors import BadInput
@@ -104,9 +104,6 @@ WAITING = """
      WHERE c.state = 'waiting'
 """
 
-QUESTIONS = ASKED.replace("AS until\n", "AS until, a.regime = 'emergency' AS in_hours\n")
-QUESTIONS = QUESTIONS.replace(" AND a.regime <> 'emergency'", "").replace(" AND x.decide_until > %(now)s", "")
-
 REPLIES = """
 WITH moving AS (
     SELECT c.id,
@@ -132,10 +129,7 @@ def _other(name: str, spans: str, update: str) -> Other:
 OTHERS = (
     _other("reviews", REVIEWS, MOVE_REVIEWS),
     _other("waiting", WAITING, MOVE_WAITING),
-    *(
-        _other(name, QUESTIONS.replace("{table}", table), MOVE_ASKED.replace("{table}", table))
-        for name, table in TABLES_ASKED.items()
-    ),
+    *(_other(f"{one}s", about(one, ASKED), about(one, MOVE_ASKED)) for one in QUESTIONS),
     Other("replies", REPLIES, MOVE_REPLIES),
 )
 

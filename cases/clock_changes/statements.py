@@ -69,4 +69,15 @@ What an update returns goes on to the next as it is, and is never joined with it
 returns one row, and would compare each of a million with each of a million.
 """
 
+TELL = f"""
+INSERT INTO cases_event (case_id, number, kind, at, actor, office_id, assignment_id, text, data)
+SELECT case_id, version, 'clock_changed', %(now)s, 'system', office_id, current_id, '',
+       jsonb_build_object(
+           'change', %(change)s::bigint, 'why', %(kind)s::text, 'what', '{{what}}',
+           'from_on', {LAST_DAY.format("until")}, 'due_on', {LAST_DAY.format("new_until")},
+           'from_at', until, 'due_at', new_until)
+  FROM raised
+"""  # noqa: S608
+"""The public lines about deadlines beside the assignments, of the cases in `raised`; {what} names which."""
+
 OTHERS = "SELECT count(*) FROM moving"

@@ -296,7 +296,7 @@ def _count_as_before(case: Replay, new: Rung, at: datetime) -> None:
 
 def clocks_moved(case: Replay, fact: Fact) -> None:
     """Hours that an act gave back; working days come with the assignment (Real.shifted_days), days off with the calendar."""
-    if case.held.regime != EMERGENCY or fact.data.get("what") == "review":
+    if case.held.regime != EMERGENCY or "what" in fact.data:
         return
     moved = datetime.fromisoformat(str(fact.data["due_at"])) - datetime.fromisoformat(str(fact.data["from_at"]))
     held = case.held

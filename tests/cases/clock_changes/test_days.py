@@ -229,6 +229,81 @@ def test_a_review_and_a_question_to_the_level_above_move_too(world, change, noth
     nothing_broken()
 
 
+def waits(world):
+    from cases.workflow import ask
+
+    case = world.case(now=at(FILED))
+    ask(case, question="Қай үй?", now=at("2026-09-03"), **world.holder(case))
+    return case, "2026-09-10"
+
+
+def asks_for_time(world):
+    from cases.workflow import ask_extension
+
+    case = world.case(now=at(FILED))
+    ask_extension(case, days=5, reason="Құбыр керек", now=at("2026-09-03"), **world.holder(case))
+    return case, "2026-09-07"
+
+
+def promises(world):
+    from cases.workflow import promise
+
+    case = world.case(now=at(FILED))
+    day = date(2026, 11, 2)
+    promise(case, promised_on=day, reason="Құбыр келеді", now=at("2026-09-03"), **world.holder(case))
+    return case, "2026-09-07"
+
+
+def is_referred(world):
+    from cases.workflow import forward, refer
+    from territories.models import Office
+
+    case = world.case(now=at(FILED))
+    beside = Office.objects.akims().filter(superior=case.current.office.superior_id).exclude(pk=case.current.office_id)
+    for to, now in zip(beside.order_by("pk")[:2], (at(FILED, "11:00"), at("2026-09-02")), strict=True):
+        forward(case, to=to, reason="Біздікі емес", now=now, **world.holder(case))
+    refer(case, reason="Бұл да", now=at("2026-09-03"), **world.holder(case))
+    return case, "2026-09-07"
+
+
+@pytest.mark.parametrize(
+    ("story", "what", "words"),
+    [
+        (waits, "waiting", "The reply is awaited until"),
+        (asks_for_time, "extension", "More time is decided about until"),
+        (promises, "promise", "The promised date is decided about until"),
+        (is_referred, "arbitration", "Whose case it is, is decided until"),
+    ],
+)
+def test_what_moves_beside_the_deadline_has_its_own_line(world, change, client, nothing_broken, story, what, words):
+    case, until = story(world)
+    change({"2026-09-04": False}, at("2026-09-03", "12:00"))
+    lines = case.events.filter(kind="clock_changed", data__what=what)
+    next_day = {"2026-09-07": "2026-09-08", "2026-09-10": "2026-09-11"}[until]
+    assert [(line.data["from_on"], line.data["due_on"]) for line in lines] == [(until, next_day)]
+    assert lines[0].office_id is not None
+    assert words in client.get(f"/en/cases/{case.number}/").content.decode()
+    nothing_broken()
+
+
+def test_an_accepted_date_beside_more_time_climbs_by_the_later_of_both(world, change, due, nothing_broken):
+    """Given until Monday the 28th, and promised for the same day: with a day off before it, the days that were given end later."""
+    from cases.workflow import ask_extension, decide_extension, decide_promise, promise
+
+    case = world.case(now=at(FILED))
+    ask_extension(case, days=3, reason="Құбыр керек", now=at("2026-09-03"), **world.holder(case))
+    above = world.again(case).current.office.climbs_to
+    who = {"explanation": "Иә", "by": world.official(above), "office": above}
+    decide_extension(case, granted=True, now=at("2026-09-04"), **who)
+    day = date(2026, 9, 28)
+    promise(case, promised_on=day, reason="Құбыр келеді", now=at("2026-09-04"), **world.holder(case))
+    decide_promise(case, accepted=True, now=at("2026-09-04", "12:00"), **who)
+    assert due(case) == ("2026-09-28", DUE)
+    change({"2026-09-24": False, "2026-09-25": False}, at("2026-09-07"))
+    assert due(case) == ("2026-09-29", DUE)
+    nothing_broken()
+
+
 def test_what_was_answered_comes_back_with_the_deadline_of_the_present_calendar(world, change, due, nothing_broken):
     from cases.workflow import decide_review, dispute
 
