@@ -88,11 +88,11 @@ def was_split_off(case: Case) -> bool:
 def split_until(case: Case) -> datetime | None:
     """Until when the reporter may split off a joined case, outages of the platform counted in; None when it is not joined.
 
-    Reads the clock of its assignment. One query when it is joined.
+    Reads the clock of its assignment, and the outages (cases.given_back).
     """
     if case.merged_into_id is None or case.closed_at is None:
         return None
-    return put_off(case.closed_at, case.closed_at + timedelta(days=case.current.clock.split_days))
+    return put_off(case, case.closed_at, case.closed_at + timedelta(days=case.current.clock.split_days))
 
 
 def split_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:

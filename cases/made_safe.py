@@ -25,16 +25,12 @@ def safe_answer(case: Case) -> Answer | None:
     return given.select_related("office__climbs_to", "assignment__clock").order_by("at", "pk").last()
 
 
-def reply_until(given: Answer) -> datetime:
+def reply_until(case: Case, given: Answer) -> datetime:
     """Until when a word of residents on it counts (half-open); an outage of the platform has put it off.
 
-    Reads the clock of its assignment. One query, and one only for the same object.
+    Reads the clock of its assignment, and the outages (cases.given_back).
     """
-    known: datetime | None = given.__dict__.get("_reply_until")
-    if known is None:
-        known = put_off(given.at, given.at + timedelta(days=given.assignment.clock.reply_days))
-        given.__dict__["_reply_until"] = known
-    return known
+    return put_off(case, given.at, given.at + timedelta(days=given.assignment.clock.reply_days))
 
 
 def is_asked_about(case: Case, given: Answer | None, now: datetime) -> bool:
@@ -44,7 +40,7 @@ def is_asked_about(case: Case, given: Answer | None, now: datetime) -> bool:
         and not given.verdict
         and case.owes_answer
         and case.current.regime != ClockRule.Regime.EMERGENCY
-        and now < reply_until(given)
+        and now < reply_until(case, given)
     )
 
 
@@ -73,7 +69,7 @@ def word_refusal(case: Case, participant: Participant, now: datetime) -> Refusal
         return _("There is an answer to the whole problem now: say whether it is solved.")
     if not case.owes_answer or case.current.regime == ClockRule.Regime.EMERGENCY:
         return _("No repair is awaited now.")
-    if reply_until(given) <= now:
+    if reply_until(case, given) <= now:
         return _("The time to say whether the danger is gone has passed.")
     if participant.role == Participant.Role.SUPPORTER and participant.joined_at >= given.at:
         return _("Only those who joined before the answer can confirm or dispute it.")

@@ -84,10 +84,10 @@ def came_back_until(case: Case, given: Answer) -> datetime:
 def file_again_until(case: Case, given: Answer) -> datetime:
     """Until when a new case beside it may be filed (half-open); an outage of the platform has put it off.
 
-    Reads the clock of the present assignment. One query.
+    Reads the clock of the present assignment, and the outages (cases.given_back).
     """
     clock, begins = case.current.clock, came_back_until(case, given)
-    return put_off(begins, begins + timedelta(days=clock.return_days - clock.reply_days))
+    return put_off(case, begins, begins + timedelta(days=clock.return_days - clock.reply_days))
 
 
 def came_back_refusal(case: Case, participant: Participant, now: datetime) -> Refusal:

@@ -66,7 +66,7 @@ def still_dangerous(facts: NextFacts) -> list[Step]:
     safe = facts.told.safe
     if safe is None or not made_safe.is_asked_about(facts.case, safe, facts.now):
         return []
-    until = until_day(last_day(made_safe.reply_until(safe)), "year")
+    until = until_day(last_day(made_safe.reply_until(facts.case, safe)), "year")
     strong = _("If it is still dangerous,")
     hours = safe.assignment.clock.review_hours or 0
     if facts.safe_reviewer is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
@@ -102,9 +103,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
             .order_by("-pk")
         )
 
+    def with_outages(self) -> Self:
+        """With `outages_began_at` and `outages_ended_at`: of those of the platform that ended after a case was filed (cases.given_back)."""
+        from .clock_changes import ClockChange
+
+        ended = ClockChange.objects.filter(kind=ClockChange.Kind.OUTAGE, ended_at__gt=OuterRef("filed_at"))
+        both = {name: ArraySubquery(ended.order_by("began_at").values(name)) for name in ("began_at", "ended_at")}
+        return self.annotate(outages_began_at=both["began_at"], outages_ended_at=both["ended_at"])
+
     def for_tracker(self) -> Self:
         """The public page of one case, hidden ones too (the page then says that they are hidden, and why)."""
-        return self.select_related(
+        return self.with_outages().select_related(
             "current__office__territory", "territory__region", "territory__parent", "category", "issue", "merged_into"
         )
 

@@ -24,7 +24,7 @@ def words(tracker: Tracker, may: set[str], errors: Mapping[str, str]) -> dict[st
     case, told = tracker.case, tracker.reopening
     ends: dict[str, datetime | None] = {}
     if "confirm_safe" in may and told.safe is not None and is_asked_about(case, told.safe, tracker.now):
-        ends["safe_until"] = reply_until(told.safe)
+        ends["safe_until"] = reply_until(case, told.safe)
     if "appeal" in may and told.last_review is not None:
         ends["appeal_until"] = appeal_until(case, told.last_review)
     if may & {"came_back", "file_again"} and (given := answer_that_stood(case)) is not None:

@@ -78,7 +78,7 @@ def made_safe(
         text=given.text,
         data={
             "answer": given.pk,
-            "until": local_date(reply_until(given)).isoformat(),
+            "until": local_date(reply_until(case, given)).isoformat(),
             "due_on": last_day(repair.due_at).isoformat(),
         },
         due_version=repair.due_version,

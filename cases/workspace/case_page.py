@@ -152,7 +152,7 @@ def _danger(case: Case, now: datetime) -> Words:
     given = safe_answer(case) if case.regime != case.current.regime else None
     if given is None or not is_asked_about(case, given, now):
         return []
-    until = until_day(last_day(reply_until(given)), "weekday")
+    until = until_day(last_day(reply_until(case, given)), "weekday")
     return [
         {
             "icon": "warn",
