@@ -16,11 +16,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Membership
+from accounts.phones import normalise
 from cases.invariants import Invariant
 from cases.models import Case, Event, Participant
 from cases.notice_words import phrase, words_of
 from cases.private_links import address_of
+from notifications.links import refusal_link
 from notifications.models import Delivery, Notice
+from notifications.recipients import phone_key
 from notifications.sources import Recipient, Words
 
 SOURCE = "case"
@@ -264,6 +267,13 @@ def _recipient(person: Participant, notice: Notice) -> Recipient:
         reference=person.pk,
         is_moment=is_moment,
     )
+
+
+def no_more_short_messages(person: Participant) -> str:
+    """The link by which somebody without an account ends the short messages about a case; empty for who gets none. No query."""
+    is_told = person.role == Participant.Role.REPORTER and person.user_id is None and not person.contact_email
+    number = normalise(person.contact_phone) if is_told and person.contact_phone else None
+    return refusal_link(phone_key(number), (SOURCE, person.case_id)) if number else ""
 
 
 def _link(delivery: Delivery, case: Case) -> str:

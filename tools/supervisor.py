@@ -123,8 +123,8 @@ class Supervisor:
         console.say(f"Ready on {self.address.url} (Ctrl-C stops everything).")
 
     def _publish(self, addresses: dict[str, str], variables: dict[str, str]) -> None:
-        kept = ("DEBUG", "SITE_ADDRESS", "DEMONSTRATION", "CLOCK_SHIFT_FILE", "MEDIA_ROOT", "STATIC_ROOT")
-        kept += ("EMAIL_URL", "SMS_URL")
+        site = ("DEBUG", "SITE_ADDRESS", "DEMONSTRATION", "CLOCK_SHIFT_FILE", "MEDIA_ROOT", "STATIC_ROOT")
+        kept = (*site, "EMAIL_URL", "SMS_URL")
         self.published = {
             "address": self.address.url,
             "addresses": addresses,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.limits import limited
-from cases import workflow
+from cases import notices, workflow
 from cases.allowed import what_may_resident
 from cases.errors import BadInput, TransitionRefused
 from cases.models import Case, ClockRule, Participant
@@ -201,6 +201,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "errors": errors,
         "given": request.POST if errors else {},
         "page_address": address_of(participant),
+        "stop_short_messages": notices.no_more_short_messages(participant),
         **own_acts.words(case, participant),
         **reopening_acts.words(tracker, may, errors),
         **_introduction(participant, request.POST if errors else None, errors),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 
-from cases import escalation, workflow
+from cases import escalation, notices, workflow
 from cases.models import Participant
 from notifications.relay import relay
 from notifications.sms import address
@@ -65,7 +66,22 @@ def test_four_moments_reach_a_telephone(world, telephone, client):
     link = said[0].split()[-1]
     private = client.get(link.removeprefix("http://localhost:8000"))
     assert private["Location"].startswith(f"/cases/{case.number}/p/")
-    assert client.get(private["Location"]).status_code == 200
+    page = client.get(private["Location"]).content.decode()
+    stop = re.search(r'href="http://localhost:8000(/letters/[^"]+)"', page)[1]
+    assert client.get(stop).status_code == 200
+
+
+def test_who_wants_no_more_of_them_gets_none(world, telephone, client):
+    case = world.case()
+    case.participants.filter(role="reporter").update(contact_phone=NUMBER)
+    relay(at("2026-09-02", "10:00"))
+    reporter = world.reporter(case)
+    stop = notices.no_more_short_messages(reporter)
+    assert NUMBER.replace(" ", "") not in stop
+    assert client.post(stop.removeprefix("http://localhost:8000"), {"do": "this"}).status_code == 302
+    world.fixed(case, at("2026-09-03", "10:00"))
+    relay(at("2026-09-03", "11:00"))
+    assert len(telephone()) == 1
 
 
 def test_a_reporter_with_an_e_mail_address_gets_letters(world, telephone):
