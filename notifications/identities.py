@@ -75,7 +75,7 @@ def _words(kind: str) -> Words:
         )
     else:
         news = gettext("your IIN was confirmed, and it is another than you typed")
-        sentences: tuple[str, ...] = (
+        sentences = (
             gettext("The IIN typed on your account before was not the confirmed one, and was replaced by it."),
             gettext("Signatures given with the typed one on open petitions no longer count: you can sign them again."),
         )

@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from accounts import identity
 from accounts.models import Identity, User
@@ -101,7 +102,8 @@ def test_a_second_account_of_a_proved_person_is_refused_with_what_to_do(db):
     by_provider(first)
     with pytest.raises(identity.ProvedElsewhere) as refused:
         by_signature(second)
-    assert "sign in" in str(refused.value.message)
+    with override("en"):
+        assert "sign in" in str(refused.value.message)
     assert rows_of(second) == []
     assert rows_of(first) == [(PROVIDER, "")]
 
