@@ -41,6 +41,11 @@ UNDERSTOOD = frozenset(
 """Extensions that may be critical, because they are looked at here or only tell where something is."""
 
 
+def _names(name: asn1.Name) -> tuple[tuple[str, str], ...]:
+    """The parts of a name, each with its number."""
+    return tuple((one["type"].dotted, str(one["value"].native)) for part in name.chosen for one in part)
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """A certificate, read; its bytes as they came, because signatures and hashes are over those."""
@@ -51,6 +56,9 @@ class Certificate:
     issuer: bytes = field(repr=False, compare=False)
     key: bytes = field(repr=False, compare=False)
     """SubjectPublicKeyInfo in DER."""
+    subject_names: tuple[tuple[str, str], ...] = field(repr=False, compare=False)
+    issuer_names: tuple[tuple[str, str], ...] = field(repr=False, compare=False)
+    """What a name says, by number, in order. Not by cryptography, which warns of each name of the national authority: it is long."""
 
     @classmethod
     def read(cls, der: bytes) -> Certificate:
@@ -63,9 +71,10 @@ class Certificate:
                 tbs["subject"].dump(),
                 tbs["issuer"].dump(),
                 tbs["subject_public_key_info"].dump(),
+                _names(tbs["subject"]),
+                _names(tbs["issuer"]),
             )
-            for late in (found.parsed.extensions, found.parsed.subject, found.parsed.issuer):
-                list(late)  # cryptography reads these when they are asked for
+            list(found.parsed.extensions)  # cryptography reads these when they are asked for
             return found
 
     @property
@@ -116,12 +125,13 @@ class Certificate:
 
     def name_of(self, *kinds: x509.ObjectIdentifier) -> list[str]:
         """What its subject says under one of these, in order."""
-        return [str(one.value) for one in self.parsed.subject if one.oid in kinds]
+        wanted = {one.dotted_string for one in kinds}
+        return [value for number, value in self.subject_names if number in wanted]
 
     def authority_name(self) -> str:
         """Who gave it out, as that authority calls itself; for people and for rows, at most 200 letters."""
-        names = [str(one.value) for one in self.parsed.issuer if one.oid == NameOID.COMMON_NAME]
-        return (names[0] if names else self.parsed.issuer.rfc4514_string())[:200]
+        named = dict(reversed(self.issuer_names))
+        return (named.get(NameOID.COMMON_NAME.dotted_string) or " ".join(named.values()) or "?")[:200]
 
     def own_name(self) -> str:
         """What an authority calls itself."""

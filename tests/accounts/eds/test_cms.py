@@ -334,6 +334,16 @@ def test_a_name_is_written_as_people_write_it(rsa, subject, written):
     assert rsa.person(subject=built).certificate.person() == written
 
 
+def test_an_authority_with_a_long_name_is_read_without_a_word(rsa):
+    """The national authority's has 69 letters, more than X.509 allows."""
+    long_name = "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) " * 3
+    aigul = rsa.person()
+    made = forge.certificate(
+        forge.name("X", serial_number=f"IIN{forge.AIGUL_IIN}"), forge.name(long_name), aigul.key.spki, rsa.key, []
+    )
+    assert made.authority_name() == long_name
+
+
 # -- chain and time -----------------------------------------------------------------------------
 
 
