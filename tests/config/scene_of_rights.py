@@ -26,6 +26,8 @@ def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: 
     (settings.MEDIA_ROOT / "photo.jpg").write_bytes(b"\xff\xd8\xff\xd9")
     scene.given = {
         "media": {"path": "photo.jpg"},
+        "accounts:contact": {"channel": "email"},
+        "accounts:remove_contact": {"channel": "email"},
         "api": {"code": POINT, "section": "cases"},
         "statistics": {"code": POINT, "name": "cases"},
         "places": {"code": POINT},
@@ -140,6 +142,23 @@ def _signature(petition: Any, user: Any) -> Any:
 
 
 def _messages(aigul: Any) -> dict[str, dict[str, object]]:
+    from cases.models import Participant
     from notifications.links import EVERYTHING, token_of
+    from notifications.models import Delivery, Message, Notice
+    from notifications.short_links import code_of
 
-    return {"notifications": {"pk": 1, "token": token_of(f"user:{aigul.pk}", EVERYTHING)}}
+    told = Notice.objects.filter(source="case", kind="filed", audience="reporter").order_by("pk")[0]
+    by_sms = Delivery.objects.create(
+        notice=told,
+        channel=Message.SMS,
+        recipient="phone:somebody",
+        reference=Participant.objects.get(case=told.source_id, role="reporter").pk,
+        language="kk",
+        urgent=False,
+        is_gathered=False,
+        held_until=NOW,
+    )
+    return {
+        "notifications": {"pk": 1, "token": token_of(f"user:{aigul.pk}", EVERYTHING)},
+        "short_link": {"code": code_of(by_sms.pk)},
+    }
