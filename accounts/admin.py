@@ -1,49 +1,42 @@
-"""Accounts and who acts for which office. Nobody is deleted: a membership ends, an account is closed."""
+"""Accounts and who acts for which office, to be looked at. Seats and roles are given and ended on the pages of staff, by invitation.
+
+Nobody is deleted, and nobody gets a right, a password or an account here: whoever may use the admin could raise themselves. What
+remains is to close an account, which ends its sessions.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, PlatformRole, User
+from accounts.models import Membership, PlatformRole, StaffLetter, User
 
 if TYPE_CHECKING:
     MembershipTabularInline = admin.TabularInline[Membership, User]
-    MembershipModelAdmin = admin.ModelAdmin[Membership]
-    PlatformRoleModelAdmin = admin.ModelAdmin[PlatformRole]
+    UserModelAdmin = admin.ModelAdmin[User]
+    AnyModelAdmin = admin.ModelAdmin[Any]
 else:
     MembershipTabularInline = admin.TabularInline
-    MembershipModelAdmin = admin.ModelAdmin
-    PlatformRoleModelAdmin = admin.ModelAdmin
+    UserModelAdmin = AnyModelAdmin = admin.ModelAdmin
 
 
-class AccountCreationForm(BaseUserCreationForm):
-    """A new account: the address in lower case and a first password."""
+class ReadOnly(AnyModelAdmin):
+    """Rows to look at."""
 
-    class Meta:
-        model = User
-        fields = ("email",)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never here."""
+        return False
 
-    def clean_email(self) -> str:
-        """The address as accounts store it."""
-        return str(self.cleaned_data["email"]).strip().lower()
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never here."""
+        return False
 
-
-class AccountChangeForm(UserChangeForm):
-    """An account as it is."""
-
-    class Meta:
-        model = User
-        fields = "__all__"
-
-    def clean_email(self) -> str:
-        """The address as accounts store it."""
-        return str(self.cleaned_data["email"]).strip().lower()
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who acted stays on record."""
+        return False
 
 
 class MembershipInline(MembershipTabularInline):
@@ -52,28 +45,42 @@ class MembershipInline(MembershipTabularInline):
     model = Membership
     fk_name = "user"
     extra = 0
-    autocomplete_fields = ("office",)
     can_delete = False
+    fields = readonly_fields = ("office", "role", "started_on", "until", "ended_on", "end_reason")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By invitation alone."""
+        return False
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
-    """Accounts of officials and operators."""
+class AccountAdmin(UserModelAdmin):
+    """Accounts: who they are, what they may do, and closing them."""
 
-    form = AccountChangeForm
-    add_form = AccountCreationForm
     list_display = ("email", "name", "language", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("email", "name")
-    ordering = ("email",)
+    ordering = ("email", "pk")
     inlines = [MembershipInline]
     fieldsets = (
-        (None, {"fields": ("email", "password", "name", "language")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        (_("When"), {"fields": ("last_login", "created_at", "email_confirmed_at")}),
+        (None, {"fields": ("email", "phone", "name", "language")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("When"), {"fields": ("last_login", "created_at", "email_confirmed_at", "phone_confirmed_at")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
-    readonly_fields = ("last_login", "created_at", "email_confirmed_at")
+    readonly_fields = (
+        "email",
+        "phone",
+        "is_staff",
+        "is_superuser",
+        "last_login",
+        "created_at",
+        "email_confirmed_at",
+        "phone_confirmed_at",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Residents make their own; staff are invited."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """History names the people who acted: an account is closed, never deleted."""
@@ -81,32 +88,33 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(MembershipModelAdmin):
-    """Who acts for which office. Rights end with the day written in "to"."""
+class MembershipAdmin(ReadOnly):
+    """Who acts or acted for which office, who gave it and why it ended."""
 
-    list_display = ("user", "office", "role", "started_on", "ended_on")
+    list_display = ("user", "office", "role", "started_on", "until", "ended_on", "given_by", "ended_by", "end_reason")
     list_filter = ("role",)
     search_fields = ("user__email", "user__name", "office__territory__name_kk", "office__territory__name_ru")
-    autocomplete_fields = ("user", "office")
-    list_select_related = ("user", "office__territory")
+    list_select_related = ("user", "office__territory", "given_by", "ended_by")
     ordering = ("-started_on", "-pk")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
-        """Who acted for an office stays on record."""
-        return False
 
 
 @admin.register(PlatformRole)
-class PlatformRoleAdmin(PlatformRoleModelAdmin):
-    """Who acts for the platform itself. Rights end with the day written in "to"; sessions begun by code end at once."""
+class PlatformRoleAdmin(ReadOnly):
+    """Who acts or acted for the platform itself, who gave it and why it ended."""
 
-    list_display = ("user", "role", "started_on", "ended_on")
+    list_display = ("user", "role", "started_on", "ended_on", "given_by", "ended_by", "end_reason")
     list_filter = ("role",)
     search_fields = ("user__email", "user__name")
-    autocomplete_fields = ("user",)
-    list_select_related = ("user",)
+    list_select_related = ("user", "given_by", "ended_by")
     ordering = ("-started_on", "-pk")
 
-    def has_delete_permission(self, request: HttpRequest, obj: PlatformRole | None = None) -> bool:
-        """Who acted for the platform stays on record."""
-        return False
+
+@admin.register(StaffLetter)
+class StaffLetterAdmin(ReadOnly):
+    """Letters about accounts: what waits, what went, what was given up."""
+
+    list_display = ("kind", "made_at", "sent_at", "tries", "given_up_at")
+    list_filter = ("kind",)
+    fields = ("kind", "user", "invitation", "made_at", "sent_at", "tries", "given_up_at")
+    list_select_related = ("user", "invitation")
+    ordering = ("-made_at", "-pk")

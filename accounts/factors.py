@@ -132,7 +132,7 @@ def use_app(user: User, typed: str, *, now: datetime) -> None:
         raise WrongStepCode
     unused = own if demonstration.is_invented(user) else own.filter(last_step__lt=step)
     if not unused.update(last_step=step, last_used_at=now, tries=0):
-        own.update(tries=F("tries") - 1)  # the right code, only too late: that is no guessing
+        own.filter(tries__gt=0).update(tries=F("tries") - 1)  # the right code, only too late: that is no guessing
         raise StepIsUsed
 
 

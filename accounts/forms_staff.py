@@ -10,10 +10,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts import totp
+from accounts.addresses import PHONE, Address, NoAddress, read
 from accounts.models import Membership, User
 from accounts.names import LONGEST_NAME
-
-NO_ADDRESS = _("This is not an e-mail address. It looks like name@example.kz.")
 
 
 class StepForm(forms.Form):
@@ -97,16 +96,12 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         max_length=LONGEST_NAME, label=_("Name"), error_messages={"required": _("Write the name of the person.")}
     )
-    email = forms.EmailField(
-        max_length=254,
-        label=_("E-mail"),
+    email = forms.CharField(
+        max_length=300,
+        label=_("E-mail or telephone"),
         help_text=_("The link goes to this address alone; you do not see it."),
-        error_messages={
-            "required": _("Write the e-mail of the person."),
-            "invalid": NO_ADDRESS,
-            "max_length": NO_ADDRESS,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        error_messages={"required": _("Write the e-mail or the telephone number of the person.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of the letter"))
 
@@ -119,6 +114,19 @@ class InviteForm(forms.Form):
     def clean_name(self) -> str:
         """One line."""
         return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_email(self) -> Address:
+        """Either of the two, as accounts store it."""
+        try:
+            return read(str(self.cleaned_data["email"]))
+        except NoAddress as none:
+            raise forms.ValidationError(str(none.message)) from None
+
+    def invited(self) -> dict[str, Any]:
+        """What the verb is given: the name, the language, and one of the two addresses."""
+        channel, value = self.cleaned_data["email"]
+        where = {"email": "", "phone": value} if channel == PHONE else {"email": value, "phone": ""}
+        return {"name": self.cleaned_data["name"], "language": self.cleaned_data["language"], **where}
 
 
 class ReasonForm(forms.Form):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 
-from accounts import keyed_links
+from accounts import keyed_links, senders
 from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, StaffLetter, User
 from territories.models import Office
 
@@ -39,10 +39,9 @@ def tell(
 
 
 def invite(invitation: Invitation, *, now: datetime) -> None:
-    """Write the letter of an invitation into the outbox; one to a telephone goes by SMS (accounts.staffing)."""
-    if invitation.email:
-        StaffLetter.objects.create(invitation=invitation, kind=StaffLetter.Kind.INVITATION, made_at=now)
-        wake()
+    """Write the letter of an invitation into the outbox; to a telephone it goes as a short message."""
+    StaffLetter.objects.create(invitation=invitation, kind=StaffLetter.Kind.INVITATION, made_at=now)
+    wake()
 
 
 def wake() -> None:
@@ -66,8 +65,8 @@ def _send(pk: int, now: datetime) -> bool:
     if not _still_wanted(row, now):
         return False
     try:
-        _letter(row).send()
-    except OSError as failure:  # smtplib's own errors are among them
+        _deliver(row, now)
+    except OSError as failure:  # smtplib's own errors and senders.NotSent are among them
         given_up = now if row.tries >= MOST_TRIES else None
         StaffLetter.objects.filter(pk=pk).update(sent_at=None, given_up_at=given_up)
         log.warning("Letter %s about an account did not go: %s", pk, type(failure).__name__)
@@ -82,6 +81,16 @@ def _still_wanted(row: StaffLetter, now: datetime) -> bool:
     if row.kind == StaffLetter.Kind.REENROLMENT:
         return Reenrolment.objects.open(now).filter(pk=row.reenrolment_id or 0).exists()
     return True
+
+
+@sensitive_variables()
+def _deliver(row: StaffLetter, now: datetime) -> None:
+    if row.invitation is None or not row.invitation.phone:
+        _letter(row).send()
+        return
+    with override(row.invitation.language):
+        text = gettext("You are invited to work in Jauap. Open the link within seven days:")
+        senders.by_phone().send(row.invitation.phone, f"{text} {_link(row)}", "", now)
 
 
 @sensitive_variables()

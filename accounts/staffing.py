@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import factors, keyed_links, sessions, staff_letters, staff_rights
@@ -72,8 +72,9 @@ def invite(
     by: User,
     now: datetime,
     name: str,
-    email: str,
     language: str,
+    email: str = "",
+    phone: str = "",
     office: Office | None = None,
     seat: str = "",
     platform_role: str = "",
@@ -83,19 +84,19 @@ def invite(
     Raises NotYoursToDecide, or StaffingRefused when the person has the seat already or the office a head.
     """
     may = seat in staff_rights.seats_to_fill(by, office) if office is not None else staff_rights.may_appoint_roles(by)
-    address = email.strip().lower()
-    if not may or address == by.email:
+    where = {"email": email.strip().lower(), "phone": phone}
+    if not may or (email and where["email"] == by.email) or (phone and phone == by.phone):
         raise NotYoursToDecide
-    _must_be_free(address, office, seat, platform_role)
-    same = Invitation.objects.undecided().filter(office=office, seat=seat, platform_role=platform_role, email=address)
+    _must_be_free(where, office, seat, platform_role)
+    same = Invitation.objects.undecided().filter(office=office, seat=seat, platform_role=platform_role, **where)
     same.update(withdrawn_by=by, withdrawn_at=now)
     invitation = Invitation.objects.create(
         office=office,
         seat=seat,
         platform_role=platform_role,
         name=" ".join(name.split()),
-        email=address,
         language=language,
+        **where,
         nonce=keyed_links.new_nonce(),
         invited_by=by,
         invited_at=now,
@@ -130,10 +131,13 @@ def accept(invitation_id: int, user: User, *, now: datetime) -> Membership | Pla
         raise InvitationIsOver
     invitation = Invitation.objects.select_related("office", "invited_by").get(pk=invitation_id)
     _must_still_be_invited(invitation)
-    _must_be_free(user.email or "", invitation.office, invitation.seat, invitation.platform_role)
+    own = {"email": user.email or "", "phone": user.phone or ""}
+    _must_be_free(own, invitation.office, invitation.seat, invitation.platform_role)
     given = _give(invitation, user, now)
-    if invitation.email and invitation.email == user.email and user.email_confirmed_at is None:
-        User.objects.filter(pk=user.pk).update(email_confirmed_at=now)
+    if invitation.email and invitation.email == user.email:
+        User.objects.filter(pk=user.pk, email_confirmed_at=None).update(email_confirmed_at=now)
+    if invitation.phone and invitation.phone == user.phone:
+        User.objects.filter(pk=user.pk, phone_confirmed_at=None).update(phone_confirmed_at=now)
     sessions.end_all(user, end=UserSession.End.RIGHTS, now=now)
     _tell(user, StaffLetter.Kind.GIVEN, given, now=now)
     return given
@@ -156,17 +160,17 @@ def _must_still_be_invited(invitation: Invitation) -> None:
         raise InvitationIsOver
 
 
-def _must_be_free(address: str, office: Office | None, seat: str, platform_role: str) -> None:
+def _must_be_free(where: dict[str, str], office: Office | None, seat: str, platform_role: str) -> None:
     if office is not None and seat == Membership.Role.HEAD:
         heads = Membership.objects.present().filter(office=office, role=seat)
         if heads.exists():
             raise StaffingRefused(_("The office has a head already. End that seat first."))
-    has_it: bool
-    if office is not None:
-        has_it = Membership.objects.present().exclude(role="acting").filter(office=office, user__email=address).exists()
-    else:
-        has_it = PlatformRole.objects.present().filter(role=platform_role, user__email=address).exists()
-    if address and has_it:
+    whose = Q(user__in=User.objects.filter(email=where["email"])) if where["email"] else Q(pk=None)
+    if where["phone"]:
+        whose |= Q(user__in=User.objects.filter(phone=where["phone"]))
+    seats_of = Membership.objects.present().exclude(role="acting").filter(whose, office=office)
+    roles_of = PlatformRole.objects.present().filter(whose, role=platform_role)
+    if (seats_of if office is not None else roles_of).exists():
         raise StaffingRefused(_("This person works there already."))
 
 

@@ -72,9 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             staffing.invite(
                 platform_role=form.cleaned_data["role"],
-                name=form.cleaned_data["name"],
-                email=form.cleaned_data["email"],
-                language=form.cleaned_data["language"],
+                **form.invited(),
                 by=by,
                 now=arrival(request),
             )

@@ -106,9 +106,7 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
             staffing.invite(
                 office=found,
                 seat="head",
-                name=form.cleaned_data["name"],
-                email=form.cleaned_data["email"],
-                language=form.cleaned_data["language"],
+                **form.invited(),
                 by=_person(request),
                 now=arrival(request),
             )

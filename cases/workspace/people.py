@@ -69,9 +69,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 staffing.invite(
                     office=at.office,
                     seat=form.cleaned_data["role"],
-                    name=form.cleaned_data["name"],
-                    email=form.cleaned_data["email"],
-                    language=form.cleaned_data["language"],
+                    **form.invited(),
                     by=person(request),
                     now=arrival(request),
                 )

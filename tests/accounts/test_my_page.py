@@ -188,16 +188,17 @@ def test_a_role_is_held_once_at_a_time_and_ends_after_it_starts(aigul):
             PlatformRole.objects.create(user=aigul, role="moderator", started_on="2026-01-01", ended_on=ended_on)
 
 
-def test_the_operator_gives_and_ends_roles_in_the_admin(client, aigul):
+def test_nobody_gives_a_role_a_seat_or_a_password_in_the_admin(client, aigul):
     client.force_login(User.objects.create_superuser("operator@example.test", "a long enough secret"))
-    added = client.post(
-        "/admin/accounts/platformrole/add/", {"user": aigul.pk, "role": "moderator", "started_on": "2026-01-01"}
-    )
-    assert added.status_code == 302
-    assert aigul.is_moderator()
-    role = PlatformRole.objects.get()
-    assert client.get("/admin/accounts/platformrole/").status_code == 200
-    assert client.get(f"/admin/accounts/platformrole/{role.pk}/delete/").status_code == 403
+    for model in ("platformrole", "membership", "staffletter", "user"):
+        assert client.get(f"/admin/accounts/{model}/").status_code == 200
+        assert client.get(f"/admin/accounts/{model}/add/").status_code == 403
+    role = PlatformRole.objects.create(user=aigul, role="moderator", started_on="2026-01-01")
+    page = f"/admin/accounts/platformrole/{role.pk}"
+    assert client.get(f"{page}/change/").status_code == 200
+    assert client.post(f"{page}/change/", {"user": aigul.pk, "role": "operator"}).status_code == 403
+    assert client.get(f"{page}/delete/").status_code == 403
+    assert client.get(f"/admin/accounts/user/{aigul.pk}/password/").status_code in (302, 404)
 
 
 def test_a_search_with_signs_no_text_has_is_answered(register, at_home):

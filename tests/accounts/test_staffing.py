@@ -202,6 +202,37 @@ def test_somebody_new_accepts_with_a_password_and_an_app(cast, client):
     assert user.check_password("three words of mine")
 
 
+def test_an_invitation_to_a_telephone_goes_as_a_short_message_and_confirms_the_number(cast, client, monkeypatch):
+    from accounts import senders
+
+    sent = []
+
+    class Sender:
+        def is_there(self):
+            return True
+
+        def send(self, number, text, tail, now):
+            sent.append((number, text))
+
+    monkeypatch.setattr(senders, "by_phone", Sender)
+    client.force_login(cast.bolat)
+    form = {"role": "officer", "name": "Жаңа", "email": "8 (700) 000 00 01", "language": "ru"}
+    monkeypatch.setattr("accounts.phones.is_served", lambda number: True)
+    assert client.post("/en/desk/people/invite/", form).status_code == 302
+    assert Invitation.objects.get().phone == "+77000000001"
+    assert staff_letters.send_waiting(NOW) == 1
+    number, text = sent[0]
+    assert number == "+77000000001"
+    client.logout()
+    client.get(re.search(r"http://localhost:8000(/\S+)", text)[1])
+    client.post("/en/invitation/", {"name": "Жаңа"})
+    options = client.post("/en/enter/passkey/new/").json()
+    client.post("/en/sign-in/set-up/", {"credential": Device().make(options)})
+    user = User.objects.get(phone="+77000000001")
+    assert user.phone_confirmed_at == NOW
+    assert user.memberships.present().get().role == "officer"
+
+
 def test_the_link_works_once(cast, client):
     row = invite(cast.bolat, office=cast.office, seat="deputy")
     link = sent_link(row)
