@@ -114,6 +114,11 @@ class EngineCollector(Collector):
             ("jauap_messages_oldest_seconds", "Age of the oldest that could have gone", looked.oldest.total_seconds()),
             ("jauap_messages_dead", "Messages that were given up and wait for an operator", looked.dead),
             *self._short_messages(),
+            (
+                "jauap_sms_away_seconds",
+                "How long the gateway of short messages has taken nothing",
+                looked.sms_away.total_seconds(),
+            ),
             ("jauap_mail_away_seconds", "How long our mail server has taken nothing", looked.away.total_seconds()),
         ):
             gauge = GaugeMetricFamily(name, text)

@@ -22,6 +22,8 @@ class Queue:
     dead: int
     away: timedelta
     """How long our own mail server has been away."""
+    sms_away: timedelta = timedelta()
+    """How long the gateway of short messages has been away."""
 
 
 def look(now: datetime) -> Queue:
@@ -30,14 +32,15 @@ def look(now: datetime) -> Queue:
     waiting = Message.objects.waiting().aggregate(
         number=Count("pk"), oldest=Min("not_before", filter=Q(not_before__lte=now))
     )
-    began = Outage.objects.filter(ended_at=None).aggregate(began=Min("began_at"))["began"]
+    began = dict(Outage.objects.filter(ended_at=None).values_list("channel", "began_at"))
     oldest = [moment for moment in (notices["oldest"], waiting["oldest"]) if moment is not None and moment <= now]
     return Queue(
         notices=notices["number"],
         waiting=waiting["number"],
         oldest=now - min(oldest) if oldest else timedelta(),
         dead=Message.objects.dead().count(),
-        away=now - began if began else timedelta(),
+        away=now - began.get(Message.EMAIL, now),
+        sms_away=now - began.get(Message.SMS, now),
     )
 
 

@@ -243,6 +243,9 @@ def test_an_hour_without_a_gateway_loses_nothing_and_is_no_try(operator):
     for minute in range(0, 60, 5):
         relay(minutes(minute))
     assert Outage.objects.get(channel="sms", ended_at=None).problem == "bind 0x000d"
+    looked = queue.look(minutes(55))
+    assert looked.sms_away > timedelta(minutes=54)
+    assert looked.away == timedelta()
     assert Message.objects.get().tries == 0
     assert operator.binds < 13
     operator.to_bind = 0
