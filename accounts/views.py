@@ -25,7 +25,6 @@ from accounts.models import SignInCode, User, UserSession
 from accounts.names import public_name
 from accounts.news import News
 from accounts.oidc import providers
-from accounts.oidc import providers
 from territories.clock import arrival
 from territories.models import Territory
 from territories.picking import choices_of
