@@ -31,6 +31,12 @@ class TransitionRefused(DomainError):
     code = "transition-refused"
 
 
+class ClaimRefused(DomainError):
+    """The case does not become one of this account."""
+
+    code = "claim-refused"
+
+
 class CaseChanged(DomainError):
     """Somebody changed the case after the person looked at it: nothing was written."""
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from cases.views import complaint, register, tracker
+from cases.views import complaint, mine, register, tracker
 
 app_name = "cases"
 urlpatterns = [
     path("", register.register, name="register"),
     path("table.csv", register.table, name="register_csv"),
     path("table/", register.columns, name="register_columns"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/add/", mine.claim_found, name="claim_found"),
     path("find/", tracker.find, name="find"),
     path("<str:number>/", tracker.case_page, name="case"),
     path("<str:number>/complaint/", complaint.page, name="complaint"),

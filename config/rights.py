@@ -123,6 +123,8 @@ RULES: dict[str, Rule] = {
     "cases:support": REPORT,
     "cases:private": LINK,
     "notifications:letters": LINK,
+    "cases:mine": OWN,
+    "cases:claim_found": OWN,
     # -- petitions -------------------------------------------------------------------------
     "petitions:new": REPORT,
     "petitions:new_keep": BROWSER,

@@ -363,7 +363,13 @@ ACCOUNT_NEWS = "notifications.account_news.tell"
 """What tells an account about itself: a function by its dotted address (accounts.news)."""
 PHONE_DAYS = env_number("PHONE_DAYS", 365, least=1)
 """A telephone number that was not used for so long may be somebody else's by now: it opens no old account (accounts.entering)."""
-MY_PAGE_SECTIONS = ["accounts.eds.my_page.sections", "accounts.oidc.my_page.sections", "notifications.my_page.sections", "petitions.my_page.sections"]
+MY_PAGE_SECTIONS = [
+    "accounts.eds.my_page.sections",
+    "accounts.oidc.my_page.sections",
+    "notifications.my_page.sections",
+    "cases.my_page.sections",
+    "petitions.my_page.sections",
+]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
 IDENTITY_SUBJECTS = {
     "case": "cases.subjects.reporter",

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.functions import Lower, Right
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from .case import Case
 
+LAST_DIGITS = 10
+"""Of a telephone number: what +7, 8 and nothing before it have in common."""
+CONTACT_EMAIL = Lower("contact_email")
+CONTACT_DIGITS = Right(
+    Func(F("contact_phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=CharField()),
+    LAST_DIGITS,
+)
+"""How a contact that was left with a report is compared with that of an account."""
 SECRET = 32
 """Hexadecimal figures of a private link's secret: 128 bits."""
 
@@ -34,6 +43,8 @@ class Participant(models.Model):
     key = models.CharField(max_length=64, blank=True)
     """Keyed hash of the visitor, so that one browser supports once; empty for a reporter."""
     joined_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    """When it was tied to the account afterwards (cases.claiming); null: filed from the account, or tied to none."""
     came_with = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     """The case that was joined to this one and in which the same person stands too; they leave again if it splits off."""
 
@@ -52,10 +63,16 @@ class Participant(models.Model):
                 fields=["case", "key"], condition=~Q(key=""), name="participant_one_row_for_a_visitor"
             ),
             models.CheckConstraint(name="participant_shown_name_is_given", condition=Q(show_name=False) | ~Q(name="")),
+            models.CheckConstraint(
+                name="participant_claimed_has_an_account", condition=Q(claimed_at=None) | Q(user__isnull=False)
+            ),
         ]
         indexes = [
             # Reader: cases.supporters.count_supporters, what joined since it last ran.
             models.Index(fields=["joined_at"], name="participant_joined"),
+            # Reader: cases.claiming, what was left with a confirmed address or number of an account.
+            models.Index(CONTACT_EMAIL, name="participant_by_email", condition=Q(user=None) & ~Q(contact_email="")),
+            models.Index(CONTACT_DIGITS, name="participant_by_phone", condition=Q(user=None) & ~Q(contact_phone="")),
         ]
 
     def __str__(self) -> str:

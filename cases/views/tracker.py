@@ -13,17 +13,18 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import slow_way
 from accounts.limits import limited
 from cases import notices, workflow
 from cases.allowed import what_may_resident
-from cases.errors import BadInput, TransitionRefused
+from cases.errors import BadInput, ClaimRefused, TransitionRefused
 from cases.models import Case, ClockRule, Participant
 from cases.numbers import is_whole, read_number
 from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
-from cases.views import own_acts, reopening_acts
+from cases.views import claims, own_acts, reopening_acts
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
@@ -39,6 +40,7 @@ NOBODY: dict[str, Any] = {
     "may": frozenset(),
     "errors": {},
     "given": {},
+    "claim": "",
     "safe_until": "",
     "appeal_until": "",
     "back_until": "",
@@ -141,6 +143,9 @@ def support(request: HttpRequest, number: str) -> HttpResponse:
     case = the_case(number)
     if case.hidden_at is not None:
         raise Http404
+    waits = slow_way.first(request, "support")
+    if waits is not None:
+        return waits
     visitor = visitor_of(request) or new_visitor()
     try:
         participant = workflow.support(case, now=arrival(request), key=key_of(visitor))
@@ -181,6 +186,8 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
             _act(request, case, participant)
         except BadInput as bad:
             errors = {name: str(message) for name, message in bad.errors.items()}
+        except ClaimRefused as refusal:
+            messages.warning(request, str(refusal.message))
         except TransitionRefused as refusal:
             messages.warning(request, _why_not(case, request.POST.get("do", ""), str(refusal.message)))
         if not errors:
@@ -202,6 +209,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "given": request.POST if errors else {},
         "page_address": address_of(participant),
         "stop_short_messages": notices.no_more_short_messages(participant),
+        **claims.words(request, participant),
         **own_acts.words(case, participant),
         **reopening_acts.words(tracker, may, errors),
         **_introduction(participant, request.POST if errors else None, errors),
@@ -255,6 +263,8 @@ def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
         messages.success(request, _("Your reply is sent. The clock of the office runs again."))
     elif action in reopening_acts.ACTS:
         messages.success(request, reopening_acts.do(action, case, participant, sent, now))
+    elif action == claims.ACT:
+        messages.success(request, claims.do(request, participant, now))
     elif action in own_acts.ASKED:
         messages.success(request, own_acts.do(action, case, participant, now))
     elif action == "introduce":
