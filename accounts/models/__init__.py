@@ -6,6 +6,7 @@ from accounts.models.factors import AuthenticatorApp, Passkey, RecoveryCode, Rem
 from accounts.models.identities import Identity, IdentityQuerySet
 from accounts.models.invitations import Invitation, Reenrolment, StaffLetter
 from accounts.models.memberships import Membership, MembershipQuerySet
+from accounts.models.networks import NetworkMark, NetworkMarkQuerySet
 from accounts.models.openings import SHORTEST_REASON, IdentityOpening
 from accounts.models.people import User, UserManager
 from accounts.models.platform_roles import PlatformRole, PlatformRoleQuerySet
@@ -28,6 +29,8 @@ __all__ = [
     "Invitation",
     "Membership",
     "MembershipQuerySet",
+    "NetworkMark",
+    "NetworkMarkQuerySet",
     "Passkey",
     "PlatformRole",
     "PlatformRoleQuerySet",
