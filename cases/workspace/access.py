@@ -24,6 +24,8 @@ class Desk:
     office: Office
     acts: bool
     """Whether they act in its name; a desk operator only reads."""
+    leads: bool = False
+    """Whether they head it or stand in for its head."""
 
     @property
     def others(self) -> list[Office]:
@@ -39,7 +41,9 @@ def person(request: HttpRequest) -> User:
 def desk(request: HttpRequest) -> Desk | None:
     """Where the person works; None when they act for no office. `?office=<key>` changes the office and is remembered."""
     found = Membership.objects.present().filter(user=person(request)).select_related("office__territory")
-    roles = {one.office: one.role for one in found.order_by("office__territory__depth", "office_id")}
+    roles: dict[Office, set[str]] = {}
+    for one in found.order_by("office__territory__depth", "office_id", "pk"):
+        roles.setdefault(one.office, set()).add(one.role)
     if not roles:
         return None
     by_key = {office.key: office for office in roles}
@@ -47,7 +51,13 @@ def desk(request: HttpRequest) -> Desk | None:
     if asked in by_key and request.session.get(CHOSEN) != asked:
         request.session[CHOSEN] = asked
     chosen = by_key.get(asked) or by_key.get(request.session.get(CHOSEN, "")) or next(iter(roles))
-    return Desk(list(roles), chosen, acts=roles[chosen] != Membership.Role.OPERATOR)
+    here = roles[chosen]
+    return Desk(
+        list(roles),
+        chosen,
+        acts=here != {Membership.Role.OPERATOR},
+        leads=bool(here & {Membership.Role.HEAD, Membership.Role.ACTING_HEAD}),
+    )
 
 
 def readable_case(request: HttpRequest, number: int) -> Case:

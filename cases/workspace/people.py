@@ -1,7 +1,7 @@
 """The people of an office: who works there as what and since when, who is invited, who stands in for the head and until when.
 
-Everybody of the office may read the list. Inviting, ending a seat and naming who stands in is for the head, and for whoever stands
-in for the head; the questions about one person are pages of accounts.
+For the head, and for whoever stands in for the head; to anybody else the page is not there. The questions about one person are pages
+of accounts.
 """
 
 from __future__ import annotations
@@ -26,28 +26,24 @@ from territories.clock import arrival, local_date
 @require_http_methods(["GET", "HEAD"])
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here. Six queries, and up to five for each person whom one may help back in."""
-    at = desk(request)
-    if at is None:
-        return render(request, "workspace/no_office.html", {"at": None})
+    at = _led(request)
     by, now = person(request), arrival(request)
-    leads = staff_rights.leads(by, at.office)
     today = local_date(now)
     rows = [
         {
             "row": row,
             "is_me": row.user_id == by.pk,
             "is_planned": row.role == Membership.Role.ACTING_HEAD and row.started_on > today,
-            "may_end": leads and staff_rights.may_end_seat(by, row),
-            "may_reopen": leads and row.role != Membership.Role.HEAD and row.user_id != by.pk,
+            "may_end": staff_rights.may_end_seat(by, row),
+            "may_reopen": row.role != Membership.Role.HEAD and row.user_id != by.pk,
         }
         for row in Membership.objects.for_people_page(at.office)
     ]
-    invited = Invitation.objects.undecided().filter(office=at.office).order_by("-invited_at", "-pk") if leads else []
+    invited = Invitation.objects.undecided().filter(office=at.office).order_by("-invited_at", "-pk")
     context: dict[str, Any] = {
         "at": at,
         **links(at),
         "rows": rows,
-        "leads": leads,
         "invited": list(invited),
         "now": now,
     }
