@@ -16,3 +16,11 @@ class AccountError(Exception):
     def __init__(self, **facts: Any) -> None:
         super().__init__(self.code)
         self.facts = facts
+
+
+class NetworkRefused(AccountError):
+    """An entry about a network that cannot be made."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__()
+        self.message = message

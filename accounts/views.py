@@ -17,7 +17,19 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import asking, codes, demonstration, entering, known_browsers, limits, my_page, news, senders, sessions
+from accounts import (
+    asking,
+    codes,
+    demonstration,
+    entering,
+    known_browsers,
+    limits,
+    my_page,
+    news,
+    senders,
+    sessions,
+    slow_way,
+)
 from accounts.access import is_resident, remember_desk
 from accounts.addresses import PHONE, shown
 from accounts.forms import CodeForm, EnterForm, MeForm
@@ -55,6 +67,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     spent = False
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
+        if (waits := slow_way.first(request, "code")) is not None:
+            return waits
         if (too_often := asking.refused(request, address)) is not None:
             return too_often
         spent = asking.is_spent(request, address)

@@ -101,6 +101,18 @@ def too_many_requests(request: HttpRequest, wait_seconds: int | None = None) -> 
     return answer
 
 
+def one_moment(request: HttpRequest, *, kept: list[tuple[str, str]], turn: str, seconds: int) -> HttpResponse:
+    """Many write from this network: wait for a turn, then send what one wrote, which stands in the page (accounts.slow_way)."""
+    language = language_of(request)
+    with override(language):
+        context = {**site(request), "kept": kept, "turn": turn, "seconds": seconds}
+        page = loader.get_template("errors/one_moment.html").render(context, request)
+    answer = HttpResponse(page)
+    answer["Content-Language"] = language
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return error_page(request, 500, "500")

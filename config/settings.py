@@ -594,6 +594,11 @@ LIMITS = {
     # name: (how many, in how many seconds), per client address where nothing else is said
     "file": (env_number("LIMIT_FILE", 20), 600),
     "support": (env_number("LIMIT_SUPPORT", 60), 600),
+    "file-site": (env_number("LIMIT_FILE_SITE", 1200), 600),  # all together: above half of it proofs are asked for
+    "support-site": (env_number("LIMIT_SUPPORT_SITE", 6000), 600),  # likewise
+    "code-site": (env_number("LIMIT_CODE_SITE", 1200), 600),  # likewise
+    "held": (env_number("LIMIT_HELD", 300), 3600),  # reports that wait to be checked, beyond "file"
+    "proof": (env_number("LIMIT_PROOF", 120), 600),  # cheap challenges; beyond it they cost as in a flood
     "write": (env_number("LIMIT_WRITE", 120), 60),
     "table": (env_number("LIMIT_TABLE", 30), 600),  # whole tables as files: each reads every case it names
     "complaint": (env_number("LIMIT_COMPLAINT", 60), 600),
@@ -615,6 +620,11 @@ LIMITS = {
     "provider": (env_number("LIMIT_PROVIDER", 600), 3600),  # per network: ways to a provider of identity and back
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
+PROOF_COST = env_number("PROOF_COST", 2000, least=1)
+"""Rounds of each try of a proof of work (accounts.proofs)."""
+PROOF_LOW = (60, 120)
+PROOF_HIGH = (env_number("PROOF_TRIES", 400, least=1), env_number("PROOF_TRIES", 400, least=1) * 2)
+"""So many tries, at least and at most: in ordinary times, and when a flood may have begun (docs/abuse.md says what that takes)."""
 MAP_TILES = env_text("MAP_TILES", " ").strip()
 """Address pattern of map tiles, e.g. https://tiles.example/{z}/{x}/{y}.png. Empty: outlines only, nothing is fetched from outside."""
 MAP_TILES_CREDIT = env_text("MAP_TILES_CREDIT", " ").strip()

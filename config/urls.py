@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
+from accounts.views_proof import challenge
 from config import appearance, design, health, uploads
 from notifications.views import short_link
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("config.api.urls")),
     path("s/<str:code>", never_cache(short_link), name="short_link"),
+    path("proof/", challenge, name="proof"),
     path("theme/", appearance.choose_theme, name="theme"),
     path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True))),
     path("admin/", admin.site.urls),
