@@ -55,6 +55,8 @@ def device(visitor: Any, *, verifies: bool = True) -> Any:
 
 
 def look(visitor: Any, name: str) -> None:
+    """From the end of the page, where the bar under the thumb lies beside everything else."""
+    visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     visitor.axe()
     visitor.no_overflow()
     visitor.targets_large_enough()
