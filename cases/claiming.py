@@ -76,8 +76,8 @@ def found(user: User) -> list[Participant]:
         left |= Q(left_digits=user.phone[-LAST_DIGITS:], contact_phone__gt="")
     if not left:
         return []
-    rows = Participant.objects.alias(left_email=CONTACT_EMAIL, left_digits=CONTACT_DIGITS)
-    rows = _free(rows.filter(left), user).select_related("case").order_by("-joined_at", "-pk")[:MOST_OFFERED]
+    compared = Participant.objects.alias(left_email=CONTACT_EMAIL, left_digits=CONTACT_DIGITS).filter(left)
+    rows = _free(compared, user).select_related("case").order_by("-joined_at", "-pk")[:MOST_OFFERED]
     return [one for one in rows if _is_theirs(one, user)]
 
 

@@ -24,6 +24,7 @@ from cases.models import Case, Category
 from cases.numbers import is_whole, read_number
 from cases.photos import PhotoRefused, PreparedPhoto, UploadCutOff, prepare
 from cases.private_links import LONGEST_EMAIL, address_of, key_of
+from cases.redaction import LABELS
 from cases.texts import clean, clean_line
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from config.api.base import JSONBody, PublicView
@@ -32,6 +33,7 @@ from config.api.categories import NumberToCallSerializer
 from config.api.queries import PlaceCodeField, Strict
 from config.api.schema import IDEMPOTENCY_KEY, NUMBER, REPORTS, refusals
 from config.problems import KeyReused
+from issues import masking
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE, Filed, file_issue
 from issues.forms import YouForm
 from issues.texts import body_of, heading_of, language_of
@@ -93,6 +95,14 @@ class ReportSerializer(PersonSerializer):
     )
     phone = serializers.CharField(
         required=False, allow_blank=True, max_length=LONGEST_PHONE, help_text=_("Nobody sees it but the platform")
+    )
+    personal_data = serializers.ChoiceField(
+        ["mask", "keep"],
+        required=False,
+        help_text=_(
+            "What becomes of IINs, card and phone numbers, e-mail addresses and number plates in the text: replaced by •••, "
+            "or published as they are. Needed only when there are any: without it such a report is refused with a list of them."
+        ),
     )
     photos = serializers.ListField(
         child=serializers.FileField(),
@@ -220,6 +230,10 @@ class FileCase(PublicView):
             raise serializers.ValidationError(errors)
         body = clean(report.get("body", ""))
         title = clean_line(report.get("title", "")) or heading_of(body)
+        words = decided(
+            {"title": title, "body": body, **{name: report.get(name, "") for name in ("place_note", "name")}}, report
+        )
+        title, body = words["title"], words["body"]
         text = f"{title} {body}"
         return {
             "territory": place,
@@ -228,8 +242,8 @@ class FileCase(PublicView):
             "body": body_of(body, title),
             "language": report.get("language") or language_of(text, get_language() or settings.LANGUAGE_CODE),
             "point": (report["lat"], report["lon"]) if "lat" in report else None,
-            "place_note": report.get("place_note", ""),
-            "name": report.get("name", ""),
+            "place_note": words["place_note"],
+            "name": words["name"],
             "show_name": report.get("show_name", False),
             "email": report.get("email", ""),
             "phone": report.get("phone", ""),
@@ -246,6 +260,18 @@ class FileCase(PublicView):
         answer = FiledSerializer(case, context=self.get_serializer_context()).data
         place = self.request.build_absolute_uri(reverse("api:case", args=[case.number]))
         return Response(answer, status=201 if filed.is_new else 200, headers={"Location": place})
+
+
+def decided(words: dict[str, str], report: dict[str, Any]) -> dict[str, Any]:
+    """The words with what tells of a person masked or kept, as the program says; ValidationError while it does not say."""
+    found = masking.found_in(words)
+    choice = report.get("personal_data", "")
+    if found and not choice:
+        said = [f"{LABELS[one.kind]}: {one.text}" for one in found.values()]
+        raise serializers.ValidationError(
+            {"personal_data": [_("Everybody would read this. Send mask to cover it or keep to publish it."), *said]}
+        )
+    return masking.covered(words, found) if choice == "mask" else words
 
 
 def plain(data: Any) -> Any:

@@ -21,6 +21,7 @@ from cases.private_links import address_of, find_participant
 from cases.uploads import takes_photos
 from cases.views.tracker import sealed
 from cases.wording import language_of
+from issues import masking
 from issues.forms import AgainForm
 from issues.returns import file_return
 from territories.clock import arrival
@@ -56,12 +57,17 @@ def _case(number: str) -> Case:
 def _file(request: HttpRequest, case: Case, participant: Participant, form: AgainForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, participant, form, status=400)
-    text = form.cleaned_data["text"]
+    written = {"title": form.cleaned_data["title"], "body": form.cleaned_data["text"]}
+    if masking.undecided(written, request.POST.getlist("found")):
+        form.add_error("text", _("Say below what should be covered, then send."))
+        return _page(request, case, participant, form, status=400)
+    written = masking.covered(written, request.POST.getlist("mask"))
+    text = written["body"]
     try:
         filed = file_return(
             case,
             participant=participant,
-            title=form.cleaned_data["title"],
+            title=written["title"],
             text=text,
             language=language_of(text, get_language() or case.language),
             photos=form.cleaned_data["photos"],
@@ -91,5 +97,10 @@ def _page(request: HttpRequest, case: Case, participant: Participant, form: Any,
         "form": form,
         "back": address_of(participant),
         "photos_lost": form.is_bound and any(request.FILES.values()),
+        **masking.questions(
+            {"title": request.POST.get("title", ""), "body": request.POST.get("text", "")},
+            request.POST.getlist("found"),
+            request.POST.getlist("mask"),
+        ),
     }
     return sealed(render(request, "issues/again.html", context, status=status))

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.limits import limited
+from accounts.limits import client_address, too_many_requests
 from cases.errors import BadInput
-from issues import drafts
+from issues import drafts, holding, masking
 from issues.filing import file_issue
 from issues.forecast import forecast
 from issues.forms import SendForm
@@ -35,8 +35,10 @@ def _check_page(
     request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
     assert report.territory is not None
+    words = _written(request, report, _heading(report, form))
+    found = masking.questions(words, request.POST.getlist("found"), request.POST.getlist("mask"))
     if report.is_unsorted:
-        return unsorted_check(request, report, form, errors or [])
+        return unsorted_check(request, report, form, errors or [], found)
     assert report.category is not None
     expected = forecast(report.territory, report.category, arrival(request))
     return page(
@@ -51,12 +53,20 @@ def _check_page(
         promise=promise(expected),
         registered=registered(expected),
         then=what_happens_next(expected),
+        **found,
     )
 
 
-@limited("file")
+def _heading(report: Report, form: SendForm) -> str:
+    """As it stands in the form."""
+    return str(form.data.get("title", "")) if form.is_bound else report.title
+
+
 def _send(request: HttpRequest, report: Report) -> HttpResponse:
-    """File it, forget the draft, show the number. Pressed twice it is filed once: the draft's key goes with the case."""
+    """File it, forget the draft, show the number. Pressed twice it is filed once: the draft's key goes with the case.
+
+    In a suspected flood it is received all the same, and registered a little later (issues.holding).
+    """
     form = SendForm(request.POST)
     if not form.is_valid():
         return _check_page(request, report, form)
@@ -65,8 +75,20 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
     if request.POST.get("website"):
         return _check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
     written = _written(request, report, title)
+    if masking.undecided(written, request.POST.getlist("found")):
+        ask = _("Say what should be covered, then send.")
+        return _check_page(request, report, form, [{"text": ask, "href": "#found"}])
+    written = masking.covered(written, request.POST.getlist("mask"))
+    written["photos"] = drafts.prepared_photos(report.draft)
+    why = holding.why_held(request)
+    if why and not (room := holding.has_room(request)).is_allowed:
+        return too_many_requests(request, room.wait_seconds)
     try:
-        if report.is_unsorted:
+        if why:
+            holding.hold(
+                key=report.draft.key, why=why, address=client_address(request), category=report.category, **written
+            )
+        elif report.is_unsorted:
             receive(key=report.draft.key, **written)
         else:
             assert report.category is not None
@@ -78,7 +100,7 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]:
-    """Everything that was answered, but for the category."""
+    """Everything that was answered, but for the category and the photos."""
     assert report.territory is not None
     answers = report.answers
     return {
@@ -89,7 +111,6 @@ def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]
         "now": arrival(request),
         "point": report.point,
         "place_note": answers.get("place_note", ""),
-        "photos": drafts.prepared_photos(report.draft),
         "name": answers.get("name", ""),
         "show_name": bool(answers.get("show_name")),
         "email": answers.get("email", ""),
@@ -98,8 +119,10 @@ def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]
     }
 
 
-def unsorted_check(request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]]) -> HttpResponse:
+def unsorted_check(
+    request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]], found: dict[str, Any]
+) -> HttpResponse:
     """The last look at a report that fits no category: who reads it, and until when."""
     faulty = bool(errors) or form.is_bound
-    facts = {"items": answers_so_far(report), "refused": errors, **waiting_words(arrival(request))}
+    facts = {"items": answers_so_far(report), "refused": errors, **waiting_words(arrival(request)), **found}
     return page(request, report, CHECK, faulty=faulty, form=form, **facts)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cases.deadlines import last_day
 from cases.models import Case
+from cases.redaction import LABELS
 from cases.wording import language_of
 from petitions import terms
 from petitions.addresses import page_address, sign_address
@@ -113,15 +114,7 @@ def found_rows(found: dict[str, list[Finding]]) -> list[dict[str, Any]]:
 
 def found_label(kind: Kind) -> str:
     """What it seems to be."""
-    return {
-        Kind.MIXED: _("A word with letters of two alphabets"),
-        Kind.LINK: _("A link"),
-        Kind.IIN: _("An IIN"),
-        Kind.CARD: _("The number of a bank card"),
-        Kind.PHONE: _("A phone number"),
-        Kind.EMAIL: _("An e-mail address"),
-        Kind.PLATE: _("The number plate of a car"),
-    }[kind]
+    return str(LABELS[kind])
 
 
 def field_name(name: str) -> str:

@@ -41,6 +41,10 @@ class Resident:
     def says(self, step, **answers):
         return self.client.post(step_url(self.key, step), answers)
 
+    def says_nothing(self, step):
+        """Only looks at the page."""
+        return self.client.get(step_url(self.key, step)).content.decode()
+
     def until_check(self, *, text=TEXT, place=QARAUYL, category="water", **you):
         self.begin(text)
         self.says("place", q="Қарауыл", place=place, place_note="мектептің алды")

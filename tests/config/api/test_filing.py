@@ -181,3 +181,25 @@ class TestLimits:
         case = world.case()
         api.client.post(f"/cases/{case.number}/support/")
         is_problem(api.post(f"cases/{case.number}/support/"), 429, "too-many-requests")
+
+
+class TestPersonalData:
+    """What tells of a person is published only when the program says so."""
+
+    BODY = "Су ағып жатыр. ЖСН 061211600012, жазыңыз: aigul@mail.kz"
+
+    def test_without_a_word_about_it_nothing_is_filed(self, api):
+        document = is_problem(api.post("cases/", {**REPORT, "body": self.BODY}), 400, "bad-input")
+        assert "061211600012" in str(document)
+        assert not Case.objects.exists()
+
+    def test_masked_it_is_gone_and_sent_again_it_is_the_same_case(self, api):
+        key = str(uuid.uuid4())
+        sent = {**REPORT, "body": self.BODY, "personal_data": "mask"}
+        first, again = (api.post("cases/", sent, key=key) for _ in range(2))
+        assert (first.status_code, again.status_code) == (201, 200)
+        assert Case.objects.get().body == "Су ағып жатыр. ЖСН •••, жазыңыз: •••"
+
+    def test_kept_it_stays(self, api):
+        api.post("cases/", {**REPORT, "body": self.BODY, "personal_data": "keep"})
+        assert Case.objects.get().body == self.BODY
