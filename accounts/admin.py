@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,12 @@ class AccountAdmin(UserModelAdmin):
         "email_confirmed_at",
         "phone_confirmed_at",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Those who act or acted for others. Who a resident is opens with a reason alone (accounts.openings)."""
+        seats, roles = Membership.objects.values("user"), PlatformRole.objects.values("user")
+        acted = Q(pk__in=seats) | Q(pk__in=roles) | Q(is_staff=True) | Q(is_superuser=True)
+        return super().get_queryset(request).filter(acted)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Residents make their own; staff are invited."""

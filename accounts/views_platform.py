@@ -5,6 +5,7 @@ A right is asked again by the verb: who lost it while the page stood open reads 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,31 @@ from accounts.views_second_step import address_here
 from territories.clock import arrival
 
 ROLES = tuple(PlatformRole.Role)
+
+
+class _Refused(Exception):
+    """A form was sent by somebody who has no right about the person."""
+
+
+def _words_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the words of a form back to whoever has no right to send it."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except _Refused:
+            form = ReasonForm(request.POST)
+            form.is_valid()
+            form.add_error(None, str(staffing.NotYoursToDecide.message))
+            about = {
+                "heading": gettext("This cannot be done"),
+                "button": gettext("Send"),
+                "back": reverse("accounts:me"),
+            }
+            return render(request, "accounts/person_question.html", {"form": form, **about}, status=403)
+
+    return answered
 
 
 def person(request: HttpRequest) -> User:
@@ -96,6 +122,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_step_required
 @limited("write")
+@_words_kept
 def end_role(request: HttpRequest, pk: str) -> HttpResponse:
     """End a role of the platform, with a reason."""
     role = get_object_or_404(PlatformRole.objects.present().select_related("user"), pk=pk)
@@ -117,6 +144,7 @@ def end_role(request: HttpRequest, pk: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_step_required
 @limited("write")
+@_words_kept
 def end_seat(request: HttpRequest, pk: str) -> HttpResponse:
     """End a seat in an office, or a period of standing in, with a reason."""
     rows = Membership.objects.filter(ended_on=None).select_related("user", "office__territory")
@@ -141,6 +169,7 @@ def end_seat(request: HttpRequest, pk: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_step_required
 @limited("write")
+@_words_kept
 def reopen(request: HttpRequest, pk: str) -> HttpResponse:
     """Somebody lost what they sign in with: open the way to a new second step, with a reason."""
     user = get_object_or_404(User, pk=pk)
@@ -167,6 +196,7 @@ def reopen(request: HttpRequest, pk: str) -> HttpResponse:
 @login_required
 @require_POST
 @recent_step_required
+@_words_kept
 def agree(request: HttpRequest, pk: str) -> HttpResponse:
     """The second operator agrees that a person gets a new second step."""
     row = get_object_or_404(Reenrolment.objects.undecided().select_related("user"), pk=pk)
@@ -212,9 +242,12 @@ def _ask(request: HttpRequest, about: dict[str, Any], act: Callable[[str], objec
 
 
 def _must_be_visible(request: HttpRequest, may: bool) -> None:
-    """To whom has no right about a person the page is not there; one who sends a form they could open is told so instead."""
-    if not may and request.method != "POST":
-        raise Http404
+    """To whom has no right about a person the page is not there.
+
+    One who sends a form keeps their words and is told that they have no right (any more), and nothing of the person.
+    """
+    if not may:
+        raise _Refused if request.method == "POST" else Http404
 
 
 def _back(request: HttpRequest) -> str:

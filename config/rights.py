@@ -26,7 +26,7 @@ class Whose(models.TextChoices):
     OWN = "own", _("their own")
     LINK = "link", _("of whoever has its private link")
     BROWSER = "browser", _("of the browser in which it was begun")
-    SENT = "sent", _("sent to them")
+    THING = "thing", _("one of their own things: a message, a passkey, a session")
     SIGNER = "signer", _("of the person whose signature it was about")
     MACHINE = "machine", _("of a machine that has the token")
     AUTHOR = "author", _("of a petition they started")
@@ -51,6 +51,7 @@ class Rule:
 PUBLIC = Rule(Right.READ)
 REPORT = Rule(Right.REPORT)
 OWN = Rule(Right.OWN_PAGE, Whose.OWN)
+THING = Rule(Right.OWN_PAGE, Whose.THING)
 SIGN = Rule(Right.PETITION)
 AUTHOR = Rule(Right.PETITION, Whose.AUTHOR)
 LINK = Rule(Right.REPORT, Whose.LINK)
@@ -78,8 +79,10 @@ RULES: dict[str, Rule] = {
     "readyz": PUBLIC,
     "metrics": Rule(Right.READ, Whose.MACHINE),
     "theme": PUBLIC,
+    "proof": PUBLIC,
     "short_link": LINK,
     "media": PUBLIC,
+    "admin:login": PUBLIC,
     "admin:logout": PUBLIC,
     "admin": Rule(Right.OPERATE, does=_("change reference data")),
     "api": PUBLIC,
@@ -119,12 +122,13 @@ RULES: dict[str, Rule] = {
     "issues:report_sent": BROWSER,
     "issues:report_step": BROWSER,
     "issues:unsorted": LINK,
+    "issues:held": LINK,
     "issues:return": LINK,
     "cases:support": REPORT,
     "cases:private": LINK,
-    "notifications:letters": LINK,
     "cases:mine": OWN,
     "cases:claim_found": OWN,
+    "notifications:letters": LINK,
     # -- petitions -------------------------------------------------------------------------
     "petitions:new": REPORT,
     "petitions:new_keep": BROWSER,
@@ -179,8 +183,8 @@ RULES: dict[str, Rule] = {
     "accounts:add_app": OWN,
     "accounts:new_codes": OWN,
     "accounts:password": OWN,
-    "accounts:remove_factor": OWN,
-    "accounts:end_session": OWN,
+    "accounts:remove_factor": THING,
+    "accounts:end_session": THING,
     "accounts:end_other_sessions": OWN,
     "accounts:invitation_link": LINK,
     "accounts:invitation": BROWSER,
@@ -192,7 +196,7 @@ RULES: dict[str, Rule] = {
     "notifications:messages": OWN,
     "notifications:read_all": OWN,
     "notifications:choose": OWN,
-    "notifications:open": Rule(Right.OWN_PAGE, Whose.SENT),
+    "notifications:open": THING,
     # -- an office -------------------------------------------------------------------------
     "workspace:today": LISTS,
     "workspace:mine": LISTS,
@@ -207,11 +211,11 @@ RULES: dict[str, Rule] = {
     "workspace:people": Rule(Right.PEOPLE, Whose.OWN),
     "workspace:people_invite": Rule(Right.PEOPLE, Whose.OWN, _("invite somebody to the office")),
     "workspace:people_stand_in": Rule(Right.PEOPLE, Whose.OWN, _("name who stands in for the head")),
-    "workspace:answer_kinds": _holder(""),
+    "workspace:answer_kinds": Rule(Right.ACT, Whose.OFFICE),
     "workspace:accept": _holder(_("accept a case")),
     "workspace:forward": _holder(_("forward a case")),
     "workspace:ask": _holder(_("ask the resident")),
-    "workspace:merge": _holder(_("join two cases")),
+    "workspace:merge": Rule(Right.ACT, Whose.OFFICE, _("join two cases")),
     "workspace:answer": _holder(_("answer")),
     "workspace:made_safe": _holder(_("say that a danger is over")),
     "workspace:refer": _holder(_("ask whose case it is")),
@@ -228,6 +232,8 @@ RULES: dict[str, Rule] = {
     "issues:sorting_desk": _moderator(),
     "issues:sort": _moderator(_("sort a report"), is_personal=True),
     "issues:sort_void": _moderator(_("say that a report is no case"), is_personal=True),
+    "issues:held_desk": _moderator(is_personal=True),
+    "issues:held_decide": _moderator(_("release held reports, or declare them void")),
     "issues:moderate_case": _moderator(),
     "issues:moderate_void": _moderator(_("say that a case is none")),
     "issues:moderate_hide": _moderator(_("hide a case")),
@@ -252,6 +258,9 @@ RULES: dict[str, Rule] = {
     "accounts:platform_people": Rule(Right.OPERATE, is_personal=True),
     "accounts:platform_invite": Rule(Right.OPERATE, does=_("invite somebody to the platform")),
     "accounts:platform_end_role": Rule(Right.OPERATE, does=_("end a role of the platform")),
+    "issues:networks": Rule(Right.OPERATE),
+    "issues:network_mark": Rule(Right.OPERATE, does=_("hold or trust a network")),
+    "issues:network_end": Rule(Right.OPERATE, does=_("end an entry about a network")),
     "accounts:end_seat": Rule(Right.OWN_PAGE, Whose.UNDER, _("end a seat in an office")),
     "accounts:reopen": Rule(Right.OWN_PAGE, Whose.UNDER, _("open the way to a new second step")),
     "accounts:agree_to_reopen": Rule(Right.OPERATE, does=_("agree to a new second step as the second person")),

@@ -249,7 +249,7 @@ INSTALLED_APPS = [
     "notifications",
     "accounts",
     "territories",
-    "django.contrib.admin",
+    "config.admin_app.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -578,6 +578,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "release-held": {"task": "issues.tasks.release_held", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    "forget-held-networks": {"task": "issues.tasks.forget_held_networks", "schedule": crontab(hour=4, minute=35)},
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }
 

@@ -26,8 +26,6 @@ def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: 
     (settings.MEDIA_ROOT / "photo.jpg").write_bytes(b"\xff\xd8\xff\xd9")
     scene.given = {
         "media": {"path": "photo.jpg"},
-        "accounts:contact": {"channel": "email"},
-        "accounts:remove_contact": {"channel": "email"},
         "api": {"code": POINT, "section": "cases"},
         "statistics": {"code": POINT, "name": "cases"},
         "places": {"code": POINT},
@@ -35,6 +33,7 @@ def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: 
         **_reports(world),
         **_petitions(petitioners, aigul),
         **_messages(aigul),
+        **_staff(world),
     }
     return scene
 
@@ -84,7 +83,7 @@ def _reports(world: Any) -> dict[str, dict[str, object]]:
         language="kk", now=NOW, point=(48.9, 79.2), place_note="Өзен жаны", name="", show_name=False, email="", phone="",
     )  # fmt: skip
     return {
-        "issues": {"key": uuid.uuid4(), "step": "what", "secret": kept.secret},
+        "issues": {"key": uuid.uuid4(), "step": "place", "secret": kept.secret},
         "issues:sort": {"number": kept.pk},
         "issues:sort_void": {"number": kept.pk},
     }
@@ -161,4 +160,40 @@ def _messages(aigul: Any) -> dict[str, dict[str, object]]:
     return {
         "notifications": {"pk": 1, "token": token_of(f"user:{aigul.pk}", EVERYTHING)},
         "short_link": {"code": code_of(by_sms.pk)},
+    }
+
+
+def _staff(world: Any) -> dict[str, dict[str, object]]:
+    """An officer and an invitation of the village, a moderator, and an operator who lost their second step."""
+    from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, User
+
+    village, began, end = world.office("103230000"), date(2026, 1, 1), at("2026-09-09")
+    officer, moderator, lost, asked = (User.objects.create_user(f"other-{number}@example.test") for number in range(4))
+    seat = Membership.objects.create(user=officer, office=village, role="officer", started_on=began)
+    role = PlatformRole.objects.create(user=moderator, role="moderator", started_on=began)
+    for user in (lost, asked):
+        PlatformRole.objects.create(user=user, role="operator", started_on=began)
+    invitation = Invitation.objects.create(
+        office=village, seat="officer", name="Ерлан", email="erlan@example.test", language="kk", nonce=b"n" * 32,
+        invited_by=asked, invited_at=FILED, expires_at=end,
+    )  # fmt: skip
+    waiting = Reenrolment.objects.create(
+        user=lost, reason=WORDS, nonce=b"n" * 32, opened_by=asked, opened_at=FILED, needs_second=True, expires_at=end
+    )
+    secret = "a" * 32
+    return {
+        "accounts": {
+            "channel": "email",
+            "kind": "app",
+            "pk": 0,
+            "number": 1,
+            "secret": secret,
+            "key": "103230000",
+            "act": "vacate",
+        },
+        "accounts:end_seat": {"pk": seat.pk},
+        "accounts:reopen": {"pk": officer.pk},
+        "accounts:withdraw_invitation": {"pk": invitation.pk},
+        "accounts:agree_to_reopen": {"pk": waiting.pk},
+        "accounts:platform_end_role": {"pk": role.pk},
     }

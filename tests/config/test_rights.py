@@ -48,13 +48,25 @@ WHOSE = {
     Whose.MACHINE: set(),
     Whose.BROWSER: set(),
     Whose.SIGNER: set(),
-    Whose.SENT: set(),
-    Whose.UNDER: set(),
+    Whose.THING: set(),
+    Whose.UNDER: {"bolat", "acting"},
 }
 """To whom the things below belong; every other kind is anybody's who has the right."""
 NO = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-ELSEWHERE = re.compile(r"^/((ru|en)/)?((sign-in|enter|admin/login)/.*next=|desk/[0-9]+/$)")
+ELSEWHERE = re.compile(r"^/((ru|en)/)?((sign-in|enter|admin/login)/.*next=|desk/[0-9]+/$|petitions/desk/$)")
 """To sign in; or back to the page of a case, which may be read but about which there is nothing to do."""
+
+
+NOT_SET_UP = {
+    "accounts:provider",
+    "accounts:provider_back",
+    "accounts:provider_left",
+    "accounts:reenrolment_link",
+    "proof",
+}
+"""Without a provider of identity, a link that was made or a noisy network these are not there; their own tests have them."""
+FORM_FIRST = {"workspace", "petitions:desk_removal_appeal"}
+"""An empty form is refused for what it lacks, before the verb looks who sends it: to people who may read the page above."""
 
 
 def test_every_address_has_a_rule_and_every_rule_an_address():
@@ -120,12 +132,17 @@ def expected(name: str, rule: Rule) -> bool:
     return rule.right in rights(name) and name in WHOSE.get(rule.whose, PEOPLE)
 
 
-def is_let_in(answer) -> bool:
+def is_let_in(answer, rule: Rule) -> bool:
     """Neither sent to sign in nor told that there is nothing, or nothing for them."""
     assert answer.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
     if answer.status_code in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND}:
-        return not ELSEWHERE.match(answer["Location"])
+        return rule.whose != Whose.BROWSER and not ELSEWHERE.match(answer["Location"])
     return answer.status_code not in NO
+
+
+def is_form_first(name: str) -> bool:
+    """Whether an empty form says nothing about who may send it."""
+    return bool({name, name.partition(":")[0]} & FORM_FIRST)
 
 
 def ask(client: Client, method: str, address: str):
@@ -143,7 +160,7 @@ def test_every_address_lets_in_whom_its_rule_names(name, scene, world):
     client, wrong, asked = account(name, world), [], 0
     for address in addresses():
         rule = rule_of(address.name)
-        if rule is None:
+        if rule is None or address.name in NOT_SET_UP:
             continue
         try:
             where = scene.address(address.name, address.pattern)
@@ -155,7 +172,8 @@ def test_every_address_lets_in_whom_its_rule_names(name, scene, world):
             if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 continue
             asked += 1
-            if is_let_in(answer) is not expected(name, rule):
+            is_unfinished = answer.status_code == HTTPStatus.BAD_REQUEST and is_form_first(address.name)
+            if not is_unfinished and is_let_in(answer, rule) is not expected(name, rule):
                 told = answer.headers.get("Location", "")
                 wrong.append(f"{method.upper()} {where} ({address.name}): {answer.status_code} {told}")
             if "_auth_user_id" not in client.session and name != "visitor":
