@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from cases.forgetting import forget_old_runs
-from issues import drafts, incidents
+from issues import drafts, holding, incidents
 from issues.models import IncidentRun
 from territories import clock
 
@@ -24,3 +24,15 @@ def search_for_incidents() -> None:
 def forget_old_searches() -> None:
     """Searches for incidents of more than three months ago, once a night."""
     forget_old_runs(IncidentRun, clock.now())
+
+
+@shared_task(name="issues.tasks.release_held")
+def release_held() -> None:
+    """Reports that waited in a flood: those whose time has come, and the next of each network."""
+    holding.release_some(clock.now())
+
+
+@shared_task(name="issues.tasks.forget_held_networks")
+def forget_held_networks() -> None:
+    """From which networks reports came that were decided a month ago, once a night."""
+    holding.forget_networks(clock.now())

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from issues.report import STEPS
-from issues.views import again, places, report, sent, sorting_clock, sorting_desk, unsorted
+from issues.views import again, held, held_desk, networks, places, report, sent, sorting_clock, sorting_desk, unsorted
 from issues.views import map as map_view
 
 
@@ -30,6 +30,12 @@ pages = [
     path("report/<uuid:key>/sent/", sent.sent, name="report_sent"),
     path("report/<uuid:key>/<report_step:step>/", report.step, name="report_step"),
     path("report/waiting/<uuid:secret>/", unsorted.page, name="unsorted"),
+    path("report/held/<uuid:secret>/", held.page, name="held"),
+    path("sorting/held/", held_desk.desk, name="held_desk"),
+    path("sorting/held/decide/", held_desk.decide, name="held_decide"),
+    path("sorting/networks/", networks.networks, name="networks"),
+    path("sorting/networks/mark/", networks.mark, name="network_mark"),
+    path("sorting/networks/<int:number>/end/", networks.end, name="network_end"),
     path("sorting/", sorting_clock.page, name="sorting"),
     path("sorting/reports.csv", sorting_clock.file, name="sorting_csv"),
     path("sorting/desk/", sorting_desk.desk, name="sorting_desk"),

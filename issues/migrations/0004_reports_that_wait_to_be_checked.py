@@ -1,7 +1,8 @@
 """Reports that came in a suspected flood wait here before they are registered."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 

@@ -32,7 +32,7 @@ from issues.views.browser import is_mine, remember
 from issues.views.places import NO_PLACES, around_context, places_around, places_to_report
 from issues.views.report_page import onward, page, to_step
 from issues.views.report_sending import check
-from issues.views.unsorted import waits
+from issues.views.unsorted import is_received
 from issues.views.words import privacy_rows
 from territories.clock import arrival
 from territories.picking import choices_of, place_of
@@ -59,13 +59,13 @@ def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     """One question of a report that has begun."""
     draft = drafts.find(key, arrival(request)) if is_mine(request, key) else None
     if draft is None:
-        if filed_before(key) or waits(key):
+        if filed_before(key) or is_received(key):
             return redirect("issues:report_sent", key)
         if step != WHAT or request.method != "POST":
             return render(request, "issues/report/gone.html", status=GONE)
         draft = drafts.begin(arrival(request), key)
     report = Report(draft)
-    if step == CHECK and request.method == "POST" and (filed_before(key) or waits(key)):  # pressed twice
+    if step == CHECK and request.method == "POST" and (filed_before(key) or is_received(key)):  # pressed twice
         return redirect("issues:report_sent", key)
     if not report.may_open(step):
         return to_step(report, report.next_step())

@@ -15,6 +15,7 @@ from cases.emergencies import NEVER_INSTEAD, numbers_to_call
 from cases.models import Case
 from issues.filing import filed_before
 from issues.forecast import Forecast
+from issues.models import HeldReport
 from issues.views.browser import is_mine
 from issues.views.unsorted import waits
 from issues.views.words import promise, registered, what_happens_next
@@ -32,6 +33,9 @@ def sent(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         kept = waits(key)
         if kept is not None and is_mine(request, key):
             return redirect("issues:unsorted", kept.secret)
+        held = HeldReport.objects.filter(key=key).first()
+        if held is not None and is_mine(request, key):
+            return redirect("issues:held", held.secret)
         return render(request, "issues/report/gone.html", status=410)
     case = filed.case
     if not is_mine(request, key):

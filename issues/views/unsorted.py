@@ -17,7 +17,7 @@ from cases import deadlines
 from cases.deadlines import last_day
 from cases.models import Participant
 from cases.private_links import address_of
-from issues.models import Unsorted
+from issues.models import HeldReport, Unsorted
 from issues.sorting import term
 from territories.clock import arrival
 from territories.wording import date_time, until_day
@@ -26,6 +26,11 @@ from territories.wording import date_time, until_day
 def waits(key: uuid.UUID) -> Unsorted | None:
     """The report of a key that waits, or waited, at the platform's desk. One query."""
     return Unsorted.objects.filter(key=key).first()
+
+
+def is_received(key: uuid.UUID) -> bool:
+    """Whether the report of a key waits, or waited: to be sorted, or to be checked in a flood. At most two queries."""
+    return waits(key) is not None or HeldReport.objects.filter(key=key).exists()
 
 
 def waiting_words(now: datetime, due_at: datetime | None = None) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def page(request: HttpRequest, secret: uuid.UUID) -> HttpResponse:
         raise Http404
     if kept.case_id is not None:
         reporter = Participant.objects.select_related("case").get(case=kept.case_id, role=Participant.Role.REPORTER)
-        return _sealed(HttpResponseRedirect(address_of(reporter)))
+        return sealed(HttpResponseRedirect(address_of(reporter)))
     now = arrival(request)
     context = {
         "kept": kept,
@@ -75,10 +80,10 @@ def page(request: HttpRequest, secret: uuid.UUID) -> HttpResponse:
         "until": until_day(last_day(kept.due_at), "weekday"),
         **waiting_words(now, kept.due_at),
     }
-    return _sealed(render(request, "issues/unsorted.html", context))
+    return sealed(render(request, "issues/unsorted.html", context))
 
 
-def _sealed(response: HttpResponse) -> HttpResponse:
+def sealed(response: HttpResponse) -> HttpResponse:
     """Keep the address to the person: no cache, no search engine, and nobody is told the path."""
     add_never_cache_headers(response)
     response.headers["Cache-Control"] = "private, no-store"
