@@ -10,6 +10,7 @@ from accounts.models.networks import NetworkMark, NetworkMarkQuerySet
 from accounts.models.openings import SHORTEST_REASON, IdentityOpening
 from accounts.models.people import User, UserManager
 from accounts.models.platform_roles import PlatformRole, PlatformRoleQuerySet
+from accounts.models.privacy import Consent, Erasure
 from accounts.models.provider_subjects import ProviderSubject
 from accounts.models.sealed import SealedIin
 from accounts.models.sessions import UserSession
@@ -21,8 +22,10 @@ __all__ = [
     "AuditOutcome",
     "AuditQuerySet",
     "AuthenticatorApp",
+    "Consent",
     "EdsChallenge",
     "EdsChallengeQuerySet",
+    "Erasure",
     "Identity",
     "IdentityOpening",
     "IdentityQuerySet",

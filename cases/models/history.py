@@ -59,6 +59,8 @@ class Event(models.Model):
         VOIDED = "voided", _("declared void")
         HIDDEN = "hidden", _("hidden by moderation")
         SHOWN = "shown", _("shown again by moderation")
+        INTRODUCED = "introduced", _("the resident let the office know their name")
+        WITHHELD = "withheld", _("the resident took their name back from the office")
         CLOCK_CHANGED = "clock_changed", _("deadlines were moved")
         CLOSED = "closed", _("closed")
 

@@ -42,6 +42,8 @@ class Participant(models.Model):
     contact_phone = models.CharField(max_length=20, blank=True)
     key = models.CharField(max_length=64, blank=True)
     """Keyed hash of the visitor, so that one browser supports once; empty for a reporter."""
+    known_to_office_at = models.DateTimeField(null=True)
+    """Since when the offices of the case may read the name and the contact, because the resident said so; null: they may not."""
     joined_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     """When it was tied to the account afterwards (cases.claiming); null: filed from the account, or tied to none."""
@@ -63,6 +65,10 @@ class Participant(models.Model):
                 fields=["case", "key"], condition=~Q(key=""), name="participant_one_row_for_a_visitor"
             ),
             models.CheckConstraint(name="participant_shown_name_is_given", condition=Q(show_name=False) | ~Q(name="")),
+            models.CheckConstraint(
+                name="participant_known_to_office_is_a_reporter",
+                condition=Q(known_to_office_at=None) | Q(role="reporter"),
+            ),
             models.CheckConstraint(
                 name="participant_claimed_has_an_account", condition=Q(claimed_at=None) | Q(user__isnull=False)
             ),
