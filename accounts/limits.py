@@ -110,7 +110,7 @@ def _wait(most: int, seconds: int, passed: int, so_far: int, before: int) -> int
     """In how many seconds one more is allowed, when nothing comes meanwhile."""
     if so_far < most:
         return max(1, -(-seconds * (before - most + 1 + so_far) // before) - passed)
-    return seconds - passed + -(-seconds * (so_far - most + 1) // so_far)
+    return seconds - passed + -(-seconds * (so_far - most + 1) // max(so_far, 1))
 
 
 def count_request(name: str, request: HttpRequest) -> Verdict:

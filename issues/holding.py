@@ -53,14 +53,18 @@ MOST_AT_ONCE = 500
 # -- whether a report waits -----------------------------------------------------------------
 
 
-def why_held(request: HttpRequest) -> str:
-    """Why a report that comes now waits; empty: it is registered at once. Counts it. A handful of commands to Redis, no query."""
+def why_held(request: HttpRequest, *, is_proven: bool | None = None) -> str:
+    """Why a report that comes now waits; empty: it is registered at once. Counts it. A handful of commands to Redis, no query.
+
+    `is_proven`: whether it brings a proof, where the caller has looked; else the form and who is signed in tell.
+    """
     now, address = arrival(request), limits.client_address(request)
     standing = networks.standing(address, now)
     noisy = proofs.is_noisy("file", address, now)
     is_over = not limits.count("file", address, now).is_allowed
     limits.count("file-site", proofs.EVERYBODY, now)
-    is_proven = proofs.is_proven(request)
+    if is_proven is None:
+        is_proven = proofs.is_proven(request)
     if standing == networks.TRUST:
         return ""
     if standing == networks.HOLD:
@@ -214,7 +218,7 @@ def forget_networks(now: datetime) -> int:
 
 def by_network(now: datetime) -> list[dict[str, Any]]:
     """Who sent what waits: each network by its key, how many, since when, what must go on first. One query."""
-    return list(
+    found: Any = (
         HeldReport.objects.filter(decided_at=None)
         .values("network")
         .annotate(
@@ -226,6 +230,7 @@ def by_network(now: datetime) -> list[dict[str, Any]]:
         )
         .order_by("-many", "network")[:100]
     )
+    return list(found)
 
 
 # -- parts --------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from config.api.base import JSONBody, PublicView
 from config.api.case_parts import CaseSerializer
 from config.api.categories import NumberToCallSerializer
+from config.api.holding import PROOF, HeldSerializer, waits
 from config.api.queries import PlaceCodeField, Strict
 from config.api.schema import IDEMPOTENCY_KEY, NUMBER, REPORTS, refusals
 from config.problems import KeyReused
@@ -195,24 +196,31 @@ class FileCase(PublicView):
             "The same key with other content is refused with 422. Keep private_link for the reporter: it is shown to "
             "nobody else."
         ),
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, PROOF],
         request={"application/json": ReportSerializer, "multipart/form-data": ReportSerializer},
         responses={
             201: OpenApiResponse(FiledSerializer, description=_("Filed; Location is the address of the case.")),
             200: OpenApiResponse(FiledSerializer, description=_("Filed before, with this key.")),
+            202: OpenApiResponse(
+                HeldSerializer, description=_("Received in a busy hour: it is registered after a short check.")
+            ),
             **refusals(400, 403, 413, 415, 422, 429),
         },
         examples=[OpenApiExample("report", value=EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """A report becomes a case; sent again it is the same case."""
-        self.count("file")
+        self.count("write")
         key = key_of_request(request)
         given = ReportSerializer(data=plain(request.data))
         given.is_valid(raise_exception=True)
         report = dict(given.validated_data)
         wanted = self._wanted(report, key)
         photos = prepared(report.get("photos", []))
+        if (
+            received := waits(self, key, {name: wanted[name] for name in wanted if name != "client_key"}, photos)
+        ) is not None:
+            return received
         filed = file_issue(**wanted, photos=photos, now=self.now, source="api")
         if not filed.is_new and not same_content(filed, wanted, photos, has_language="language" in report):
             raise KeyReused

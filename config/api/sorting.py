@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ from cases.photos import UploadCutOff
 from cases.texts import clean, clean_line
 from config.api.base import JSONBody, PublicView
 from config.api.filing import EXAMPLE, MOST_SENT, ReportSerializer, key_of_request, plain, prepared
+from config.api.holding import PROOF, HeldSerializer, waits
 from config.api.schema import CASES, IDEMPOTENCY_KEY, refusals
 from issues.models import Issue, Unsorted
 from issues.sorting import receive
@@ -74,10 +75,15 @@ class SendUnsorted(PublicView):
             "A person of the platform reads it within one working day and files it as a case, or says why it is none. Only when "
             "no category fits: a case that is filed with one goes to its office at once. The same Idempotency-Key waits once."
         ),
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, PROOF],
         request={"application/json": UnsortedReportSerializer, "multipart/form-data": UnsortedReportSerializer},
         responses={
-            202: OpenApiResponse(ReceivedSerializer, description=_("It waits to be sorted.")),
+            202: OpenApiResponse(
+                PolymorphicProxySerializer(
+                    "Waits", [ReceivedSerializer, HeldSerializer], resource_type_field_name=None
+                ),
+                description=_("It waits to be sorted; or, in a busy hour, to be checked before."),
+            ),
             **refusals(400, 403, 413, 415, 429),
         },
         examples=[
@@ -90,7 +96,7 @@ class SendUnsorted(PublicView):
     )
     def post(self, request: Request) -> Response:
         """A report waits; sent again it is the same report."""
-        self.count("file")
+        self.count("write")
         key = key_of_request(request)
         given = UnsortedReportSerializer(data=plain(request.data))
         given.is_valid(raise_exception=True)
@@ -101,17 +107,17 @@ class SendUnsorted(PublicView):
         body = clean(report.get("body", ""))
         title = clean_line(report.get("title", "")) or heading_of(body)
         language = report.get("language") or language_of(f"{title} {body}", get_language() or settings.LANGUAGE_CODE)
-        kept = receive(
-            key=key,
-            territory=place,
-            title=title,
-            body=body_of(body, title),
-            language=language,
-            now=self.now,
-            point=(report["lat"], report["lon"]) if "lat" in report else None,
-            photos=prepared(report.get("photos", [])),
-            source=Issue.Source.API,
+        written: dict[str, Any] = {
+            "territory": place,
+            "title": title,
+            "body": body_of(body, title),
+            "language": language,
+            "point": (report["lat"], report["lon"]) if "lat" in report else None,
             **{name: report[name] for name in ("place_note", "name", "show_name", "email", "phone") if name in report},
-        )
+        }
+        photos = prepared(report.get("photos", []))
+        if (received := waits(self, key, written, photos)) is not None:
+            return received
+        kept = receive(key=key, now=self.now, photos=photos, source=Issue.Source.API, **written)
         answer = ReceivedSerializer(kept, context=self.get_serializer_context()).data
         return Response(answer, status=202, headers={"Location": answer["private_link"]})

@@ -52,6 +52,9 @@ def _cases(world: Any) -> dict[str, dict[str, object]]:
     for to in NEIGHBOURS:
         workflow.forward(whose, to=world.office(to), reason=WORDS, now=NOW, **world.holder(whose))
     workflow.refer(whose, reason=WORDS, now=NOW, **world.holder(whose))
+    third = world.case(code=NEIGHBOURS[0], now=at("2026-09-01", "09:00"))
+    for to in (NEIGHBOURS[1], "103230000"):
+        workflow.forward(third, to=world.office(to), reason=WORDS, now=NOW, **world.holder(third))
     missed = world.case(now=at("2026-06-01"))
     escalation.sweep(NOW)
     reporter = world.reporter(plain)
@@ -67,6 +70,7 @@ def _cases(world: Any) -> dict[str, dict[str, object]]:
         "issues:moderate_hide": {"number": plain.number},
         "issues:moderate_show": {"number": plain.number},
         "workspace": {"number": plain.number, "kind": "fixed"},
+        "workspace:refer": {"number": third.number},
         "workspace:decide_extension": {"number": more_time.number},
         "workspace:decide_promise": {"number": later_day.number},
         "workspace:review": {"number": disputed.number},
@@ -82,7 +86,19 @@ def _reports(world: Any) -> dict[str, dict[str, object]]:
         key=uuid.uuid4(), territory=world.territory(QARAUYL), title="Көпірдің астында қобыз", body="Түсініксіз",
         language="kk", now=NOW, point=(48.9, 79.2), place_note="Өзен жаны", name="", show_name=False, email="", phone="",
     )  # fmt: skip
+    from accounts import networks
+    from accounts.models import User
+    from issues import holding
+
+    held = holding.hold(
+        key=uuid.uuid4(), why="many", address="203.0.113.7", territory=world.territory(QARAUYL), category=None,
+        title="Көпірдің астында қобыз", body="Түсініксіз", language="kk", now=NOW,
+    )  # fmt: skip
+    by = User.objects.get(email="aigul@example.test")
+    entry = networks.mark(network=networks.key_of("203.0.113.7"), kind="hold", days=1, reason=WORDS, by=by, now=NOW)
     return {
+        "issues:held": {"secret": held.secret},
+        "issues:network_end": {"number": entry.pk},
         "issues": {"key": uuid.uuid4(), "step": "place", "secret": kept.secret},
         "issues:sort": {"number": kept.pk},
         "issues:sort_void": {"number": kept.pk},
@@ -98,6 +114,7 @@ def _petitions(petitioners: Any, aigul: Any) -> dict[str, dict[str, object]]:
     appealed = petitioners.submitted()
     workflow.reject(appealed, reasons=["prosecutors"], explanation=WORDS, by=first, now=at("2026-08-20"))
     workflow.appeal(appealed, text=WORDS, by=appealed.author, now=at("2026-08-21"))
+    waiting = petitioners.submitted()
     published = petitioners.published()
     taken = _signature(published, petitioners.sign(published, now=NOW))
     gone = removal.propose(taken, reason="bought", explanation=WORDS, by=third, now=NOW)
@@ -114,7 +131,7 @@ def _petitions(petitioners: Any, aigul: Any) -> dict[str, dict[str, object]]:
         petitioners.sign(published, now=NOW, held=held)
     decision = removal.propose_held(published, held="mail", count=True, explanation=WORDS, by=third, now=NOW)
     free = Signature.objects.filter(petition=published, stage="joining").order_by("pk").first()
-    draft = drafts.begin(NOW, user=aigul)
+    draft = drafts.begin(NOW)
     own = {"number": joining.number, "key": draft.key, "step": "about"}
     return {
         "api:petition": {"number": published.number},
@@ -130,8 +147,11 @@ def _petitions(petitioners: Any, aigul: Any) -> dict[str, dict[str, object]]:
         **{f"petitions:{name}": own for name in ("edit_confirm", "withdraw", "appeal")},
         **{
             f"petitions:{name}": {"number": appealed.number}
-            for name in ("desk_petition", "desk_publish", "desk_reject", "desk_hide", "desk_signatures")
+            for name in ("desk_petition", "desk_hide", "desk_signatures")
         },
+        "petitions:desk_publish": {"number": waiting.number},
+        "petitions:desk_reject": {"number": waiting.number},
+        "petitions:desk_author_iin": {"number": waiting.number},
         "petitions:desk_removal_appeal": {"removal": gone.pk},
     }
 
@@ -165,7 +185,7 @@ def _messages(aigul: Any) -> dict[str, dict[str, object]]:
 
 def _staff(world: Any) -> dict[str, dict[str, object]]:
     """An officer and an invitation of the village, a moderator, and an operator who lost their second step."""
-    from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, User
+    from accounts.models import Invitation, Membership, NetworkMark, PlatformRole, Reenrolment, User
 
     village, began, end = world.office("103230000"), date(2026, 1, 1), at("2026-09-09")
     officer, moderator, lost, asked = (User.objects.create_user(f"other-{number}@example.test") for number in range(4))
@@ -180,10 +200,12 @@ def _staff(world: Any) -> dict[str, dict[str, object]]:
     waiting = Reenrolment.objects.create(
         user=lost, reason=WORDS, nonce=b"n" * 32, opened_by=asked, opened_at=FILED, needs_second=True, expires_at=end
     )
+    mark = NetworkMark.objects.create(network="0" * 32, kind="hold", reason=WORDS, since=FILED, until=end, by=asked)
     secret = "a" * 32
     return {
         "accounts": {
             "channel": "email",
+            "form": "json",
             "kind": "app",
             "pk": 0,
             "number": 1,
@@ -191,6 +213,7 @@ def _staff(world: Any) -> dict[str, dict[str, object]]:
             "key": "103230000",
             "act": "vacate",
         },
+        "issues:network_end": {"number": mark.pk},
         "accounts:end_seat": {"pk": seat.pk},
         "accounts:reopen": {"pk": officer.pk},
         "accounts:withdraw_invitation": {"pk": invitation.pk},

@@ -108,7 +108,7 @@ class TestReporting:
         assert Case.objects.count() == 1
         cache.clear()
         use_up(0.75)
-        aigul.until_check(category="roads")
+        aigul.until_check(place=ALMALY)
         aigul.sends()
         assert HeldReport.objects.get().why == "no_proof"
 
@@ -130,7 +130,7 @@ class TestReporting:
         networks.end(entry, by=moderator, now=NOW)
         cache.clear()
         networks.mark(network=networks.key_of(HERE), kind="hold", days=1, reason="x", by=moderator, now=NOW)
-        aigul.until_check(category="roads")
+        aigul.until_check(place=ALMALY)
         aigul.sends(proof=solved(client, "file"))
         assert HeldReport.objects.get().why == "listed"
 
