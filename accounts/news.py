@@ -27,6 +27,8 @@ class News(StrEnum):
     PHONE_ADDED = "phone_added"
     PHONE_CHANGED = "phone_changed"
     PHONE_REMOVED = "phone_removed"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_CANCELLED = "erasure_cancelled"
 
 
 def tell(user: User, news: News, now: datetime, *, also_to: str = "") -> None:

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from accounts import codes, letters, sessions, staff_letters, staffing
+from accounts import codes, erasure, letters, retention, sessions, staff_letters, staffing
 from territories import clock
 
 log = logging.getLogger(__name__)
@@ -47,3 +47,15 @@ def end_periods() -> None:
 def forget_old_sessions() -> None:
     """Rows about sessions that nobody needs to see any more."""
     sessions.forget_old(clock.now())
+
+
+@shared_task(name="accounts.tasks.erase_accounts")
+def erase_accounts() -> None:
+    """Accounts whose holders asked to be forgotten and have had time to think."""
+    erasure.carry_out(clock.now())
+
+
+@shared_task(name="accounts.tasks.forget_invitations")
+def forget_invitations() -> None:
+    """Invitations of staff that were answered or ran out long ago, once a night."""
+    retention.forget_invitations(clock.now())

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from accounts import (
     views,
     views_contacts,
+    views_data,
     views_eds,
     views_invitations,
     views_openings,
@@ -88,5 +89,10 @@ urlpatterns = [
     re_path(r"^me/(?P<channel>email|phone)/$", never_cache(views_contacts.contact), name="contact"),
     re_path(r"^me/(?P<channel>email|phone)/remove/$", never_cache(views_contacts.remove_contact), name="remove_contact"),
     path("me/code/", never_cache(views_contacts.contact_code), name="contact_code"),
+    path("me/data/", never_cache(views_data.data), name="data"),
+    path("me/data/again/", never_cache(views_data.data_again), name="data_again"),
+    re_path(r"^me/data/jauap-my-data\.(?P<form>json|pdf)$", never_cache(views_data.data_file), name="data_file"),
+    path("me/data/erase/", never_cache(views_data.erase), name="erase"),
+    path("me/data/keep/", never_cache(views_data.keep), name="keep"),
     path("me/place/", never_cache(views.my_place), name="my_place"),
 ]

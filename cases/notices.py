@@ -235,7 +235,7 @@ def _residents(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Recipient]]:
     answered = {one.event_id for one in notices if one.kind == REMINDER}
     answered_at = dict(Event.objects.filter(pk__in=answered).values_list("pk", "at")) if answered else {}
     by_phone = Q(role=Participant.Role.REPORTER) & ~Q(contact_phone="")
-    may_be_told = Q(user__isnull=False) | ~Q(contact_email="") | by_phone
+    may_be_told = Q(user__isnull=False, user__erased_at=None) | ~Q(contact_email="") | by_phone
     reachable = Participant.objects.filter(may_be_told, case__in=list(by_case))
     for person in reachable.select_related("user", "case").order_by("pk").iterator(chunk_size=2000):
         for notice in by_case[person.case_id]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases import escalation, notices, supporters
+from cases import erasing, escalation, notices, supporters
 from cases.forgetting import forget_old_runs
 from cases.models import SweepRun
 from notifications import outbox
@@ -38,3 +38,9 @@ def remind() -> None:
 def forget_old_sweeps() -> None:
     """Runs of the sweep of more than three months ago, once a night."""
     forget_old_runs(SweepRun, clock.now())
+
+
+@shared_task(name="cases.tasks.forget_contacts")
+def forget_contacts() -> None:
+    """Names and contacts of cases that were closed a year ago, once a night."""
+    erasing.forget_contacts(clock.now())

@@ -371,6 +371,24 @@ MY_PAGE_SECTIONS = [
     "petitions.my_page.sections",
 ]
 """What apps above accounts add to a resident's page: functions by their dotted address (accounts.my_page)."""
+MY_DATA = [
+    "accounts.my_data.parts",
+    "cases.my_data.parts",
+    "issues.my_data.parts",
+    "petitions.my_data.parts",
+    "notifications.my_data.parts",
+]
+"""What each app keeps of an account, for its holder to take away: functions by their dotted address (accounts.my_data)."""
+ERASURE_OBSTACLES = ["accounts.erasure.duties", "petitions.erasing.why_not"]
+"""What may keep an account from being erased: functions by their dotted address (accounts.erasure)."""
+ACCOUNT_ERASERS = [
+    "cases.erasing.erase",
+    "issues.erasing.erase",
+    "petitions.erasing.erase",
+    "notifications.erasing.erase",
+    "accounts.erasure.erase_account",
+]
+"""What each app forgets with an account; accounts comes last, because the others still look at its addresses."""
 IDENTITY_SUBJECTS = {
     "case": "cases.subjects.reporter",
     "petition": "petitions.subjects.author",
@@ -559,6 +577,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "forget-contacts": {"task": "cases.tasks.forget_contacts", "schedule": crontab(hour=4, minute=35)},
+    "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour=4, minute=45)},
+    "erase-accounts": {"task": "accounts.tasks.erase_accounts", "schedule": crontab(minute=20)},
     "end-periods": {"task": "accounts.tasks.end_periods", "schedule": crontab(minute=5)},
     "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=4, minute=15)},
     "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(hours=1)},
@@ -620,6 +641,7 @@ LIMITS = {
     "signature": (env_number("LIMIT_SIGNATURE", 30), 600),  # electronic signatures handed over
     "eds-alarm": (1, 3600),  # letters to the operators
     "provider": (env_number("LIMIT_PROVIDER", 600), 3600),  # per network: ways to a provider of identity and back
+    "my-data": (env_number("LIMIT_MY_DATA", 6), 3600),  # per account: files with all of it
     "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
 }
 PROOF_COST = env_number("PROOF_COST", 2000, least=1)

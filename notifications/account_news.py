@@ -30,6 +30,8 @@ HAPPENED = {
     News.PHONE_ADDED: pgettext_lazy("news of an account", "A telephone number was added to your account."),
     News.PHONE_CHANGED: pgettext_lazy("news of an account", "The telephone number of your account was changed."),
     News.PHONE_REMOVED: pgettext_lazy("news of an account", "The telephone number was removed from your account."),
+    News.ERASURE_ASKED: pgettext_lazy("news of an account", "Your account will be erased in seven days, as was asked on its page. Until then you can take that back there."),
+    News.ERASURE_CANCELLED: pgettext_lazy("news of an account", "Your account will not be erased: that was taken back."),
 }  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""What is forgotten of cases with an account, and after a time by itself: names and contacts. Cases, history and counts stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.retention import CONTACT_MONTHS
+from cases.models import Participant
+
+NOBODY = {"name": "", "show_name": False, "contact_email": "", "contact_phone": "", "known_to_office_at": None}
+"""A participant of whom nothing is known; who they were to the case stays, and whose the row is."""
+
+FORGET_LEFT = r"""
+UPDATE cases_participant p
+   SET name = '', show_name = false, contact_email = '', contact_phone = '', known_to_office_at = NULL
+  FROM accounts_user u
+ WHERE u.id = ANY(%(users)s) AND p.user_id IS NULL
+   AND (u.email_confirmed_at IS NOT NULL AND p.contact_email <> '' AND lower(p.contact_email) = u.email
+        OR u.phone_confirmed_at IS NOT NULL AND p.contact_phone <> ''
+           AND right(regexp_replace(p.contact_phone, '\D', '', 'g'), 10) = right(u.phone, 10)
+           AND length(regexp_replace(p.contact_phone, '\D', '', 'g')) IN (10, 11))
+"""
+"""What was left with a confirmed address or number of the account and never added to it: it is theirs all the same."""
+
+
+def erase(users: Sequence[int], now: datetime) -> None:
+    """Empty the rows of these accounts. Two statements."""
+    Participant.objects.filter(user__in=users).update(**NOBODY)
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_LEFT, {"users": list(users)})
+
+
+FORGET_OLD = """
+UPDATE cases_participant p
+   SET name = CASE WHEN p.show_name THEN p.name ELSE '' END, contact_email = '', contact_phone = '', known_to_office_at = NULL
+  FROM cases_case c
+ WHERE c.id = p.case_id AND c.state = 'closed' AND c.closed_at <= %(now)s - make_interval(months => %(months)s)
+   AND (p.contact_email <> '' OR p.contact_phone <> '' OR p.name <> '' AND NOT p.show_name)
+"""
+
+
+def forget_contacts(now: datetime) -> int:
+    """Empty contacts and hidden names of cases that have been closed for long enough; how many. One statement; idempotent.
+
+    A name that its owner shows to everybody stays: it is part of the page until they take it back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_OLD, {"now": now, "months": CONTACT_MONTHS})
+        return int(cursor.rowcount)
