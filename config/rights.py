@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.roles import Right
 
@@ -83,7 +85,7 @@ RULES: dict[str, Rule] = {
     "short_link": LINK,
     "media": PUBLIC,
     "admin:login": PUBLIC,
-    "admin:logout": PUBLIC,
+    "admin:logout": OWN,
     "admin": Rule(Right.OPERATE, does=_("change reference data")),
     "api": PUBLIC,
     "design:catalogue": Rule(Right.OPERATE),
@@ -131,9 +133,9 @@ RULES: dict[str, Rule] = {
     "notifications:letters": LINK,
     # -- petitions -------------------------------------------------------------------------
     "petitions:new": REPORT,
-    "petitions:new_keep": BROWSER,
+    "petitions:new_keep": LINK,
     "petitions:discard": SIGN,
-    "petitions:new_step": BROWSER,
+    "petitions:new_step": LINK,
     "petitions:mine": SIGN,
     "petitions:started": AUTHOR,
     "petitions:author": AUTHOR,
@@ -168,13 +170,13 @@ RULES: dict[str, Rule] = {
     "accounts:sign_out": OWN,
     "accounts:me": OWN,
     "accounts:my_place": OWN,
-    "accounts:contact": OWN,
-    "accounts:contact_code": OWN,
     "accounts:data": OWN,
     "accounts:data_again": OWN,
     "accounts:data_file": OWN,
     "accounts:erase": OWN,
     "accounts:keep": OWN,
+    "accounts:contact": OWN,
+    "accounts:contact_code": OWN,
     "accounts:remove_contact": OWN,
     "accounts:second_step": BROWSER,
     "accounts:step_again": OWN,
@@ -216,7 +218,7 @@ RULES: dict[str, Rule] = {
     "workspace:people": Rule(Right.PEOPLE, Whose.OWN),
     "workspace:people_invite": Rule(Right.PEOPLE, Whose.OWN, _("invite somebody to the office")),
     "workspace:people_stand_in": Rule(Right.PEOPLE, Whose.OWN, _("name who stands in for the head")),
-    "workspace:answer_kinds": Rule(Right.ACT, Whose.OFFICE),
+    "workspace:answer_kinds": CASE,
     "workspace:accept": _holder(_("accept a case")),
     "workspace:forward": _holder(_("forward a case")),
     "workspace:ask": _holder(_("ask the resident")),
@@ -296,7 +298,8 @@ def rule_of(name: str) -> Rule | None:
 @cache
 def addresses() -> tuple[Address, ...]:
     """Every address that leads to a view, in the order in which they are tried."""
-    return tuple(_walk(get_resolver(), (), "", ""))
+    with override(settings.LANGUAGE_CODE):
+        return tuple(_walk(get_resolver(), (), "", ""))
 
 
 def _walk(at: URLResolver, path: tuple[URLPattern | URLResolver, ...], family: str, before: str) -> Iterator[Address]:

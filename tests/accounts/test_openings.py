@@ -37,6 +37,12 @@ def case(world, aigul, monkeypatch):
     return case
 
 
+@pytest.fixture
+def bare(case, world):
+    """A case whose reporter has no account."""
+    return world.case()
+
+
 def opened(case, by, **more):
     given = {**GIVEN, "number": str(case.number), "by": by, "address": "198.51.100.7", "now": NOW, **more}
     return openings.open_identity(given.pop("kind"), given.pop("number"), **given)
@@ -53,9 +59,9 @@ def test_the_reporter_of_a_case_is_shown_written_down_and_told(case, aigul, oper
     assert Delivery.objects.get(notice=notice, channel="email").user == aigul
 
 
-def test_who_left_only_an_address_is_told_there(case, operator):
-    case.participants.update(user=None, name="Айгүл С.", contact_email="left@example.test")
-    assert opened(case, operator).email == "left@example.test"
+def test_who_left_only_an_address_is_told_there(bare, operator):
+    bare.participants.update(name="Айгүл С.", contact_email="left@example.test")
+    assert opened(bare, operator).email == "left@example.test"
     assert Delivery.objects.get(channel="email").address == "left@example.test"
 
 
@@ -103,16 +109,15 @@ def test_it_is_an_operators_right(case, role):
         opened(case, user)
 
 
-def test_nobody_opens_themselves(case, operator):
-    case.participants.update(user=operator)
+def test_nobody_opens_themselves(bare, operator):
+    bare.participants.update(user=operator)
     with pytest.raises(openings.OneselfOpened):
-        opened(case, operator)
+        opened(bare, operator)
 
 
-def test_somebody_who_left_nothing_is_nobody(case, operator):
-    case.participants.update(user=None)
+def test_somebody_who_left_nothing_is_nobody(bare, operator):
     with pytest.raises(openings.NobodyThere):
-        opened(case, operator)
+        opened(bare, operator)
 
 
 def test_without_the_message_there_is_no_opening(case, operator, monkeypatch):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Membership, PlatformRole, User
 from accounts.roles import SEATS, TABLE, Right, Role
 from config.rights import RULES, Rule, Whose, addresses, rule_of
+from config.rights_in_words import page
 from tests.petitions.conftest import petitioners  # noqa: F401  # a fixture
 from tests.world import at
 
@@ -53,7 +55,7 @@ WHOSE = {
 }
 """To whom the things below belong; every other kind is anybody's who has the right."""
 NO = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-ELSEWHERE = re.compile(r"^/((ru|en)/)?((sign-in|enter|admin/login)/.*next=|desk/[0-9]+/$|petitions/desk/$)")
+ELSEWHERE = re.compile(r"^/((ru|en)/)?((sign-in|enter|admin/login)/\?.*next=|desk/[0-9]+/$|petitions/desk/$)")
 """To sign in; or back to the page of a case, which may be read but about which there is nothing to do."""
 
 
@@ -63,8 +65,12 @@ NOT_SET_UP = {
     "accounts:provider_left",
     "accounts:reenrolment_link",
     "proof",
+    "issues:held",
+    "workspace:made_safe",
 }
-"""Without a provider of identity, a link that was made or a noisy network these are not there; their own tests have them."""
+"""Without a provider of identity, a link that was made or a noisy network these are not there; their own tests have them. A danger belongs to the district from the beginning."""
+STARTS = {"accounts:sign_in"}
+"""Whoever is signed in goes on to their desk."""
 FORM_FIRST = {"workspace", "petitions:desk_removal_appeal"}
 """An empty form is refused for what it lacks, before the verb looks who sends it: to people who may read the page above."""
 
@@ -75,6 +81,10 @@ def test_every_address_has_a_rule_and_every_rule_an_address():
     assert without == []
     families = {name.partition(":")[0] for name in names}
     assert sorted(name for name in RULES if name not in names | families) == []
+
+
+def test_the_printed_page_says_what_the_code_says():
+    assert Path("docs/roles.md").read_text() == page()
 
 
 def test_every_rule_names_a_right_that_somebody_has():
@@ -132,11 +142,11 @@ def expected(name: str, rule: Rule) -> bool:
     return rule.right in rights(name) and name in WHOSE.get(rule.whose, PEOPLE)
 
 
-def is_let_in(answer, rule: Rule) -> bool:
+def is_let_in(answer, name: str, rule: Rule) -> bool:
     """Neither sent to sign in nor told that there is nothing, or nothing for them."""
     assert answer.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
     if answer.status_code in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND}:
-        return rule.whose != Whose.BROWSER and not ELSEWHERE.match(answer["Location"])
+        return name in STARTS or (rule.whose != Whose.BROWSER and not ELSEWHERE.match(answer["Location"]))
     return answer.status_code not in NO
 
 
@@ -173,7 +183,9 @@ def test_every_address_lets_in_whom_its_rule_names(name, scene, world):
                 continue
             asked += 1
             is_unfinished = answer.status_code == HTTPStatus.BAD_REQUEST and is_form_first(address.name)
-            if not is_unfinished and is_let_in(answer, rule) is not expected(name, rule):
+            if address.name.startswith("admin:") and expected(name, rule) and answer.status_code in NO:
+                continue  # an operator may not add everything; what they may is tested with each admin
+            if not is_unfinished and is_let_in(answer, address.name, rule) is not expected(name, rule):
                 told = answer.headers.get("Location", "")
                 wrong.append(f"{method.upper()} {where} ({address.name}): {answer.status_code} {told}")
             if "_auth_user_id" not in client.session and name != "visitor":
