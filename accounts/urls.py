@@ -87,7 +87,9 @@ urlpatterns = [
     path("me/providers/<int:pk>/remove/", never_cache(views_providers.unlink), name="provider_unlink"),
     path("me/", never_cache(views.me), name="me"),
     re_path(r"^me/(?P<channel>email|phone)/$", never_cache(views_contacts.contact), name="contact"),
-    re_path(r"^me/(?P<channel>email|phone)/remove/$", never_cache(views_contacts.remove_contact), name="remove_contact"),
+    re_path(
+        r"^me/(?P<channel>email|phone)/remove/$", never_cache(views_contacts.remove_contact), name="remove_contact"
+    ),
     path("me/code/", never_cache(views_contacts.contact_code), name="contact_code"),
     path("me/data/", never_cache(views_data.data), name="data"),
     path("me/data/again/", never_cache(views_data.data_again), name="data_again"),

@@ -212,6 +212,7 @@ def agree(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@_words_kept
 def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     """Take an invitation back."""
     row = get_object_or_404(Invitation.objects.undecided().select_related("office"), pk=pk)

@@ -599,7 +599,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
-    "release-held": {"task": "issues.tasks.release_held", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    "release-held": {
+        "task": "issues.tasks.release_held",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "forget-held-networks": {"task": "issues.tasks.forget_held_networks", "schedule": crontab(hour=4, minute=35)},
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }

@@ -22,7 +22,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = TYPES.get(path[path.rfind(".") :])
     if kind is None:
         raise Http404
-    answer = serve(request, path, document_root=settings.MEDIA_ROOT)
+    answer = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     answer.headers["Content-Type"] = kind
     answer.headers["Content-Security-Policy"] = UPLOADED
     return answer

@@ -23,9 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 # Photos. In production the web server in front, or object storage, answers these addresses before they reach Python.
-urlpatterns += [
-    path("media/<path:path>", uploads.media, name="media")
-]
+urlpatterns += [path("media/<path:path>", uploads.media, name="media")]
 urlpatterns += i18n_patterns(
     path("", include("statistics.urls")),
     path("places/", include("statistics.urls_places")),

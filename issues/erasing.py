@@ -12,4 +12,3 @@ def erase(users: Sequence[int], now: datetime) -> None:
     """Empty names and contacts of these accounts. Two statements."""
     for model in (Unsorted, HeldReport):
         model._default_manager.filter(user__in=users).update(name="", show_name=False, email="", phone="")
-

@@ -66,9 +66,7 @@ def _words(purpose: str) -> Words:
             gettext("An operator of the platform looked at who you are. The reason given: %(purpose)s.")
             % {"purpose": label},
             gettext("It is written down for good, an auditor sees it, and everybody can see how often it happens."),
-            gettext(
-                "If you do not know of a reason, write to the platform: an auditor looks into it."
-            ),
+            gettext("If you do not know of a reason, write to the platform: an auditor looks into it."),
         ),
         link=reverse("accounts:openings"),
         action=gettext("See how often it happens"),
