@@ -67,7 +67,8 @@ def seen_rows() -> dict[str, Any]:
         "rows": [
             {"label": _("Text, photos and place of a case"), "seen": [sees, sees, sees]},
             {"label": _("Your name"), "seen": [choice, choice, opened]},
-            {"label": _("E-mail and phone"), "seen": [no, choice, opened]},
+            {"label": _("Phone"), "seen": [no, choice, opened]},
+            {"label": _("E-mail"), "seen": [no, no, opened]},
             {"label": _("That you signed a petition"), "seen": [counted, counted, counted]},
             {"label": _("Your IIN"), "seen": [no, no, opened]},
         ],

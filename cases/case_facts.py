@@ -84,5 +84,6 @@ def seen() -> list[dict[str, Any]]:
         {"label": _("The problem, photos, place"), "seen": [("yes", sees), ("yes", sees), own]},
         {"label": _("Answers, dates, history"), "seen": [("yes", sees), ("yes", sees), own]},
         {"label": _("Your name"), "seen": [shown, shown, own]},
-        {"label": _("Phone and e-mail"), "seen": [("no", hidden), ("no", hidden), own]},
+        {"label": _("Phone"), "seen": [("no", hidden), shown, own]},
+        {"label": _("E-mail"), "seen": [("no", hidden), ("no", hidden), own]},
     ]

@@ -103,6 +103,14 @@ def _shown(facts: HistoryFacts, event: Event) -> Entry:
     return {"title": _("A moderator of the platform showed the words again")}
 
 
+def _introduced(facts: HistoryFacts, event: Event) -> Entry:
+    return {"title": _("The resident let the office know their name and telephone")}
+
+
+def _withheld(facts: HistoryFacts, event: Event) -> Entry:
+    return {"title": _("The resident hid their name and telephone from the office again")}
+
+
 TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {
     Event.Kind.MERGED: _merged,
     Event.Kind.TOOK_IN: _took_in,
@@ -112,4 +120,6 @@ TOLD: dict[Event.Kind, Callable[[HistoryFacts, Event], Entry]] = {
     Event.Kind.VOIDED: _voided,
     Event.Kind.HIDDEN: _hidden,
     Event.Kind.SHOWN: _shown,
+    Event.Kind.INTRODUCED: _introduced,
+    Event.Kind.WITHHELD: _withheld,
 }

@@ -24,7 +24,7 @@ from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
-from cases.views import claims, own_acts, reopening_acts
+from cases.views import claims, known, own_acts, reopening_acts
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
@@ -41,6 +41,7 @@ NOBODY: dict[str, Any] = {
     "errors": {},
     "given": {},
     "claim": "",
+    "known": "",
     "safe_until": "",
     "appeal_until": "",
     "back_until": "",
@@ -210,6 +211,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "page_address": address_of(participant),
         "stop_short_messages": notices.no_more_short_messages(participant),
         **claims.words(request, participant),
+        **known.words(case, participant),
         **own_acts.words(case, participant),
         **reopening_acts.words(tracker, may, errors),
         **_introduction(participant, request.POST if errors else None, errors),
@@ -263,6 +265,8 @@ def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
         messages.success(request, _("Your reply is sent. The clock of the office runs again."))
     elif action in reopening_acts.ACTS:
         messages.success(request, reopening_acts.do(action, case, participant, sent, now))
+    elif action in known.ACTS:
+        messages.success(request, known.do(action, case, participant, now))
     elif action == claims.ACT:
         messages.success(request, claims.do(request, participant, now))
     elif action in own_acts.ASKED:

@@ -8,6 +8,7 @@ version the person had on the screen; when the case has moved on, CaseChanged, a
 from .category import reclassify
 from .filing import category_rule, open_case, open_petition_case
 from .held import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT, LONGEST_TITLE, check_texts, clock_in_force
+from .known import make_known, withhold
 from .making_safe import confirm_safe, dispute_safe, made_safe
 from .merging import merge, split
 from .moderating import LONGEST_HIDDEN_REASON, hide, show, void, void_refusal
@@ -46,6 +47,7 @@ __all__ = [
     "forward",
     "hide",
     "made_safe",
+    "make_known",
     "may_receive",
     "merge",
     "open_case",
@@ -61,4 +63,5 @@ __all__ = [
     "void",
     "void_refusal",
     "withdraw",
+    "withhold",
 ]

@@ -1,4 +1,4 @@
-"""Everything the page of one case shows to an official. Contact data of residents is not read here at all."""
+"""Everything the page of one case shows to an official. Of residents' contacts only what the reporter lets this office know."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from cases.made_safe import is_asked_about, reply_until, safe_answer
 from cases.models import Answer, Case, ClockRule, Event, Note, Photo
 from cases.tracker_reading import seats_along, track
 from cases.wording import kind_or_category
+from cases.workflow.known import known_reporter
 from cases.workspace import passed_up
 from cases.workspace.time_left import Days, TimeLeft, of_case
 from territories.models import Office
@@ -46,6 +47,8 @@ class CasePage:
     notes: list[Note]
     reporter: str
     """The name the reporter chose to show; empty otherwise."""
+    known: tuple[str, str] | None = None
+    """Name and telephone, which the reporter lets the office that has the case know; None: they do not."""
     counts: list[Count] = field(default_factory=list)
     """How the present dates were counted."""
     first_days: int = 0
@@ -69,6 +72,7 @@ def read(case: Case, office: Office | None, offices: list[Office], user: User, n
         rungs=tracker.rungs,
         notes=notes_for(case, offices),
         reporter=tracker.people.reporter,
+        known=known_reporter(case) if office is not None and office.pk == case.current.office_id else None,
         counts=tracker.counts,
         first_days=tracker.assignments[0].solve_days or 0,
         refusals=refusals(case, office, now),
@@ -248,7 +252,11 @@ def facts(page: CasePage) -> Words:
     ]
     if issue is not None and issue.place_note:
         items.append({"label": gettext("How to find it"), "value": issue.place_note, "lang": case.language})
-    items.append({"label": pgettext("person", "Reported by"), "value": page.reporter or gettext("name not shown")})
+    name, phone = page.known or ("", "")
+    shown = name or page.reporter or gettext("name not shown")
+    items.append({"label": pgettext("person", "Reported by"), "value": shown})
+    if phone:
+        items.append({"label": gettext("Telephone"), "value": phone})
     if case.supporter_count:
         items.append({"label": gettext("Affects too"), "value": str(case.supporter_count)})
     return items

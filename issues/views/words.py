@@ -73,7 +73,8 @@ def privacy_rows() -> dict[str, Any]:
         "rows": [
             {"label": _("Text, photos, place"), "seen": [everybody, office, platform]},
             {"label": _("Your name"), "seen": [choice, choice, platform]},
-            {"label": _("E-mail and phone"), "seen": [no, no, platform]},
+            {"label": _("Phone"), "seen": [no, choice, platform]},
+            {"label": _("E-mail"), "seen": [no, no, platform]},
             {"label": _("Place and time hidden in a photo's file"), "seen": [no, no, no]},
         ],
     }
