@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core import signing as stamps
 from django.db import connection
 
+from accounts import sessions
+from accounts.backends import PATH
 from accounts.demonstration import IINS
-from accounts.models import PlatformRole, User
+from accounts.models import PlatformRole, User, UserSession
+from accounts.session_store import SessionStore, digest
 from petitions import counting, lifecycle
 from petitions.models import Petition
 from petitions.texts import Words
@@ -25,7 +27,6 @@ from petitions.workflow import approve, begin
 from territories.models import Territory
 
 PLACE, COUNTRY = "103230000", "000000000"
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 WEIGHTS = ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
 WORDS = Words("Ауылға автобус қайтарылсын", "Автобус күн сайын жүрсін.", "Үш айдан бері автобус жоқ.")
 
@@ -67,19 +68,24 @@ def residents(how_many: int, now: datetime) -> list[Person]:
         )
         for _person in range(how_many)
     )
-    people, rows = [], []
-    for user in users:
-        session = SessionStore()
-        session._session_cache = {  # type: ignore[attr-defined]  # one INSERT for all of them instead of one each
+    keys = [secrets.token_hex(16) for _user in users]
+    seen = UserSession.objects.bulk_create(
+        UserSession(user=user, key=digest(key), way=UserSession.Way.CODE, began_at=now, seen_at=now)
+        for user, key in zip(users, keys, strict=True)
+    )
+    moment, people, rows = int(now.timestamp()), [], []
+    for user, key, row in zip(users, keys, seen, strict=True):
+        data = {
             SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: BACKEND,
+            BACKEND_SESSION_KEY: PATH,
             HASH_SESSION_KEY: user.get_session_auth_hash(),
+            sessions.BEGAN: moment,
+            sessions.SEEN: moment,
+            sessions.ROW: row.pk,
         }
-        key = session._get_new_session_key()  # type: ignore[attr-defined]
-        session._session_key = key
-        rows.append(session.create_model_instance(session._session_cache))  # type: ignore[attr-defined]
+        rows.append(SessionStore(key).create_model_instance(data))
         people.append(Person(user.pk, key, nobodys_iin(user.pk)))
-    type(rows[0]).objects.bulk_create(rows)
+    type(rows[0]).objects.bulk_create(rows)  # one INSERT for all of them instead of one each
     return people
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import backends
 from petitions.addresses import part_address
 from petitions.models import Signature, SignatureAct, Signer
 from petitions.suspicion import is_thrown_away
@@ -55,7 +56,7 @@ class Signing:
         self.user = user or petitioners.resident()
         self.iin = petitioners.iins[self.user.pk]
         self.client = client or Client()
-        self.client.force_login(self.user)
+        self.client.force_login(self.user, backend=backends.PATH)
 
     def url(self, name="sign"):
         return part_address(self.petition, name)
