@@ -15,6 +15,7 @@ from django.db import IntegrityError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import consents
 from cases.errors import BadInput
 from cases.models import Case, Category, Participant
 from cases.photos import PreparedPhoto, store_photos
@@ -62,9 +63,11 @@ def file_issue(
     source: str = Issue.Source.WEB,
     user: User | None = None,
     returned_from: Case | None = None,
+    agreed_at: datetime | None = None,
 ) -> Filed:
-    """File a local problem. Twelve statements, whatever is given; one transaction.
+    """File a local problem. Twelve statements, whatever is given, and one for a consent; one transaction.
 
+    Whoever leaves a name or a contact on the site has agreed to a text, at `agreed_at` when they had sent it earlier.
     `client_key` makes it idempotent: the same key gives the same case, also when two requests race, and nothing of the
     later one is written. `territory` comes with its office (`select_related("office__territory")`). `point` is latitude
     and longitude. Raises BadInput with what is wrong by field, and Unroutable as `open_case` does.
@@ -97,6 +100,10 @@ def file_issue(
             joined_at=now,
         )
         store_photos(case, None, photos, now)
+        if source == Issue.Source.WEB and returned_from is None and (name or email.strip() or phone):
+            moment = agreed_at or now
+            text = consents.in_force(consents.Purpose.FILING, moment)
+            consents.agree(text, user=user, subject=case.pk, now=moment)
         return Filed(case, participant, is_new=True)
 
     try:

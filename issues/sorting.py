@@ -117,6 +117,7 @@ def sort(kept: Unsorted, *, category: Category, territory: Territory, by: User, 
             client_key=kept.key,
             source=kept.source,
             user=kept.user,
+            agreed_at=kept.received_at,
         )
         _decide(kept, by, now, outcome=Unsorted.Outcome.SORTED, case=filed.case)
     return filed

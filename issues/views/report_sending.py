@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts import consents
 from accounts.limits import client_address, too_many_requests
 from cases.errors import BadInput
 from issues import drafts, holding, masking
@@ -22,6 +23,8 @@ from issues.views.report_page import page
 from issues.views.unsorted import waiting_words
 from issues.views.words import answers_so_far, promise, registered, what_happens_next
 from territories.clock import arrival
+
+CHANGED = gettext_lazy("Read what you agree to by sending, then send.")
 
 
 def check(request: HttpRequest, report: Report) -> HttpResponse:
@@ -54,7 +57,18 @@ def _check_page(
         registered=registered(expected),
         then=what_happens_next(expected),
         **found,
+        consent=_consent(request),
     )
+
+
+def _consent(request: HttpRequest) -> consents.Text:
+    """What one agrees to by sending, in force now."""
+    return consents.in_force(consents.Purpose.FILING, arrival(request))
+
+
+def _needs_consent(written: dict[str, Any]) -> bool:
+    """Whoever leaves neither a name nor a contact leaves nothing to agree to."""
+    return bool(written["name"] or written["email"] or written["phone"])
 
 
 def _heading(report: Report, form: SendForm) -> str:
@@ -75,6 +89,8 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
     if request.POST.get("website"):
         return _check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
     written = _written(request, report, title)
+    if _needs_consent(written) and not consents.is_agreed(request.POST.get("consent", ""), _consent(request)):
+        return _check_page(request, report, form, [{"text": str(CHANGED), "href": "#consent"}])
     if masking.undecided(written, request.POST.getlist("found")):
         ask = _("Say what should be covered, then send.")
         return _check_page(request, report, form, [{"text": ask, "href": "#found"}])
@@ -125,4 +141,5 @@ def unsorted_check(
     """The last look at a report that fits no category: who reads it, and until when."""
     faulty = bool(errors) or form.is_bound
     facts = {"items": answers_so_far(report), "refused": errors, **waiting_words(arrival(request)), **found}
+    facts["consent"] = _consent(request)
     return page(request, report, CHECK, faulty=faulty, form=form, **facts)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import consents
 from accounts.access import is_resident, resident_required
 from accounts.errors import AccountError
 from accounts.limits import client_address, limited
@@ -29,7 +30,7 @@ from petitions.models import Petition, PetitionText, Removal, Signature, Signatu
 from petitions.regions import region_of, region_of_home, regions
 from petitions.shared import links
 from petitions.suspicion import why_held
-from petitions.views.start_words import LANGUAGE_NAMES, iin_promise, language_name
+from petitions.views.start_words import LANGUAGE_NAMES, iin_promise, language_name, signing_rows
 from petitions.wording import shown_title
 from territories.clock import arrival
 
@@ -92,11 +93,14 @@ def sign(request: HttpRequest, number: int | None = None, share_key: str | None 
 
 @sensitive_variables("iin")
 def _sign(request: HttpRequest, petition: Petition) -> HttpResponse:
-    """At most six statements: the account, the petition, the person, the signature."""
+    """At most seven statements: the account, the petition, the person, the signature, the consent."""
     user, now = signed_in(request), arrival(request)
     shown = _stamp_of(request, petition)
     if shown is None:
         return _sign_page(request, petition, _("This page stood open too long. Read the text and sign again."))
+    agreed = consents.in_force(consents.Purpose.SIGNING, now)
+    if not consents.is_agreed(shown.get("consent", ""), agreed):
+        return _sign_page(request, petition, _("Read what you agree to by signing, then sign."))
     region = region_of(request.POST.get("region", ""))
     if region is None:
         return _sign_page(request, petition, _("Choose the region from the list."), "region")
@@ -121,6 +125,7 @@ def _sign(request: HttpRequest, petition: Petition) -> HttpResponse:
         return _sign_page(request, petition, str(changed.message))
     except TransitionRefused as refused:
         return _cannot(request, petition, str(refused.message))
+    consents.agree(agreed, user=user, subject=petition.pk, now=now)
     return redirect(part_address(petition, "signed"))
 
 
@@ -140,7 +145,9 @@ def _sign_page(request: HttpRequest, petition: Petition, wrong: str = "", field:
     texts = {text.language: text for text in petition.texts.filter(version=petition.text_version)}
     text = _text_to_show(request, texts)
     chosen = request.POST.get("region") if request.method == "POST" else region_of_home(user)
+    agreement = consents.in_force(consents.Purpose.SIGNING, arrival(request))
     stamp = {"petition": petition.pk, "user": user.pk, "version": text.version, "language": text.language}
+    stamp["consent"] = agreement.version.isoformat()
     offered = [{"value": "", "label": _("I would rather not say"), "checked": not chosen}]
     offered += [{"value": code, "label": name, "checked": code == chosen} for code, name in regions()]
     context = {
@@ -157,6 +164,8 @@ def _sign_page(request: HttpRequest, petition: Petition, wrong: str = "", field:
         "errors": [fault(wrong, field) if field else {"text": wrong, "href": ""}] if wrong else [],
         "wrong": {field: wrong} if field else {},
         "iin_promise": iin_promise(),
+        "consent": agreement,
+        **signing_rows(),
     }
     return render(request, "petitions/sign.html", context, status=FAULTY if wrong else 200)
 

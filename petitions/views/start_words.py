@@ -200,6 +200,20 @@ def what_happens_next(start: Start, now: datetime) -> list[dict[str, str]]:
 # -- who sees what ----------------------------------------------------------------------------------
 
 
+def signing_rows() -> dict[str, Any]:
+    """Who sees what of somebody who signs, at the moment of signing."""
+    no, counted = ("no", _("does not see")), ("choice", _("only numbers"))
+    return {
+        "viewers": [_("Everybody"), _("The addressee"), _("Moderators")],
+        "seen": [
+            {"label": _("That you signed a petition"), "seen": [counted, counted, counted]},
+            {"label": _("Your name"), "seen": [no, no, no]},
+            {"label": _("Your IIN"), "seen": [no, no, no]},
+            {"label": _("Your region"), "seen": [counted, counted, counted]},
+        ],
+    }
+
+
 def privacy_rows() -> dict[str, Any]:
     """Who sees what of the author."""
     sees, no = ("yes", _("sees")), ("no", _("does not see"))

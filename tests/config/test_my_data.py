@@ -357,3 +357,16 @@ def test_invitations_go_ninety_days_after_they_ran_out(world, seconds, kept):
 def test_every_clock_of_the_table_is_started_by_beat(settings):
     started = {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
     assert {one.task for one in retention.KEPT if one.task} <= started
+
+
+def test_the_documentation_has_the_same_table():
+    from pathlib import Path
+
+    from django.utils.translation import override
+
+    written = Path("docs/privacy.md").read_text().split("<!-- kept -->")[1].split("<!-- /kept -->")[0]
+    assert retention.SINCE.isoformat() in Path("docs/privacy.md").read_text()
+    with override("en"):
+        for one in retention.KEPT:
+            assert f"| {one.what} | {one.until} | {f'`{one.task}`' if one.task else ''}" in written
+        assert written.count("\n| ") - 1 == len(retention.KEPT)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from accounts.consents import versions
 from cases.models import Case, Participant, Photo
 from issues import drafts
 from issues.models import Draft, DraftPhoto, HeldReport
@@ -52,7 +53,7 @@ class Resident:
         return self.says("you", **you)
 
     def sends(self, title="Құбыр жарылды", **more):
-        return self.says("check", title=title, **more)
+        return self.says("check", title=title, **{"consent": versions("filing")[-1].version.isoformat(), **more})
 
     @property
     def draft(self):

@@ -180,7 +180,8 @@ def test_a_resident_says_that_none_fits_and_is_led_to_the_case_when_it_is_sorted
     key = answered_until_check(client)
     check = client.get(f"/ru/report/{key}/check/").content.decode()
     assert "№" not in check.split("<main")[1].split("</main>")[0]
-    sent = client.post(f"/ru/report/{key}/check/", {"title": "Көпір"}, follow=True)
+    agreed = {"consent": check.split('name="consent" value="')[1].split('"')[0]}
+    sent = client.post(f"/ru/report/{key}/check/", {"title": "Көпір", **agreed}, follow=True)
     page = sent.redirect_chain[-1][0]
     assert "/report/waiting/" in page
     assert sent.headers["Cache-Control"] == "private, no-store"
