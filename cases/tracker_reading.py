@@ -67,7 +67,7 @@ def _read(
     offices = _offices(case, assignments, events)
     answers = _answers(case, offices)
     today = local_date(now)
-    first = min([today, *(started_on(one) for one in assignments)])
+    first = min([today, local_date(case.closed_at or now), *(started_on(one) for one in assignments)])
     last = max([today, *(last_day(one.due_at) for one in assignments), local_date(case.closed_at or now)])
     kind = PetitionTracker if case.is_petition else Tracker
     return kind(
