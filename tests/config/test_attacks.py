@@ -178,7 +178,7 @@ def test_every_cookie_is_for_this_site_for_https_and_kept_from_scripts(world, se
         assert cookie["secure"], name
         assert cookie["path"] == "/", name
         assert not cookie["domain"], name
-        assert cookie["httponly"] or name in {"csrftoken", "messages"}, name
+        assert cookie["httponly"], name
 
 
 # -- a planted session ------------------------------------------------------------------------------------------
