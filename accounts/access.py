@@ -79,10 +79,18 @@ LANGUAGE = "language"
 """Under which a session keeps the language of the page on which its person signed in; pages whose address names none speak it."""
 
 
+DESKS = (
+    (Right.SEATS, "accounts:registrar"),
+    (Right.OPERATE, "accounts:platform_people"),
+    (Right.AUDIT, "audit:record"),
+)
+"""Where people of the platform work who are no moderators."""
+
+
 def remember_desk(request: HttpRequest) -> str:
     """Keep in the session where whoever is signed in works, so that the head of every page shows it without a query.
 
-    The name of the address: the desk of an office, of the moderators, the admin, the registrar, the operators; empty for a resident. At most four queries.
+    The name of the address: the desk of an office, of the moderators, the admin, the registrar, the operators, the auditors; empty for a resident. At most five queries.
     The link gives no right: whoever lost the role finds nothing behind it.
     """
     user = request.user
@@ -94,10 +102,8 @@ def remember_desk(request: HttpRequest) -> str:
         name = "petitions:desk"
     elif user.is_staff:
         name = "admin:index"
-    elif may(user, Right.SEATS):
-        name = "accounts:registrar"
     else:
-        name = "accounts:platform_people" if may(user, Right.OPERATE) else ""
+        name = next((page for right, page in DESKS if may(user, right)), "")
     for key, value in ((DESK, name), (LANGUAGE, get_language() or "")):
         if request.session.get(key, "") != value:
             request.session[key] = value

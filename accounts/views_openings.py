@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -20,6 +21,7 @@ from accounts.limits import client_address
 from accounts.models import SHORTEST_REASON, IdentityOpening, User
 from accounts.roles import Right
 from territories.clock import arrival
+from territories.wording import month_year
 
 KINDS = {"case": _("the reporter of a case"), "petition": _("the author of a petition"), "account": _("an account")}
 
@@ -87,12 +89,16 @@ FIELD_OF: dict[type[openings.OpeningRefused], str] = {
 @require_safe
 def counted(request: HttpRequest) -> HttpResponse:
     """How often it was done and what for, by month."""
-    months: defaultdict[object, dict[str, int]] = defaultdict(dict)
+    months: defaultdict[date, dict[str, int]] = defaultdict(dict)
     for row in openings.counts():
-        months[row["month"]][str(row["purpose"])] = cast(int, row["number"])
+        months[cast(date, row["month"])][str(row["purpose"])] = cast(int, row["number"])
     purposes = IdentityOpening.Purpose
-    rows = [(month, [found.get(purpose, 0) for purpose in purposes.values]) for month, found in months.items()]
-    return render(request, "accounts/openings.html", {"rows": rows, "purposes": purposes.labels})
+    columns = [{"label": _("Month")}, *({"label": words, "kind": "number"} for words in purposes.labels)]
+    rows = [
+        [month_year(month), *(str(found.get(purpose, 0)) for purpose in purposes.values)]
+        for month, found in months.items()
+    ]
+    return render(request, "accounts/openings.html", {"rows": rows, "columns": columns})
 
 
 def _facts(subject: openings.Subject) -> list[dict[str, object]]:
