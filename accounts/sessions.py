@@ -1,4 +1,4 @@
-"""Where people are signed in: how a session begins, when it is over, how it is ended from elsewhere (docs/staff.md, ADR 0035).
+"""Where people are signed in: how a session begins, when it is over, how it is ended from elsewhere (docs/staff.md, ADR 0031).
 
 Times are those of a real clock, in seconds since 1970: a demonstration that moves its clock signs nobody out.
 """

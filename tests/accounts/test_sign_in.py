@@ -211,6 +211,8 @@ def test_an_operator_closes_an_account_and_raises_nobody(client, world):
     operator = User.objects.create_superuser("operator@example.test", PASSWORD)
     aigul = User.objects.create_user("aigul@example.test", name="Айгүл")
     client.force_login(operator)
+    assert client.get(f"/admin/accounts/user/{aigul.pk}/change/").status_code == 302  # a resident is not listed
+    PlatformRole.objects.create(user=aigul, role="moderator", started_on="2026-01-01")
     assert client.get(f"/admin/accounts/user/{operator.pk}/change/").status_code == 200
     assert client.get(f"/admin/accounts/user/{operator.pk}/delete/").status_code == 403
     form = {"name": "Айгүл", "language": "kk", "is_staff": "on", "is_superuser": "on", "email": "other@example.test"}

@@ -28,8 +28,8 @@ def vacate(condition: str) -> None:
     """Empty the seats of many offices at once, as the register of vacancies would record them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO territories_seat (office_id, holder_name, is_vacant, acting, started_on, entered_by, entered_at)"
-            f" SELECT id, '', true, false, '2025-01-01', 'test', now() FROM territories_office WHERE {condition}"
+            "INSERT INTO territories_seat (office_id, holder_name, is_vacant, acting, started_on, reason, entered_by, entered_at)"
+            f" SELECT id, '', true, false, '2025-01-01', '', 'test', now() FROM territories_office WHERE {condition}"
         )
 
 

@@ -433,7 +433,7 @@ def test_one_address_cannot_support_without_end(world, arrive, client, settings)
     for _person in range(3):
         client.cookies.clear()
         statuses.append(client.post(address(case, "support")).status_code)
-    assert statuses == [303, 303, 429]
+    assert statuses == [303, 200, 429]  # past half the limit a turn comes first (accounts.slow_way)
 
 
 def test_an_official_cannot_confirm_with_a_residents_link_of_their_own(world, arrive, client):

@@ -105,13 +105,15 @@ PLAUSIBLE: dict[str, Test] = {
     "show": lambda c, now: c.hidden_at is not None,
     "support": lambda c, now: c.issue and c.state != "closed",
     "add_note": lambda c, now: True,
+    "make_known": lambda c, now: c.issue and c.state != "closed",
+    "withhold": lambda c, now: c.issue,
 }  # fmt: skip
 """Cases on which a verb may well succeed; those that it refuses for a finer reason prove that a refusal changes nothing."""
 
 
 NEWEST = "on_the_newest"
 STORIES: dict[str, tuple[tuple, ...]] = {
-    "filed": ((NEWEST, "accept"), (NEWEST, "support", "a"), (NEWEST, "add_note")),
+    "filed": ((NEWEST, "accept"), (NEWEST, "support", "a"), (NEWEST, "add_note"), (NEWEST, "make_known"), (NEWEST, "withhold")),
     "hidden": ((NEWEST, "hide"), (NEWEST, "show"), (NEWEST, "void")),
     "taken back": (("file", 3, "water", Pick(0)), (NEWEST, "withdraw")),
     "not ours three times": ((NEWEST, "forward", 0), (NEWEST, "forward", 1), (NEWEST, "refer")),
@@ -431,6 +433,22 @@ class Histories(RuleBasedStateMachine):
         pk = self.chosen("withdraw", pick).id
         who = self.resident(pk, reporter=True)
         self.do("withdraw", pick, lambda: workflow.withdraw(self.case(pk), participant=who, now=self.now), pk)
+
+    @precondition(able("make_known"))
+    @rule(pick=PICK)
+    def make_known(self, pick: Pick) -> None:
+        pk = self.chosen("make_known", pick).id
+        who = self.resident(pk, reporter=True)
+        type(who).objects.filter(pk=who.pk, name="").update(name="Айгүл С.")
+        who.refresh_from_db()
+        self.do("make_known", pick, lambda: workflow.make_known(self.case(pk), participant=who, now=self.now), pk)
+
+    @precondition(able("withhold"))
+    @rule(pick=PICK)
+    def withhold(self, pick: Pick) -> None:
+        pk = self.chosen("withhold", pick).id
+        who = self.resident(pk, reporter=True)
+        self.do("withhold", pick, lambda: workflow.withhold(self.case(pk), participant=who, now=self.now), pk)
 
     @precondition(able("split"))
     @rule(pick=PICK)
