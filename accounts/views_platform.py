@@ -21,6 +21,7 @@ from accounts import staff_letters, staff_rights, staffing
 from accounts.forms_staff import InviteForm, ReasonForm
 from accounts.limits import limited
 from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, User
+from accounts.roles import Right, may
 from accounts.second_step import recent_step_required
 from accounts.views_second_step import address_here
 from territories.clock import arrival
@@ -82,6 +83,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "waiting": list(waiting.select_related("user", "opened_by").order_by("pk")),
         "now": now,
         "me": by,
+        "operates": may(by, Right.OPERATE),
     }
     return render(request, "accounts/platform_people.html", context)
 

@@ -631,7 +631,7 @@ LIMITS = {
     "complaint": (env_number("LIMIT_COMPLAINT", 60), 600),
     "sign": (env_number("LIMIT_SIGN", 600), 3600),
     "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
-    "sign-in": (env_number("LIMIT_SIGN_IN", 10), 300),
+    "sign-in": (env_number("LIMIT_SIGN_IN", 30), 300),
     "second-step": (env_number("LIMIT_SECOND_STEP", 20), 300),
     "passkey": (env_number("LIMIT_PASSKEY", 60), 300),  # many phones behind one address; nothing to guess
     "invite": (env_number("LIMIT_INVITE", 60), 3600),  # letters that our people order

@@ -156,6 +156,7 @@ def escalated(case: Replay, fact: Fact) -> None:
 def extended(case: Replay, fact: Fact) -> None:
     """The level above gave more time."""
     if fact.data.get("about") == case.held.office and case.owes():
+        case.held.extended += cast(int, fact.data["days"])
         case.held.due_at = case.days.end_after(last_day(case.held.due_at), cast(int, fact.data["days"]))
 
 
@@ -163,6 +164,7 @@ def promise_accepted(case: Replay, fact: Fact) -> None:
     """The level above accepted a later date."""
     day = date.fromisoformat(str(fact.data["promised_on"]))
     if fact.data.get("about") == case.held.office and case.owes() and day > last_day(case.held.due_at):
+        case.held.promised = day
         case.held.due_at = end_of(case.days.or_next(day))
 
 
@@ -206,6 +208,7 @@ def succeeded(case: Replay, fact: Fact) -> None:
     )
     new.promise_at, new.due_at, new.acknowledge_until = old.promise_at, old.due_at, old.acknowledge_until
     new.accepted, new.paused, new.was_paused = old.accepted, old.paused, old.was_paused
+    new.extended, new.promised = old.extended, old.promised
     case.state, case.waiting_until = state, waiting
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from cases.deadlines import last_day
+from cases.deadlines import end_of, last_day
 from cases.models import Assignment
 from cases.reopening import half_of
 from cases.replay.histories import History, Real
@@ -174,7 +174,11 @@ class Replay:
         held = self.held
         held.paused += days
         held.promise_at = self.days.end_after(last_day(held.promise_at), days)
-        held.due_at = self.days.end_after(last_day(held.due_at), days)
+        if held.promised is None:
+            held.due_at = self.days.end_after(last_day(held.due_at), days)
+        else:
+            counted = self.days.end_after(last_day(held.promise_at), held.extended)
+            held.due_at = max(counted, end_of(self.days.or_next(held.promised)))
 
     def end_the_wait(self, at: datetime) -> None:
         """A question to the resident waits no longer; the days of waiting that were not used are given back."""

@@ -51,6 +51,10 @@ class Rung:
     accepted: bool = False
     paused: int = 0
     was_paused: bool = False
+    extended: int = 0
+    """Working days that the level above gave."""
+    promised: date | None = None
+    """A later date that the level above accepted: waiting moves what is counted in days, never this."""
     answered_at: datetime | None = None
     listed_at: datetime | None = None
     left_at: datetime | None = None

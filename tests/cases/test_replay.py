@@ -161,6 +161,21 @@ def came_back(world):
     return case
 
 
+def asked_after_a_later_date(world):
+    """An accepted date stands, whatever the waiting does to what is counted in days."""
+    from cases.workflow import ask, decide_promise, promise, reply
+
+    case = world.case(now=at(FILED))
+    promise(case, promised_on=date(2026, 10, 20), reason="Құбыр керек", now=at("2026-09-03"), **world.holder(case))
+    above = world.again(case).current.office.climbs_to
+    who = {"office": above, "by": world.official(above)}
+    decide_promise(case, accepted=True, explanation="Иә", now=at("2026-09-04"), **who)
+    ask(case, question="Қай үй?", now=at("2026-09-08"), **world.holder(case))
+    reply(world.again(case), text="Бесінші", participant=world.reporter(case), now=at("2026-09-09"))
+    _sweep_daily("2026-09-10", 60)
+    return case
+
+
 def asked_and_answered(world):
     """Whoever answers waits no longer; then the problem comes back."""
     from cases.workflow import ask
@@ -207,7 +222,7 @@ def a_category_after_the_promise(world):
 STORIES = [
     silent, late_engine, answered_and_confirmed, asked_and_replied, asked_and_silent, disputed_and_reviewer_silent,
     disputed_and_rejected, no_power, forwarded, extended, emergency, moved_by_acts, came_back,
-    asked_and_answered, a_category_there_and_back, a_category_after_the_promise,
+    asked_and_answered, asked_after_a_later_date, a_category_there_and_back, a_category_after_the_promise,
 ]  # fmt: skip
 
 
