@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import erasure, retention, sessions
 from accounts.models import (
-    Consent,
     Erasure,
     Identity,
     Invitation,
@@ -263,7 +262,6 @@ def test_the_page_says_what_is_kept_how_long_and_who_sees_it(at_home):
 
 def test_the_file_for_programs_has_every_part(at_home, aigul, petitioners):  # noqa: F811
     signed_everywhere(aigul, petitioners)
-    Consent.objects.create(purpose="filing", version=date(2026, 1, 1), language="kk", user=aigul, subject=1, at=NOW)
     answer = at_home.get("/en/me/data/jauap-my-data.json")
     assert answer.streaming
     held = json.loads(b"".join(answer.streaming_content))
