@@ -14,7 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core import signing as stamps
 from django.db import connection
 
-from accounts import sessions
+from accounts import consents, sessions
 from accounts.backends import PATH
 from accounts.demonstration import IINS
 from accounts.models import PlatformRole, User, UserSession
@@ -24,6 +24,7 @@ from petitions.models import Petition
 from petitions.texts import Words
 from petitions.views.sign import SALT
 from petitions.workflow import approve, begin
+from territories import clock
 from territories.models import Territory
 
 PLACE, COUNTRY = "103230000", "000000000"
@@ -133,6 +134,7 @@ def join(petition: Petition, how_many: int, now: datetime) -> None:
 def form_of(person: Person, petition: Petition, token: str) -> dict[str, str]:
     """What the page of signing would send."""
     stamp = {"petition": petition.pk, "user": person.pk, "version": petition.text_version, "language": "kk"}
+    stamp["consent"] = consents.in_force(consents.Purpose.SIGNING, clock.now()).version.isoformat()
     return {
         "csrfmiddlewaretoken": token,
         "shown": stamps.dumps(stamp, salt=SALT),
