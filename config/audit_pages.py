@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import right_required
 from accounts.models import AuditEntry, AuditQuerySet, PlatformRole
 from accounts.roles import Right, Role
+from cases.register_file import harmless
 from config.rights import rule_of
 from territories.clock import midnight
 from territories.wording import date_time
@@ -26,8 +27,6 @@ from territories.wording import date_time
 ON_A_PAGE = 50
 CHUNK = 2000
 COLUMNS = ("at", "account", "email", "roles", "action", "method", "target", "reason", "network", "status", "request")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With such a letter first a spreadsheet would calculate a cell."""
 OUTCOMES = (
     ("", gettext_lazy("all")),
     ("done", gettext_lazy("done")),
@@ -152,12 +151,7 @@ def _lines(entries: AuditQuerySet) -> Iterator[str]:
             entry.at.isoformat(), entry.user_id, entry.user.email or "", "; ".join(entry.roles), entry.action, entry.method,
             entry.target, entry.reason, entry.network, outcome.status if outcome else "", entry.request,
         )  # fmt: skip
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: object) -> object:
-    """A text that a spreadsheet takes for a text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+        yield writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 class _Echo:

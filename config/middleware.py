@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth import middleware as auth
@@ -192,6 +193,8 @@ class AuditMiddleware:
         if not request.user.is_authenticated or request.session.get(BACKEND_SESSION_KEY) in RESIDENT_BACKENDS:
             return
         if roles := audit.roles_at_work(request.user):
+            number = uuid.uuid4()
+            structlog.contextvars.bind_contextvars(audit=str(number))
             request.audit_entry = audit.record(  # type: ignore[attr-defined]
                 request.user,
                 roles,
@@ -200,7 +203,7 @@ class AuditMiddleware:
                 target=audit.target_of(found.kwargs),
                 reason=_reason(request),
                 address=client_address(request),
-                request=uuid.uuid4(),
+                request=number,
                 now=clock.arrival(request),
             )
 

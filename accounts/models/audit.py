@@ -60,7 +60,7 @@ class AuditEntry(models.Model):
     network = models.CharField(_("from where"), max_length=43, blank=True)
     """The network of the browser: /24 of an IPv4 address, /48 of an IPv6 one. Enough to see that it was not the office's."""
     request = models.UUIDField(unique=True)
-    """The number of the request, which log lines carry too."""
+    """The number under which the log lines of the request name this line (`audit`)."""
 
     objects = AuditQuerySet.as_manager()
 
