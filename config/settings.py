@@ -461,6 +461,7 @@ NOTICE_SOURCES = {
     "petition": "petitions.notices.PetitionNotices",
     "decision": "petitions.notices.DecisionNotices",
     "report": "issues.notices.ReportNotices",
+    "held": "issues.notices.HeldNotices",
 }
 """Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
 CALENDAR_IS_CHANGED_AT = "clocks:change_day"

@@ -29,6 +29,7 @@ from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE, check_texts
 from issues import sorting
 from issues.filing import Point, check_report, file_issue
+from issues.notices import tell_the_writer
 from issues.models import HeldPhoto, HeldReport, Issue
 from territories.clock import arrival
 from territories.models import Territory
@@ -160,13 +161,17 @@ def release(pk: int, *, now: datetime, by: User | None = None) -> HeldReport | N
 
 
 def void(pk: int, *, reason: str, explanation: str, by: User, now: datetime) -> HeldReport | None:
-    """A moderator says that it is no case, with a reason of the closed list and words for the writer. None: decided before."""
+    """A moderator says that it is no case, with a reason of the closed list and words for the writer. None: decided before.
+
+    The writer is told, if there is an address (issues.notices), and then forgotten.
+    """
     if reason not in VoidReason.values:
         raise BadInput({"reason": _("Choose a reason from the list.")})
     check_texts(explanation=(explanation, sorting.LONGEST_EXPLANATION, True))
     with transaction.atomic():
         held = _take(pk)
         if held is None:
+        tell_the_writer(held, now)
             return None
         return _decide(held, now, by, outcome="void", reason=reason, explanation=explanation.strip())
 

@@ -14,7 +14,10 @@ from accounts.models import PlatformRole, User
 from cases.errors import BadInput, TransitionRefused
 from cases.models import Case, Participant
 from issues import holding
+from issues import notices as holding_notices
 from issues.models import HeldPhoto, HeldReport, Unsorted
+from notifications.models import Delivery, Notice
+from notifications.relay import relay
 from tests.accounts.test_proofs import solved
 from tests.issues.test_report import Resident
 from tests.world import ALMALY, QARAUYL, at, prepared_photo
@@ -251,6 +254,63 @@ class TestRelease:
         assert holding.forget_networks(SOON + timedelta(days=days)) == forgotten
 
 
+# -- declared void ---------------------------------------------------------------------------------
+
+
+class TestTold:
+    """Whoever left an address is told that the report did not become a case, and then forgotten."""
+
+    @staticmethod
+    def voided(world, moderator, **more):
+        one = held(world, **more)
+        return holding.void(one.pk, reason="spam", explanation="Бұл хабарлама емес", by=moderator, now=SOON)
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("kk", "Хабарламаңыз"), ("ru", "Ваше сообщение"), ("en", "Your report")],
+    )
+    def test_by_a_letter_in_the_language_of_the_report(self, world, moderator, client, mailoutbox, language, said):
+        one = self.voided(world, moderator, language=language)
+        relay(SOON)
+        [letter] = mailoutbox
+        assert letter.to == ["aigul@example.kz"]
+        assert said in letter.subject
+        everything = letter.subject + letter.body + letter.alternatives[0][0]
+        assert not [word for word in ("Айгүл", "Құбыр", "Бұл хабарлама емес") if word in everything]
+        link = reverse("issues:held", args=[one.secret])
+        assert link in letter.body
+        assert "Бұл хабарлама емес" in client.get(link).content.decode()
+        one.refresh_from_db()
+        assert (one.name, one.email, one.phone) == ("", "", "")
+
+    def test_an_account_on_its_own_page(self, world, moderator, client):
+        aigul = User.objects.create_user("aigul@example.test", language="ru")
+        self.voided(world, moderator, user=aigul)
+        relay(SOON)
+        client.force_login(aigul)
+        assert "Ваше сообщение" in client.get("/ru/notices/").content.decode()
+
+    def test_an_address_that_a_flood_names_many_times_gets_one_letter_a_day(self, world, moderator, mailoutbox):
+        for _one in range(4):
+            self.voided(world, moderator)
+        relay(SOON)
+        assert len(mailoutbox) == 1
+        holding.void(held(world).pk, reason="spam", explanation="Жоқ", by=moderator, now=SOON + holding_notices.ONCE_IN)
+        relay(SOON + holding_notices.ONCE_IN)
+        assert len(mailoutbox) == 2
+
+    def test_nobody_without_an_address_and_nobody_of_what_was_registered(self, world, moderator, mailoutbox):
+        self.voided(world, moderator, email="")
+        holding.release(held(world).pk, now=SOON)
+        assert not Notice.objects.filter(source="held").exists()
+
+    def test_the_sites_own_role_may_do_it(self, world, moderator, as_application):
+        one = held(world)
+        with as_application():
+            holding.void(one.pk, reason="spam", explanation="Жоқ", by=moderator, now=SOON)
+        assert Delivery.objects.filter(notice__source="held").count() == 1
+
+
 # -- the desk --------------------------------------------------------------------------------------
 
 
@@ -358,6 +418,41 @@ class TestNetworks:
         sent = {"address": THERE, "kind": "hold", "days": "2", "reason": "x"}
         operator.post(reverse("issues:network_mark"), sent)
         assert THERE not in str(NetworkMark.objects.values().get())
+
+
+# -- in public ---------------------------------------------------------------------------------------
+
+
+class TestInPublic:
+    """How many waited and what became of them, as counts alone."""
+
+    def test_what_became_of_them_is_counted_for_everybody(self, world, moderator, client, monkeypatch):
+        from issues import sorting_clock
+
+        for _one in range(2):
+            holding.release(held(world).pk, now=SOON)
+        holding.release(held(world).pk, now=SOON, by=moderator)
+        holding.release(held(world, category=None).pk, now=SOON)
+        holding.void(held(world).pk, reason="spam", explanation="Жоқ", by=moderator, now=SOON)
+        held(world)
+        found = sorting_clock.held(SOON)
+        assert (found.waiting, found.filed, found.by_itself, found.desk, found.void) == (1, 3, 2, 1, 1)
+        page = client.get("/en/sorting/").content.decode()
+        assert "registered by a moderator" in page
+        assert networks.key_of(THERE)[:8] not in page
+
+    @pytest.mark.parametrize(("seconds", "counts"), [(-1, 0), (0, 1)])
+    def test_for_twelve_months(self, world, seconds, counts):
+        from issues import sorting_clock
+
+        later = at("2027-09-02")
+        first = sorting_clock.since(later) + timedelta(seconds=seconds)
+        holding.release(held(world, now=first - timedelta(hours=1)).pk, now=first)
+        assert sorting_clock.held(later).filed == counts
+
+    @pytest.mark.parametrize("language", ["", "/ru", "/en"])
+    def test_a_site_without_floods_says_so(self, world, client, language):
+        assert client.get(f"{language}/sorting/").status_code == 200
 
 
 # -- the tables --------------------------------------------------------------------------------------
