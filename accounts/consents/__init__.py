@@ -70,7 +70,13 @@ def is_agreed(sent: str, text: Text) -> bool:
     return sent == text.version.isoformat()
 
 
-def agree(text: Text, *, user: User | None, subject: int, now: datetime) -> None:
-    """Write down that somebody agreed, for a case or a petition. Sent twice it is one row. One statement."""
-    row = Consent(purpose=text.purpose, version=text.version, language=language(), user=user, subject=subject, at=now)
+def agree(text: Text, *, user: User | None, subject: int, now: datetime, recorded_by: User | None = None) -> None:
+    """Write down that somebody agreed, for a case or a petition. Sent twice it is one row. One statement.
+
+    `recorded_by`: who at a desk read it out to a resident who then agreed.
+    """
+    row = Consent(
+        purpose=text.purpose, version=text.version, language=language(), user=user, subject=subject, at=now,
+        recorded_by=recorded_by,
+    )  # fmt: skip
     Consent.objects.bulk_create([row], ignore_conflicts=True)

@@ -82,6 +82,7 @@ class Consent(models.Model):
 
         FILING = "filing", _("a report with a name or a contact")
         SIGNING = "signing", _("signing a petition")
+        DESK = "desk", _("a report that an office's desk wrote down")
 
     purpose = models.CharField(max_length=10, choices=Purpose)
     version = models.DateField()
@@ -91,12 +92,23 @@ class Consent(models.Model):
     subject = models.BigIntegerField()
     """For what: the id of the case or of the petition."""
     at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Who at an office's desk read the text out and wrote down that the resident agreed; null: they agreed themselves."""
 
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         constraints = [
-            models.CheckConstraint(name="consent_purpose_is_known", condition=Q(purpose__in=["filing", "signing"])),
+            models.CheckConstraint(
+                name="consent_purpose_is_known", condition=Q(purpose__in=["filing", "signing", "desk"])
+            ),
+            models.CheckConstraint(
+                name="consent_at_a_desk_is_recorded_by_somebody",
+                condition=Q(purpose="desk", recorded_by__isnull=False, user=None)
+                | ~Q(purpose="desk") & Q(recorded_by=None),
+            ),
             models.CheckConstraint(
                 name="consent_to_sign_is_of_an_account", condition=~Q(purpose="signing") | Q(user__isnull=False)
             ),
@@ -109,6 +121,8 @@ class Consent(models.Model):
         indexes = [
             # Reader: the account's own page and its export.
             models.Index(fields=["user", "at"], name="consent_of_user", condition=Q(user__isnull=False)),
+            # Reader: the database, when an account is removed; most consents nobody recorded for another.
+            models.Index(fields=["recorded_by"], name="consent_recorded_by", condition=Q(recorded_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
