@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from cases.deadlines import months_later
-from issues.models import Unsorted
+from issues.models import HeldReport, Unsorted
 from territories.clock import local_date, midnight
 
 MONTHS = 12
@@ -100,3 +100,36 @@ def figures(found: Sequence[Line], now: datetime) -> Figures:
         median_hours=hours[(len(hours) - 1) // 2] if hours else None,
         reasons=dict(Counter(line.reason for line in decided if line.reason).most_common()),
     )
+
+
+# -- what waited to be checked -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many reports of a suspected flood wait, and what became of those that were decided in twelve months."""
+
+    waiting: int
+    filed: int
+    by_itself: int
+    """Of those that were registered, without a person."""
+    desk: int
+    void: int
+
+    @property
+    def decided(self) -> int:
+        """All that were decided."""
+        return self.filed + self.desk + self.void
+
+
+def held(now: datetime) -> Held:
+    """Counts alone: neither from where they came nor what they said. One query."""
+    filed = Q(outcome=HeldReport.Outcome.FILED)
+    counted: dict[str, int] = HeldReport.objects.filter(Q(decided_at=None) | Q(decided_at__gte=since(now))).aggregate(
+        waiting=Count("pk", filter=Q(decided_at=None)),
+        filed=Count("pk", filter=filed),
+        by_itself=Count("pk", filter=filed & Q(decided_by=None)),
+        desk=Count("pk", filter=Q(outcome=HeldReport.Outcome.DESK)),
+        void=Count("pk", filter=Q(outcome=HeldReport.Outcome.VOID)),
+    )
+    return Held(**counted)

@@ -25,9 +25,10 @@ KEPT_SECONDS = 60
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """How many wait and are late now, and the last twelve months in figures. Two queries."""
+    """How many wait and are late now, and the last twelve months in figures. Three queries."""
     now = arrival(request)
     found = sorting_clock.figures(sorting_clock.lines(now), now)
+    held = sorting_clock.held(now)
     context = {
         "figures": found,
         "promise": days(term(now).days),
@@ -45,6 +46,17 @@ def page(request: HttpRequest) -> HttpResponse:
                 [_("sorted: they became cases"), number(found.sorted)],
                 *([_label(code), number(count)] for code, count in found.reasons.items()),
             ],
+        },
+        "held": {
+            "columns": [{"label": _("What became of them")}, {"label": _("Reports"), "kind": "number"}],
+            "rows": [
+                [_("wait now"), number(held.waiting)],
+                [_("registered by themselves, after some minutes or hours"), number(held.by_itself)],
+                [_("registered by a moderator"), number(held.filed - held.by_itself)],
+                [_("sent to the desk that sorts"), number(held.desk)],
+                [_("declared void by a moderator, with a reason that the writer reads"), number(held.void)],
+            ],
+            "is_any": bool(held.decided or held.waiting),
         },
     }
     return _kept(render(request, "issues/sorting_clock.html", context))
