@@ -1,7 +1,8 @@
 """The record of what staff did: who, when, from where, what, on what, why, and how it ended.
 
 A line is written before the act can take effect, in a transaction of its own: what cannot be recorded does not happen. The site's
-role in the database can add lines and never change or remove one. config.middleware writes it for every request; what else
+role in the database can add lines and never change or remove one. config.middleware writes it for every request that may change
+something or whose page always shows people; a page that only sometimes shows somebody calls write_down() when it does; what else
 staff does (a command, a task at somebody's word) calls record() itself.
 """
 
@@ -11,10 +12,17 @@ import ipaddress
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import structlog
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.http import HttpRequest
+
+from accounts.backends import RESIDENT_BACKENDS
+from accounts.limits import client_address
 from accounts.models import AuditEntry, AuditOutcome, Membership, PlatformRole
 from accounts.roles import SEATS
+from territories.clock import arrival
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +45,32 @@ def roles_at_work(user: User) -> list[str]:
     roles = PlatformRole.objects.present().filter(user=user).order_by("pk").values_list("role", flat=True)
     found = [f"{SEATS[seat.role]} {seat.office.key}" for seat in seats] + list(roles)
     return [*found, SUPERUSER] if user.is_superuser else found
+
+
+def write_down(request: HttpRequest, *, reason: str = "") -> None:
+    """Write the line of a request, once, before it takes effect; none for residents and visitors. Three statements for staff.
+
+    In a transaction of its own, so not inside another one. How it ended is added by config.middleware.
+    """
+    found, user = request.resolver_match, request.user
+    if found is None or hasattr(request, "audit_entry") or not user.is_authenticated:
+        return
+    if request.session.get(BACKEND_SESSION_KEY) in RESIDENT_BACKENDS:
+        return
+    if roles := roles_at_work(user):
+        number = uuid4()
+        structlog.contextvars.bind_contextvars(audit=str(number))
+        request.audit_entry = record(  # type: ignore[attr-defined]
+            user,
+            roles,
+            action=found.view_name or found.route,
+            method=request.method or "",
+            target=target_of(found.kwargs),
+            reason=reason,
+            address=client_address(request),
+            request=number,
+            now=arrival(request),
+        )
 
 
 def record(

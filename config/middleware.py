@@ -1,13 +1,10 @@
 """What happens to every request before and after a view."""
 
-import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth import middleware as auth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,8 +14,6 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import audit, sessions
 from accounts.access import LANGUAGE
-from accounts.backends import RESIDENT_BACKENDS
-from accounts.limits import client_address
 from accounts.staffing import StaffingRefused
 from cases.errors import BadInput, DomainError
 from config.errors import INTERFACE, error_page, page_not_found
@@ -164,8 +159,9 @@ class DomainErrorMiddleware:
 class AuditMiddleware:
     """Write a line in the record before somebody who acts for an office or the platform does anything, and how it ended after it.
 
-    Recorded is every request that may change something, and reading where it shows personal data of others (config.rights). A session
-    of a resident cannot be one of staff (accounts.backends), so residents cost no query here.
+    Recorded is every request that may change something, and reading where it always shows personal data of others (config.rights); a
+    page that does so only sometimes says it itself (accounts.audit.write_down). A session of a resident cannot be one of staff
+    (accounts.backends), so residents cost no query here.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -190,22 +186,7 @@ class AuditMiddleware:
         is_reading = request.method in READING
         if is_reading and not (rule and rule.is_personal):
             return
-        if not request.user.is_authenticated or request.session.get(BACKEND_SESSION_KEY) in RESIDENT_BACKENDS:
-            return
-        if roles := audit.roles_at_work(request.user):
-            number = uuid.uuid4()
-            structlog.contextvars.bind_contextvars(audit=str(number))
-            request.audit_entry = audit.record(  # type: ignore[attr-defined]
-                request.user,
-                roles,
-                action=name,
-                method=request.method or "",
-                target=audit.target_of(found.kwargs),
-                reason=_reason(request),
-                address=client_address(request),
-                request=number,
-                now=clock.arrival(request),
-            )
+        audit.write_down(request, reason=_reason(request))
 
 
 def _reason(request: HttpRequest) -> str:

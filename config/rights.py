@@ -50,6 +50,8 @@ class Rule:
     """Reading it shows personal data of others: the record has a line for it too."""
 
 
+    is_personal_at_times: bool = False
+    """Reading it does so sometimes: the view adds the line when it does (accounts.audit.write_down)."""
 PUBLIC = Rule(Right.READ)
 REPORT = Rule(Right.REPORT)
 OWN = Rule(Right.OWN_PAGE, Whose.OWN)
@@ -214,7 +216,21 @@ RULES: dict[str, Rule] = {
     "workspace:answered": LISTS,
     "workspace:climbed": LISTS,
     "workspace:meeting": LISTS,
-    "workspace:case": CASE,
+    "workspace:case": Rule(
+        Right.DESK,
+        Whose.OFFICE,
+        _("the name and telephone that a reporter let the office know"),
+        is_personal_at_times=True,
+    ),
+    "desk:start": Rule(Right.FILE_FOR_OTHERS, Whose.OWN),
+    "desk:places": Rule(Right.FILE_FOR_OTHERS, Whose.OWN),
+    "desk:step": Rule(Right.FILE_FOR_OTHERS, Whose.WRITER, _("write a report down for a resident")),
+    "desk:receipt": Rule(
+        Right.FILE_FOR_OTHERS, Whose.WRITER, _("the receipt of a report written down for a resident"), is_personal=True
+    ),
+    "desk:unsorted": Rule(
+        Right.FILE_FOR_OTHERS, Whose.WRITER, _("the receipt of a report written down for a resident"), is_personal=True
+    ),
     "workspace:people": Rule(Right.PEOPLE, Whose.OWN),
     "workspace:people_invite": Rule(Right.PEOPLE, Whose.OWN, _("invite somebody to the office")),
     "workspace:people_stand_in": Rule(Right.PEOPLE, Whose.OWN, _("name who stands in for the head")),

@@ -21,7 +21,7 @@ RECORD = """
 ## The record
 
 Every request of somebody who acts for an office or the platform that may change something, and every look at personal data of others
-(marked ◉ below), is a line in an append-only table, written before it can take effect. The auditor reads it at `/audit/` and takes it away
+(marked ◉ below; ◎ where the page shows somebody only at times), is a line in an append-only table, written before it can take effect. The auditor reads it at `/audit/` and takes it away
 as a file. Opening who a resident is needs a reason besides; the resident is told and everybody can count it.
 """
 
@@ -45,7 +45,7 @@ def _addresses() -> Iterator[str]:
     yield "| address | right | whose | in the record as |"
     yield "|---|---|---|---|"
     for name, pattern, rule in _rows():
-        seen = " ◉" if rule.is_personal else ""
+        seen = " ◉" if rule.is_personal else " ◎" if rule.is_personal_at_times else ""
         yield f"| `/{pattern}` {name} | {rule.right.label} | {rule.whose.label} | {rule.does}{seen} |"
 
 

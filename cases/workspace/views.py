@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.models import User
 from cases import time_asked
 from cases.allowed import acting_office, decision_refusal, what_may_do
@@ -307,10 +308,12 @@ def _context(request: HttpRequest, at: Desk, numbers: Counts, current: str) -> d
 
 @for_desk
 def case(request: HttpRequest, at: Desk, now: datetime, number: int) -> HttpResponse:
-    """The whole case, and what the office may do."""
+    """The whole case, and what the office may do. A name that the reporter let the office know is a line of the record of staff."""
     found = readable_case(request, number)
     office = acting_office(found, person(request))
     page = case_page.read(found, office, at.offices, person(request), now)
+    if page.known is not None:
+        audit.write_down(request)
     context = links(at) | {
         "at": at,
         "page": page,

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts import audit
 from accounts.models import AuditEntry, AuditOutcome, PlatformRole, User
+from cases.models import Participant
 from tests.world import at
 
 NOW = at("2026-09-02")
@@ -71,6 +72,31 @@ def test_reading_is_recorded_only_where_it_shows_people(world, case, bolat):
     assert not AuditEntry.objects.exists()
     staff("auditor", "auditor").get("/audit/")
     assert (line().action, line().method) == ("audit:record", "GET")
+
+
+def test_a_name_that_the_reporter_let_the_office_know_is_read_on_the_record(world, case, bolat):
+    page = f"/desk/{case.number}/"
+    assert bolat.get(page).status_code == 200
+    assert not AuditEntry.objects.exists()
+    Participant.objects.filter(case=case).update(name="Айгүл С.", known_to_office_at=NOW)
+    assert "Айгүл С." in bolat.get(page).content.decode()
+    entry = line()
+    assert (entry.user, entry.action, entry.method) == (world.holder(case)["by"], "workspace:case", "GET")
+    assert (entry.target, entry.outcome.status) == (f"number {case.number}", 200)
+    shown = staff("auditor", "auditor").get("/en/audit/").content.decode()
+    assert "looked: the name and telephone that a reporter let the office know" in shown
+
+
+def test_a_name_that_cannot_be_recorded_is_not_shown(world, case, bolat, monkeypatch):
+    def broken(*_args, **_more):
+        raise DatabaseError
+
+    Participant.objects.filter(case=case).update(name="Айгүл С.", known_to_office_at=NOW)
+    monkeypatch.setattr(audit, "record", broken)
+    bolat.raise_request_exception = False
+    answer = bolat.get(f"/desk/{case.number}/")
+    assert answer.status_code == 500
+    assert "Айгүл" not in answer.content.decode()
 
 
 def test_residents_and_visitors_have_no_record(world, case):
