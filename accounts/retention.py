@@ -57,20 +57,34 @@ def kept_rows() -> list[dict[str, Any]]:
     return [{"what": one.what, "until": one.until} for one in KEPT]
 
 
-def seen_rows() -> dict[str, Any]:
-    """Who sees what, for the component "privacy"."""
-    sees, no = ("yes", _("sees")), ("no", _("does not see"))
-    choice, counted = ("choice", _("only if you choose so")), ("choice", _("only numbers"))
+def viewers() -> list[str]:
+    """The columns of every table about a resident: who may see something."""
+    return [_("Everybody"), _("The akim's office"), _("People of the platform")]
+
+
+def contact_rows() -> list[dict[str, Any]]:
+    """Who sees name and contact, the same wherever somebody chooses: of the platform nobody, but by accounts.openings."""
+    no, choice = ("no", _("does not see")), ("choice", _("only if you choose so"))
     opened = ("choice", _("only by an order or in danger, and you are told"))
+    return [
+        {"label": _("Your name"), "seen": [choice, choice, opened]},
+        {"label": _("Phone"), "seen": [no, choice, opened]},
+        {"label": _("E-mail"), "seen": [no, no, opened]},
+    ]
+
+
+def seen_rows() -> dict[str, Any]:
+    """Who sees what of an account, for the component "privacy"."""
+    sees, no = ("yes", _("sees")), ("no", _("does not see"))
+    counted = ("choice", _("only numbers"))
+    of_authors = ("choice", _("only if you start a petition; each look is written down with its reason"))
     return {
-        "viewers": [_("Everybody"), _("The akim's office"), _("People of the platform")],
+        "viewers": viewers(),
         "rows": [
             {"label": _("Text, photos and place of a case"), "seen": [sees, sees, sees]},
-            {"label": _("Your name"), "seen": [choice, choice, opened]},
-            {"label": _("Phone"), "seen": [no, choice, opened]},
-            {"label": _("E-mail"), "seen": [no, no, opened]},
+            *contact_rows(),
             {"label": _("That you signed a petition"), "seen": [counted, counted, counted]},
-            {"label": _("Your IIN"), "seen": [no, no, opened]},
+            {"label": _("Your IIN"), "seen": [no, no, of_authors]},
         ],
     }
 

@@ -79,14 +79,14 @@ class YouForm(forms.Form):
         required=False,
         max_length=254,
         label=_("E-mail"),
-        help_text=_("Nobody sees it but the platform"),
+        help_text=_("Nobody sees it, unless you let the office know"),
         error_messages={"invalid": _("This is not an e-mail address. It looks like name@example.kz.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = WrittenField(
         longest=LONGEST_PHONE,
         label=_("Phone"),
-        help_text=_("Nobody sees it but the platform"),
+        help_text=_("Nobody sees it: it is only used to write to you"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 

@@ -55,7 +55,10 @@ class PersonSerializer(Strict):
     )
     show_name = serializers.BooleanField(required=False, help_text=_("Show the name on the page of the case."))
     email = serializers.EmailField(
-        required=False, allow_blank=True, max_length=LONGEST_EMAIL, help_text=_("Nobody sees it but the platform")
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_EMAIL,
+        help_text=_("Nobody sees it: it is only used to write to you"),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +98,10 @@ class ReportSerializer(PersonSerializer):
         required=False, allow_blank=True, max_length=LONGEST_NOTE, help_text=_("Street, house or landmark")
     )
     phone = serializers.CharField(
-        required=False, allow_blank=True, max_length=LONGEST_PHONE, help_text=_("Nobody sees it but the platform")
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_PHONE,
+        help_text=_("Nobody sees it, unless you let the office know"),
     )
     personal_data = serializers.ChoiceField(
         ["mask", "keep"],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.retention import contact_rows, viewers
 from issues.forecast import Forecast
 from issues.report import CATEGORY, PLACE, WHAT, YOU, Report
 from issues.texts import language_of
@@ -18,7 +19,8 @@ from territories.wording import active_language, date_time, days, number, on_day
 def answers_so_far(report: Report) -> list[dict[str, Any]]:
     """The answers for the last look, each with the way to change it."""
     answers = report.answers
-    urls = {step: reverse("issues:report_step", args=[report.draft.key, step]) for step in (WHAT, PLACE, CATEGORY, YOU)}
+    address = "desk:step" if report.is_at_desk else "issues:report_step"
+    urls = {step: reverse(address, args=[report.draft.key, step]) for step in (WHAT, PLACE, CATEGORY, YOU)}
     photos = list(report.draft.photos.all())
     shown = [value for value in (answers.get("name"), answers.get("email"), answers.get("phone")) if value]
     hidden = _("The name is shown") if answers.get("show_name") else _("The name is hidden")
@@ -50,7 +52,7 @@ def answers_so_far(report: Report) -> list[dict[str, Any]]:
             "change": urls[CATEGORY],
         },
         {
-            "label": _("You"),
+            "label": _("The resident") if report.is_at_desk else _("You"),
             "value": shown[0] if shown else "",
             "lines": [*shown[1:], hidden] if shown else [],
             "empty": _("Without a name and contact"),
@@ -65,17 +67,29 @@ def _point_words(report: Report) -> str:
 
 def privacy_rows() -> dict[str, Any]:
     """Who sees what, at the moment of choice."""
-    everybody, office, platform = ("yes", _("sees")), ("yes", _("sees")), ("yes", _("sees"))
-    no = ("no", _("does not see"))
-    choice = ("choice", _("only if you choose so"))
+    sees, no = ("yes", _("sees")), ("no", _("does not see"))
     return {
-        "viewers": [_("Everybody"), _("The akim's office"), _("The platform")],
+        "viewers": viewers(),
         "rows": [
-            {"label": _("Text, photos, place"), "seen": [everybody, office, platform]},
-            {"label": _("Your name"), "seen": [choice, choice, platform]},
-            {"label": _("Phone"), "seen": [no, choice, platform]},
-            {"label": _("E-mail"), "seen": [no, no, platform]},
+            {"label": _("Text, photos, place"), "seen": [sees, sees, sees]},
+            *contact_rows(),
             {"label": _("Place and time hidden in a photo's file"), "seen": [no, no, no]},
+        ],
+    }
+
+
+def privacy_rows_at_desk() -> dict[str, Any]:
+    """The same for a resident before an office's desk, to be shown or read out: whoever writes it down hears it now."""
+    sees, no = ("yes", _("sees")), ("no", _("does not see"))
+    now, choice = ("choice", _("now, not afterwards")), ("choice", _("only if the resident chooses so"))
+    return {
+        "viewers": [_("Everybody"), _("Whoever writes it down"), _("The akim's office"), _("The platform")],
+        "rows": [
+            {"label": _("Text, photos, place"), "seen": [sees, sees, sees, sees]},
+            {"label": _("Name of the resident"), "seen": [choice, now, choice, sees]},
+            {"label": _("Phone"), "seen": [no, now, choice, sees]},
+            {"label": _("E-mail"), "seen": [no, now, no, sees]},
+            {"label": _("Private link"), "seen": [no, ("choice", _("until it is handed over")), no, sees]},
         ],
     }
 
