@@ -1,17 +1,12 @@
-"""Before a report is public: what in its words tells of a person is shown to its writer, who says what is covered.
-
-A form sends what it has shown (`found`) and what is to be covered (`mask`). What it has not shown, because the heading was changed
-meanwhile, is asked about first: nothing is filed before every find has been decided about.
-"""
+"""Before a report is public: which parts of it others may read, and so are searched for what tells of a person (cases.masking)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from cases.redaction import LABELS, NEVER_MEANT, Finding, find_personal, masked
+from cases import masking
+from cases.redaction import Finding
 
 PUBLIC = ("title", "body", "place_note", "name")
 """The parts of a report that others may read."""
@@ -19,35 +14,19 @@ PUBLIC = ("title", "body", "place_note", "name")
 
 def found_in(written: Mapping[str, Any]) -> dict[str, Finding]:
     """Everything in a report that may tell of a person, each words once, by its key."""
-    return {one.key: one for part in PUBLIC for one in find_personal(str(written.get(part, "")))}
+    return masking.found_in(written, PUBLIC)
 
 
 def undecided(written: Mapping[str, Any], shown: Iterable[str]) -> bool:
     """Whether there is something that a form has not shown."""
-    return not set(found_in(written)).issubset(shown)
+    return masking.undecided(written, PUBLIC, shown)
 
 
 def covered(written: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     """The report with what was chosen covered."""
-    chosen = frozenset(keys)
-    if not chosen:
-        return dict(written)
-    return {**written, **{part: masked(str(written[part]), chosen) for part in PUBLIC if part in written}}
+    return masking.covered(written, PUBLIC, keys)
 
 
 def questions(written: Mapping[str, Any], shown: Iterable[str] = (), chosen: Iterable[str] = ()) -> dict[str, Any]:
-    """For the template issues/_found.html: each find with a tick. An IIN and a card are ticked until somebody unticks them."""
-    found, seen, ticked = found_in(written), frozenset(shown), frozenset(chosen)
-    return {
-        "found_keys": list(found),
-        "found_choices": [
-            {
-                "value": key,
-                "label": _("Cover it: %(text)s") % {"text": one.text},
-                "hint": str(LABELS[one.kind]),
-                "checked": key in ticked if key in seen else one.kind in NEVER_MEANT,
-            }
-            for key, one in found.items()
-        ],
-        "found_news": bool(seen) and not set(found) <= seen,
-    }
+    """For the template cases/_found.html, with the ticks of the form."""
+    return masking.questions(written, PUBLIC, shown, chosen)

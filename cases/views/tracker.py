@@ -24,7 +24,7 @@ from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
-from cases.views import claims, known, own_acts, reopening_acts
+from cases.views import claims, known, own_acts, own_words, reopening_acts
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
@@ -39,6 +39,7 @@ NOBODY: dict[str, Any] = {
     "own_link": "",
     "may": frozenset(),
     "errors": {},
+    "found_in": "",
     "given": {},
     "claim": "",
     "known": "",
@@ -215,6 +216,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         **own_acts.words(case, participant),
         **reopening_acts.words(tracker, may, errors),
         **_introduction(participant, request.POST if errors else None, errors),
+        **(own_words.questions(request.POST) if errors else {}),
     }
     return sealed(render(request, "cases/case.html", facts, status=400 if errors else 200))
 
@@ -246,8 +248,8 @@ def _why_not(case: Case, action: str, refusal: str) -> str:
 
 
 def _act(request: HttpRequest, case: Case, participant: Participant) -> None:
-    """What the person pressed. Raises the refusals of the verbs."""
-    now, sent = arrival(request), request.POST
+    """What the person pressed. Raises the refusals of the verbs, and BadInput before words are public that tell of a person."""
+    now, sent = arrival(request), own_words.checked(request.POST)
     action = sent.get("do", "")
     if action == "confirm":
         workflow.confirm(case, participant=participant, now=now)

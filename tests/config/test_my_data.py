@@ -260,6 +260,19 @@ def test_the_page_says_what_is_kept_how_long_and_who_sees_it(at_home):
         assert "jauap-my-data.json" in page
 
 
+def test_before_a_report_the_same_is_said_of_who_sees_a_contact(at_home):
+    from issues.views.words import privacy_rows
+
+    here, there = (
+        {row["label"]: row["seen"] for row in rows["rows"]} for rows in (retention.seen_rows(), privacy_rows())
+    )
+    both = set(here) & set(there)
+    assert len(both) == 3
+    for label in both:
+        assert here[label] == there[label]
+        assert here[label][-1][0] == "choice", "nobody of the platform simply sees it"
+
+
 def test_the_file_for_programs_has_every_part(at_home, aigul, petitioners):  # noqa: F811
     signed_everywhere(aigul, petitioners)
     answer = at_home.get("/en/me/data/jauap-my-data.json")
