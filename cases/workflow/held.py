@@ -129,7 +129,14 @@ def _is_due_of_the_office(case: Case, now: datetime) -> bool:
 
 
 def check(case: Case, verb: str, office: Office, now: datetime) -> None:
-    """Refuse a verb that the office may not use now (cases.allowed). Raises TransitionRefused."""
+    """Refuse a verb that the office may not use now (cases.allowed). Raises TransitionRefused.
+
+    Raises CaseChanged when the case has been handed over by something that came later and was quicker: what is done would
+    count to an assignment that was not yet there when it arrived.
+    """
+    if now < case.current.entered_at:
+        seen = case.events.filter(at__lte=now).order_by("-number").values_list("number", flat=True).first()
+        raise CaseChanged(case, seen or 0)
     reason = refusal(case, verb, office, now)
     if reason is not None:
         raise TransitionRefused(reason, number=case.number, verb=verb)

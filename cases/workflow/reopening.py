@@ -75,6 +75,7 @@ def came_back(case: Case, *, participant: Participant, text: str, now: datetime)
         raise TransitionRefused(_("Only a problem that was solved can come back."), number=case.number)
     Answer.objects.filter(pk=given.pk).update(verdict=Answer.Verdict.RETURNED, verdict_at=now)
     Assignment.objects.filter(pk=case.current_id).update(left_at=None, outcome="", answered_at=None)
+    case.current.refresh_from_db(fields=["left_at", "outcome", "answered_at", "promise_at", "due_at", "due_version"])
     due_on = last_day(case.current.due_at).isoformat()
     line = resident_line(Kind.RETURNED, participant, given, now, text.strip(), due_on=due_on)
     record(

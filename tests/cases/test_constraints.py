@@ -165,6 +165,20 @@ def test_one_pending_answer(world, case):
         )
 
 
+@pytest.mark.parametrize(
+    "change", ["at = at - interval '3 days'", "at = at + interval '90 days'", "case_id = %s", "assignment_id = %s"]
+)
+def test_an_answer_counts_to_an_assignment_that_was_open_when_it_arrived(world, case, change):
+    world.fixed(case, at("2026-09-03"))
+    other = world.case()
+    value = {"case_id = %s": [other.pk], "assignment_id = %s": [other.current.pk]}.get(change, [])
+    if "90 days" in change:  # after the office has lost it
+        workflow.dispute(case, participant=world.reporter(case), reason="", now=at("2026-09-04"))
+        escalation.sweep(at("2026-10-20"))
+    settle()
+    broken("answer_counts_where_it_arrived", f"UPDATE cases_answer SET {change}", *value)
+
+
 @pytest.mark.parametrize("number", range(10_000, 10_030))
 def test_a_mistyped_digit_never_opens_somebody_elses_case(db, number):
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ import pytest
 from cases import escalation, workflow
 from cases.deadlines import last_day
 from cases.errors import BadInput, CaseChanged, TransitionRefused
-from cases.invariants import violations
+from cases.invariants import INVARIANTS, violations
 from cases.models import Assignment, Case, Event, Review
 from tests.world import ALMALY, at, prepared_photo
 
@@ -318,6 +318,21 @@ def test_somebody_who_saw_an_older_version_is_refused_and_nothing_is_written(wor
             case, kind="refused", text="Жоқ", language="kk", now=at("2026-09-03"), version=1, **world.holder(case)
         )
     assert kinds(case) == ["filed", "accepted"]
+
+
+def test_what_arrived_before_a_hand_over_that_was_quicker_is_sent_again_and_counts_from_then(world):
+    case = world.case()
+    village, handed_over = world.holder(case), at("2026-09-02", "10:00")
+    workflow.answer(case, kind="no_power", text="Өкілеттік жоқ", language="kk", now=handed_over, **village)
+    for name, value in {"answer": {"kind": "refused", "text": "Жоқ", "language": "kk"}, "accept": {}}.items():
+        with pytest.raises(CaseChanged) as changed:
+            getattr(workflow, name)(
+                case, now=handed_over - timedelta(milliseconds=1), **value, **world.holder(world.again(case))
+            )
+        assert changed.value.since == 1
+    assert kinds(case) == ["filed", "escalated"]
+    workflow.answer(case, kind="refused", text="Жоқ", language="kk", now=handed_over, **village)
+    assert not list(violations(INVARIANTS))
 
 
 @pytest.mark.django_db(transaction=True)

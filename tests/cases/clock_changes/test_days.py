@@ -320,6 +320,19 @@ def test_what_was_answered_comes_back_with_the_deadline_of_the_present_calendar(
     nothing_broken()
 
 
+def test_what_was_solved_and_came_back_names_the_deadline_of_the_present_calendar(world, change, due, nothing_broken):
+    from cases.workflow import came_back, confirm
+
+    case = world.case(now=at(FILED))
+    world.fixed(case, at("2026-09-02"))
+    confirm(case, participant=world.reporter(case), now=at("2026-09-02", "18:00"))
+    change({"2026-09-10": False}, at("2026-09-03"))
+    came_back(case, participant=world.reporter(case), text="Қайта ақты", now=at("2026-09-04"))
+    assert due(case)[0] == "2026-09-23"
+    assert case.events.latest("number").data["due_on"] == "2026-09-23"
+    nothing_broken()
+
+
 def test_a_joined_case_that_is_split_off_has_the_deadline_of_the_present_calendar(world, change, due, nothing_broken):
     from cases.workflow import merge, split
 

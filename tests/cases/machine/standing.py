@@ -12,6 +12,7 @@ STANDING = """
 SELECT c.id, c.kind, c.state, c.outcome, c.category_id, g.is_emergency, c.merged_into_id, c.waiting_until, c.confirm_until,
        c.reply_until, c.closed_at, c.hidden_at, a.id AS held, a.number, a.office_id, a.level, a.regime, a.entered_by, a.promise_at,
        a.due_at, a.climbs_at, a.acknowledge_until, a.accepted_at, a.paused_at, a.listed_at, a.answered_at,
+       a.counted_from, a.solve_days, a.paused_days, a.shifted_days, a.extended_days, a.due_shifted_days, a.promised_on,
        o.climbs_to_id, o.abolished_on, o.vacant_since,
        (SELECT count(*) FROM cases_assignment f WHERE f.case_id = c.id AND f.outcome = 'forwarded') AS forwards,
        (SELECT count(*) FROM cases_case m WHERE m.merged_into_id = c.id) AS parts,
