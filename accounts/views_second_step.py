@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import io
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -18,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from accounts import demonstration_step, enrolment, factors, passkeys, sealing, second_step, sessions, totp
+from accounts import demonstration_step, enrolment, factors, passkeys, qr_codes, sealing, second_step, sessions, totp
 from accounts.errors import AccountError
 from accounts.forms_staff import NewAppForm, NewPasswordForm, RecoveryForm, StepForm
 from accounts.limits import limited
@@ -193,12 +191,7 @@ def secret_for_app(request: HttpRequest, user: User) -> bytes:
 def picture(user: User, secret: bytes) -> dict[str, Any]:
     """The secret for a page: as a picture to scan, a link for the phone itself, and letters to type."""
     address = totp.address(secret, user.email or user.phone or user.name)
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", scale=6, border=3, dark="#17242c", light="#ffffff", xmldecl=False
-    )
-    image = "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
-    return {"qr": image, "secret_text": totp.as_text(secret), "otpauth": address}
+    return {"qr": qr_codes.picture(address), "secret_text": totp.as_text(secret), "otpauth": address}
 
 
 def device(request: HttpRequest) -> str:

@@ -102,6 +102,8 @@ def refusal_for_resident(case: Case, verb: str, participant: Participant, now: d
     """Why a resident may not use a verb now; None when they may."""
     if participant.case_id != case.pk:
         return _("This link belongs to another case.")
+    if is_anothers(participant, participant.opened_by):
+        return _("Whoever is signed in at work cannot use a resident's private link.")
     if verb == "split":
         return joining.split_refusal(case, participant, now)
     if verb == "withdraw":
@@ -113,6 +115,14 @@ def refusal_for_resident(case: Case, verb: str, participant: Participant, now: d
     if (rule := _REOPENING.get(verb)) is not None:
         return rule(case, participant, now)
     return _word_on_answer(case, participant, now)
+
+
+def is_anothers(participant: Participant, user: User | None) -> bool:
+    """Whether a private link is a resident's, and whoever is signed in acts for an office or the platform. At most two queries.
+
+    They might have it from a receipt that they printed, or from a resident who asked for help: it is not theirs to use.
+    """
+    return user is not None and participant.user_id != user.pk and user.acts_for_others()
 
 
 # -- offices ---------------------------------------------------------------------------

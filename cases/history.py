@@ -15,10 +15,11 @@ from cases.history_words import named, said
 from cases.log import ACTING
 from cases.models import Answer, Case, Event, Participant, Photo
 from cases.reopening import APPEAL
+from cases.taken_down import TOLD as TAKEN_DOWN
 from cases.wording import reason_of_climb
 from territories.clock import local_date
 from territories.models import Office
-from territories.wording import day_month, number, weekday
+from territories.wording import day_month, full_date, number, weekday
 
 Entry = dict[str, Any]
 
@@ -113,6 +114,8 @@ def _filed(facts: HistoryFacts, event: Event) -> Entry:
     entry: Entry = {"title": title, "text": text}
     if facts.case.body:
         entry |= {"quote": facts.case.body, "lang": facts.case.language}
+    if taken := TAKEN_DOWN.get(event.data.get("channel", "")):
+        entry["by"] = str(taken) % {"office": named(facts, event.data.get("desk"), "of")}
     return entry
 
 
@@ -121,9 +124,13 @@ def _accepted(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _forwarded(facts: HistoryFacts, event: Event) -> Entry:
+    text = _("“Not ours”, said %(office)s") % {"office": named(facts, event.data.get("from"), "subject")}
+    if "due_on" in event.data:
+        due_on = full_date(date.fromisoformat(event.data["due_on"]))
+        text += ". " + _("The new office has its whole time, counted anew: until %(date)s") % {"date": due_on}
     return {
         "title": _("Forwarded to %(office)s") % {"office": named(facts, event.data.get("to"), "to")},
-        "text": _("“Not ours”, said %(office)s") % {"office": named(facts, event.data.get("from"), "subject")},
+        "text": text,
         **said(facts, event),
     }
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases.deadlines import last_day
+from cases.models import Case
 from cases.register import Filters, chosen
 from territories.clock import ZONE
 
@@ -22,6 +23,7 @@ COLUMNS = (
     "category",
     "regime",
     "language",
+    "came_by",
     "title",
     "state",
     "outcome",
@@ -57,7 +59,7 @@ def table(filters: Filters, now: datetime, address_of: Callable[[int], str]) -> 
     """
     yield list(COLUMNS)
     newest_first = replace(filters, sort="new")
-    cases = chosen(newest_first, now).order_by("-pk").select_related("current__office__territory", "territory")
+    cases = chosen(newest_first, now).order_by("-pk").select_related("current__office__territory", "territory", "issue")
     for case in cases.iterator(chunk_size=STREAMED_AT_ONCE):
         held = case.current
         yield [
@@ -70,6 +72,7 @@ def table(filters: Filters, now: datetime, address_of: Callable[[int], str]) -> 
             case.category_id,
             case.regime,
             case.language,
+            came_by(case),
             harmless(case.title),
             case.state,
             case.outcome,
@@ -88,6 +91,12 @@ def table(filters: Filters, now: datetime, address_of: Callable[[int], str]) -> 
         ]
 
 
+def came_by(case: Case) -> str:
+    """How the report came: web, api; at a desk counter, telephone, letter. Empty for a petition. Reads the issue."""
+    issue = getattr(case, "issue", None)
+    return "" if issue is None else str(issue.channel or issue.source)
+
+
 def _moment(at: datetime | None) -> str:
     return at.astimezone(ZONE).isoformat(timespec="seconds") if at else ""
 
@@ -104,6 +113,10 @@ def column_words() -> list[dict[str, str]]:
         "category": _("Code of the category"),
         "regime": _("ordinary (working days) or emergency (hours); of petitions petition_local or petition_central"),
         "language": _("Language of the report: kk, ru, en"),
+        "came_by": _(
+            "How it was reported: web, api; written down at an office's desk after the resident came (counter), telephoned "
+            "(telephone) or wrote (letter); empty for a petition"
+        ),
         "title": _("The title as the resident wrote it; an apostrophe stands before =, +, -, @"),
         "state": _("open, waiting, answered, reviewed, closed"),
         "outcome": _("Of a closed case: confirmed, silent, refused, review_upheld_office, merged, withdrawn, void"),

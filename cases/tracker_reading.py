@@ -103,7 +103,9 @@ def _offices(case: Case, assignments: Sequence[Assignment], events: Sequence[Eve
     for one in assignments:
         wanted |= set(ladder.offices_of(one.office.path))
     for event in events:
-        wanted |= {event.data[key] for key in ("from", "to", "reviewer", "about", "above") if event.data.get(key)}
+        wanted |= {
+            event.data[key] for key in ("from", "to", "reviewer", "about", "above", "desk") if event.data.get(key)
+        }
     codes = case.territory.path.strip("/").split("/")
     of_the_trail = Q(territory__in=codes) & ~Q(body=Office.Body.MASLIKHAT)
     found = Office.objects.filter(Q(pk__in=wanted) | of_the_trail).select_related("territory")

@@ -27,6 +27,7 @@ class Whose(models.TextChoices):
     ANY = "any", _("anybody's")
     OWN = "own", _("their own")
     LINK = "link", _("of whoever has its private link")
+    RESIDENTS_LINK = "residents-link", _("of the resident who has its private link, never of somebody signed in at work")
     BROWSER = "browser", _("of the browser in which it was begun")
     THING = "thing", _("one of their own things: a message, a passkey, a session")
     SIGNER = "signer", _("of the person whose signature it was about")
@@ -35,6 +36,7 @@ class Whose(models.TextChoices):
     UNDER = "under", _("of a person whom they may appoint")
     OFFICE = "office", _("a case that their office or one below has or had")
     HOLDER = "holder", _("a case that their office holds")
+    WRITER = "writer", _("of whoever wrote it down at the desk")
     ABOVE = "above", _("a case about which their office decides as the one above")
 
 
@@ -48,10 +50,10 @@ class Rule:
     """What a form sent there does, for the record of what staff did; without words the name of the address stands there."""
     is_personal: bool = False
     """Reading it shows personal data of others: the record has a line for it too."""
-
-
     is_personal_at_times: bool = False
     """Reading it does so sometimes: the view adds the line when it does (accounts.audit.write_down)."""
+
+
 PUBLIC = Rule(Right.READ)
 REPORT = Rule(Right.REPORT)
 OWN = Rule(Right.OWN_PAGE, Whose.OWN)
@@ -61,6 +63,7 @@ AUTHOR = Rule(Right.PETITION, Whose.AUTHOR)
 LINK = Rule(Right.REPORT, Whose.LINK)
 BROWSER = Rule(Right.REPORT, Whose.BROWSER)
 SIGNER = Rule(Right.PETITION, Whose.SIGNER)
+RESIDENTS_LINK = Rule(Right.REPORT, Whose.RESIDENTS_LINK)
 LISTS = Rule(Right.DESK, Whose.OWN)
 CASE = Rule(Right.DESK, Whose.OFFICE)
 
@@ -125,11 +128,11 @@ RULES: dict[str, Rule] = {
     "issues:report_here": REPORT,
     "issues:report_sent": BROWSER,
     "issues:report_step": BROWSER,
-    "issues:unsorted": LINK,
-    "issues:held": LINK,
-    "issues:return": LINK,
+    "issues:unsorted": RESIDENTS_LINK,
+    "issues:held": RESIDENTS_LINK,
+    "issues:return": RESIDENTS_LINK,
     "cases:support": REPORT,
-    "cases:private": LINK,
+    "cases:private": RESIDENTS_LINK,
     "cases:mine": OWN,
     "cases:claim_found": OWN,
     "notifications:letters": LINK,

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("cases/", include("cases.urls")),
     path("clocks/", include("cases.urls_clocks")),
     path("petitions/", include("petitions.urls")),
+    path("desk/file/", include("issues.urls_desk")),
     path("desk/", include("cases.workspace.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -12,26 +12,46 @@ from django.db import transaction
 from cases.photos import PreparedPhoto, discard_files, write_files
 from issues.models import Draft, DraftPhoto
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from territories.models import Office
+
 KEPT_FOR = timedelta(days=1)
 FOLDER = "drafts"
 BATCH = 500
 
 
-def begin(now: datetime, key: uuid.UUID | None = None) -> Draft:
-    """A new draft; with the key of one that is gone, the same draft again. Nothing is written before the first answer."""
-    return Draft(key=key or uuid.uuid4(), answers={}, created_at=now, changed_at=now)
+def begin(
+    now: datetime, key: uuid.UUID | None = None, *, office: Office | None = None, user: User | None = None
+) -> Draft:
+    """A new draft; with the key of one that is gone, the same draft again. Nothing is written before the first answer.
+
+    `office` and `user`: at whose desk it is written down, and by whom; neither for a resident's own.
+    """
+    return Draft(
+        key=key or uuid.uuid4(), answers={}, created_at=now, changed_at=now, desk_office=office, desk_user=user
+    )
 
 
 def find(key: uuid.UUID, now: datetime) -> Draft | None:
-    """The draft of a key, unless it is too old. One query."""
-    return Draft.objects.filter(key=key, changed_at__gt=now - KEPT_FOR).first()
+    """The draft of a key that a resident writes, unless it is too old. One query."""
+    return Draft.objects.filter(key=key, changed_at__gt=now - KEPT_FOR, desk_user=None).first()
+
+
+def find_at_desk(key: uuid.UUID, user: User, now: datetime) -> Draft | None:
+    """The draft of a key that somebody writes down at a desk, unless it is too old. One query with the office."""
+    drafts = Draft.objects.select_related("desk_office__territory__region")
+    return drafts.filter(key=key, changed_at__gt=now - KEPT_FOR, desk_user=user).first()
 
 
 @transaction.atomic
 def answer(draft: Draft, now: datetime, **answers: Any) -> Draft:
     """Keep answers; None forgets one. Two requests at once do not lose each other's answers: the row is read under a lock."""
     kept, _made = Draft.objects.select_for_update().get_or_create(
-        key=draft.key, defaults={"answers": {}, "created_at": now, "changed_at": now}
+        key=draft.key,
+        desk_user=draft.desk_user,
+        desk_office=draft.desk_office,
+        defaults={"answers": {}, "created_at": now, "changed_at": now},
     )
     merged = {**kept.answers, **answers}
     kept.answers = {name: value for name, value in merged.items() if value is not None}

@@ -19,10 +19,12 @@ from accounts import consents
 from cases.errors import BadInput
 from cases.models import Case, Category, Participant
 from cases.photos import PreparedPhoto, store_photos
+from cases.taken_down import TakenDown
 from cases.texts import clean, clean_line
 from cases.workflow import open_case
 from cases.workflow.interrupted import once_more
 from issues.models import Issue
+from issues.models.taken import columns_of
 from territories.models import Territory
 
 if TYPE_CHECKING:
@@ -64,10 +66,12 @@ def file_issue(
     user: User | None = None,
     returned_from: Case | None = None,
     agreed_at: datetime | None = None,
+    taken: TakenDown | None = None,
 ) -> Filed:
     """File a local problem. Twelve statements, whatever is given, and one for a consent; one transaction.
 
     Whoever leaves a name or a contact on the site has agreed to a text, at `agreed_at` when they had sent it earlier.
+    `taken`: it was written down at an office's desk (issues.at_desk), where the resident agreed to a text of its own.
     `client_key` makes it idempotent: the same key gives the same case, also when two requests race, and nothing of the
     later one is written. `territory` comes with its office (`select_related("office__territory")`). `point` is latitude
     and longitude. Raises BadInput with what is wrong by field, and Unroutable as `open_case` does.
@@ -86,9 +90,13 @@ def file_issue(
             now=now,
             client_key=client_key,
             returned_from=returned_from,
+            taken=taken,
         )
         lat, lon = point or (None, None)
-        Issue.objects.create(case=case, lat=lat, lon=lon, place_note=place_note, source=source)
+        came_by = Issue.Source.DESK if taken else source
+        Issue.objects.create(
+            case=case, lat=lat, lon=lon, place_note=place_note, source=came_by, **columns_of(taken)
+        )  # fmt: skip
         participant = Participant.objects.create(
             case=case,
             role=Participant.Role.REPORTER,
@@ -100,8 +108,11 @@ def file_issue(
             joined_at=now,
         )
         store_photos(case, None, photos, now)
-        if source == Issue.Source.WEB and returned_from is None and (name or email.strip() or phone):
-            moment = agreed_at or now
+        moment = agreed_at or now
+        if taken is not None:
+            text = consents.in_force(consents.Purpose.DESK, moment)
+            consents.agree(text, user=None, subject=case.pk, now=moment, recorded_by=taken.by)
+        elif source == Issue.Source.WEB and returned_from is None and (name or email.strip() or phone):
             text = consents.in_force(consents.Purpose.FILING, moment)
             consents.agree(text, user=user, subject=case.pk, now=moment)
         return Filed(case, participant, is_new=True)

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.taken_down import Channel
 from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE
 from cases.workspace.forms import PhotosField
 from cases.written import WrittenField
+from issues.at_desk import wrong_contacts
 from issues.filing import LONGEST_NAME, LONGEST_NOTE, LONGEST_PHONE
 
 
@@ -26,6 +28,25 @@ class WhatForm(forms.Form):
     )
     photo_lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     photo_lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+
+
+class TakenDownForm(WhatForm):
+    """What a resident tells at an office's desk, and how they came."""
+
+    channel = forms.ChoiceField(
+        label=_("How did the resident come?"),
+        choices=Channel,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how the resident came."), "invalid_choice": _("Say how the resident came.")},
+    )
+    field_order = ("channel", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("What does the resident tell?")
+        self.fields["text"].help_text = _(
+            "In the resident's own words, nothing added and nothing softened: what, where, since when. Everybody will read this."
+        )
 
 
 class AgainForm(forms.Form):
@@ -79,14 +100,14 @@ class YouForm(forms.Form):
         required=False,
         max_length=254,
         label=_("E-mail"),
-        help_text=_("Nobody sees it, unless you let the office know"),
+        help_text=_("Nobody sees it: it is only used to write to you"),
         error_messages={"invalid": _("This is not an e-mail address. It looks like name@example.kz.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = WrittenField(
         longest=LONGEST_PHONE,
         label=_("Phone"),
-        help_text=_("Nobody sees it: it is only used to write to you"),
+        help_text=_("Nobody sees it, unless you let the office know"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
@@ -103,6 +124,31 @@ class YouForm(forms.Form):
         answers = super().clean() or {}
         if answers.get("show_name") and not answers.get("name") and "name" not in self.errors:
             self.add_error("name", _("Write your name, or leave it hidden."))
+        return answers
+
+
+class ResidentForm(YouForm):
+    """Who came to the desk; everything may stay empty. A contact of somebody at work here is refused (issues.at_desk)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "name": (_("Name of the resident"), None),
+            "show_name": (_("The resident wants the name shown on the page of the case"), None),
+            "email": (_("E-mail of the resident"), _("There the number and the private link are sent")),
+            "phone": (_("Mobile phone of the resident"), _("There the number and the private link are sent")),
+        }
+        for name, (label, hint) in words.items():
+            self.fields[name].label = label
+            if hint is not None:
+                self.fields[name].help_text = hint
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        """The resident's own contact."""
+        answers = super().clean()
+        for name, words in wrong_contacts(answers.get("email", ""), answers.get("phone", "")).items():
+            self.add_error(name, str(words))
         return answers
 
 

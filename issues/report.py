@@ -16,8 +16,9 @@ from territories.picking import place_of
 
 WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK = "what", "place", "category", "similar", "you", "check"
 STEPS = (WHAT, PLACE, CATEGORY, SIMILAR, YOU, CHECK)
-ALWAYS = (WHAT, PLACE, CATEGORY, YOU, CHECK)
-"""Steps that everybody takes; similar cases come between two of them, and only when there are any."""
+COUNTED = (WHAT, PLACE, CATEGORY, YOU, CHECK)
+"""Steps that everybody takes. Similar cases belong to the one before: nobody knows beforehand whether there are any, and a way
+that has five steps on one page and six on the next looks broken."""
 
 NO_CATEGORY = "none"
 """The answer "none of these fits": a person of the platform reads the report and chooses."""
@@ -30,6 +31,11 @@ class Report:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Somebody at an office's desk writes it down for a resident."""
+        return self.draft.desk_user_id is not None
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -84,14 +90,14 @@ class Report:
         """For which place and category similar cases were looked for: a change of either asks again."""
         return f"{self.answers.get('place')}:{self.answers.get('category')}"
 
-    def counted(self, step: str) -> tuple[str, ...]:
-        """The steps that this reader takes, as far as one knows on one of them. No query."""
-        was_asked = "similar" in self.answers and self.answers["similar"] == self.similar_asked_about
-        return STEPS if step == SIMILAR or was_asked else ALWAYS
+    @staticmethod
+    def number_of(step: str) -> int:
+        """How far one is on the way of len(COUNTED) steps."""
+        return COUNTED.index(CATEGORY if step == SIMILAR else step) + 1
 
     def next_step(self) -> str:
         """The first question without an answer; the last look when there is none."""
-        if not self.text:
+        if not self.text or (self.is_at_desk and not self.answers.get("channel")):
             return WHAT
         if self.territory is None:
             return PLACE

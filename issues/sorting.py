@@ -15,12 +15,14 @@ from cases import deadlines
 from cases.errors import BadInput, TransitionRefused, Unroutable
 from cases.models import Category
 from cases.photos import PreparedPhoto, discard_files, write_files
+from cases.taken_down import TakenDown
 from cases.texts import clean, clean_line
 from cases.turns import share_turn
 from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE, check_texts
 from issues.filing import Filed, Point, check_report, file_issue
 from issues.models import Issue, SortingRule, Unsorted, UnsortedPhoto
+from issues.models.taken import columns_of
 from issues.notices import tell_the_writer
 from territories.clock import local_date
 from territories.models import Territory
@@ -49,6 +51,7 @@ def receive(
     phone: str = "",
     source: str = Issue.Source.WEB,
     user: User | None = None,
+    taken: TakenDown | None = None,
 ) -> Unsorted:
     """Keep a report that fits nowhere until a moderator has read it. The same key twice waits once. Raises BadInput."""
     name, place_note, phone = clean_line(name), clean_line(place_note), clean_line(phone)
@@ -72,9 +75,10 @@ def receive(
                 email=email.strip(),
                 phone=phone,
                 user=user,
-                source=source,
+                source=Issue.Source.DESK if taken else source,
                 received_at=now,
                 due_at=deadlines.working_days_after(now, term(now).days),
+                **columns_of(taken),
             )
             _keep_photos(kept, photos)
     except IntegrityError:
@@ -118,7 +122,10 @@ def sort(kept: Unsorted, *, category: Category, territory: Territory, by: User, 
             source=kept.source,
             user=kept.user,
             agreed_at=kept.received_at,
+            taken=kept.taken,
         )
+        if kept.taken:  # the receipt, with a link that leads to the case, was given when it was written down
+            Issue.objects.filter(pk=filed.case.pk).update(receipt_given_at=now)
         _decide(kept, by, now, outcome=Unsorted.Outcome.SORTED, case=filed.case)
     return filed
 
@@ -150,7 +157,11 @@ def _hold(kept: Unsorted, by: User) -> Unsorted:
     if refused is not None:
         raise refused
     share_turn()
-    held = Unsorted.objects.select_for_update(of=("self",)).select_related("territory", "user").get(pk=kept.pk)
+    held = (
+        Unsorted.objects.select_for_update(of=("self",))
+        .select_related("territory", "user", "desk_office", "desk_user")
+        .get(pk=kept.pk)
+    )
     if held.decided_at is not None:
         raise TransitionRefused(_("Somebody has already decided about this report."))
     return held

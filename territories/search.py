@@ -28,6 +28,8 @@ QuerySetT = TypeVar("QuerySetT", bound="TerritoryQuerySet")
 LONGEST_QUERY = 100
 MOST_WORDS = 6
 MOST_FOUND = 100
+MOST_ANYWHERE = 1000
+"""Looked at when those of one region are wanted: more than the register has of any name."""
 
 # -- the forgiving form ---------------------------------------------------------------
 
@@ -224,10 +226,14 @@ def matching(territories: QuerySetT, text: str) -> QuerySetT:
     return territories.filter(code__in=codes).order_by(rank, "code")
 
 
-def search_places(text: str, limit: int = 10) -> list[Territory]:
-    """The units that answer to a text, best first, each with its parent and region. Two queries."""
+def search_places(text: str, limit: int = 10, *, within: Territory | None = None) -> list[Territory]:
+    """The units that answer to a text, best first, each with its parent and region. Two queries.
+
+    `within`: a region or republican city, of which alone they are.
+    """
     from .models import Territory
 
-    codes = find_codes(text, limit)
-    found = Territory.objects.select_related("parent", "region").in_bulk(codes)
-    return [found[code] for code in codes if code in found]
+    codes = find_codes(text, limit if within is None else MOST_ANYWHERE)
+    units = Territory.objects.select_related("parent", "region")
+    found = (units if within is None else units.filter(region=within)).in_bulk(codes)
+    return [found[code] for code in codes if code in found][:limit]

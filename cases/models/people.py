@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Lower, Right
@@ -10,6 +12,9 @@ from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from .case import Case
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 LAST_DIGITS = 10
 """Of a telephone number: what +7, 8 and nothing before it have in common."""
@@ -47,6 +52,8 @@ class Participant(models.Model):
     joined_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     """When it was tied to the account afterwards (cases.claiming); null: filed from the account, or tied to none."""
+    opened_by: User | None = None
+    """Not kept: who is signed in where the private link was opened. Nobody at work uses a resident's link (cases.allowed)."""
     came_with = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     """The case that was joined to this one and in which the same person stands too; they leave again if it splits off."""
 

@@ -24,7 +24,7 @@ from cases.panels import annotated, panels, stamps
 from cases.private_links import address_of, find_participant, introduce, key_of
 from cases.tracker import Tracker
 from cases.tracker_reading import seats_along, track
-from cases.views import claims, known, own_acts, own_words, reopening_acts
+from cases.views import at_work, claims, known, own_acts, own_words, reopening_acts
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
@@ -159,7 +159,10 @@ def support(request: HttpRequest, number: str) -> HttpResponse:
         _("Your voice is recorded. Counted so far: %(count)s; the number is counted anew every minute.")
         % {"count": written(case.supporter_count)},
     )
-    response = HttpResponseRedirect(address_of(participant))
+    user = at_work.signed_in(request)
+    is_at_work = user is not None and user.acts_for_others()
+    onward = reverse("cases:case", args=[case.number]) if is_at_work else address_of(participant)
+    response = HttpResponseRedirect(onward)
     response.status_code = 303
     remember(response, visitor)
     return response
@@ -177,7 +180,10 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
     participant = find_participant(case, token)
     if participant is None:
         raise Http404
-    participant.case = case
+    stopped = at_work.stopped(request, owner=participant.user_id, case=case)
+    if stopped is not None:
+        return stopped
+    participant.case, participant.opened_by = case, at_work.signed_in(request)
     if request.method != "POST" and request.GET.get("ask") in own_acts.ASKED:
         asked = own_acts.confirmation(request, case, participant)
         if asked is not None:

@@ -15,6 +15,7 @@ from cases.deadlines import last_day
 from cases.errors import Unroutable
 from cases.models import Assignment, Case, Category, CategoryRule, ClockRule, Event
 from cases.reopening import half_of
+from cases.taken_down import TakenDown
 from cases.turns import SHARED
 from cases.workflow.held import LONGEST_TEXT, LONGEST_TITLE, Actor, Kind, check_texts, clock_in_force
 from notifications import outbox
@@ -39,12 +40,14 @@ def open_case(
     now: datetime,
     client_key: uuid.UUID | None = None,
     returned_from: Case | None = None,
+    taken: TakenDown | None = None,
 ) -> Case:
     """A case with its first assignment and its first line. Nine statements.
 
     `territory` comes with its office and the office's own territory (`select_related("office__territory")`). The office is
     the first active one at or above the category's first level. Raises BadInput, or Unroutable when no rule is in force.
     `returned_from`: the closed case whose problem came back; the first office then has half of its working days.
+    `taken`: who wrote it down for the resident; the route does not depend on them.
     """
     check_texts(title=(title, LONGEST_TITLE, True), body=(body, LONGEST_TEXT, False))
     today = local_date(now)
@@ -53,7 +56,9 @@ def open_case(
         route = responsible_office(territory, rule.first_level)
     except NoRoute as error:
         raise Unroutable(_("No office answers for this place yet."), territory=territory.pk) from error
-    opening = _Opening(kind, territory, category, category.regime, title, body, language, client_key, returned_from)
+    opening = _Opening(
+        kind, territory, category, category.regime, title, body, language, client_key, returned_from, taken
+    )
     return _open(opening, route, rule.solve_days, now)
 
 
@@ -95,6 +100,7 @@ class _Opening:
     language: str
     client_key: uuid.UUID | None = None
     returned_from: Case | None = None
+    taken: TakenDown | None = None
 
 
 def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) -> Case:
@@ -157,13 +163,15 @@ def _open(opening: _Opening, route: Route, own_days: int | None, now: datetime) 
         actor=Actor.RESIDENT,
         office=route.office,
         assignment=case.current,
+        user=opening.taken.by if opening.taken else None,
         data={
             "to": route.office.pk,
             "registered_on": bound.registered_on.isoformat(),
             "due_on": last_day(bound.due_at).isoformat(),
             "via_vacancy": route.via_vacancy,
         }
-        | ({"returned_from": opening.returned_from.number} if opening.returned_from else {}),
+        | ({"returned_from": opening.returned_from.number} if opening.returned_from else {})
+        | (opening.taken.facts() if opening.taken else {}),
     )
     return case
 

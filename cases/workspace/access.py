@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest
 
 from accounts.models import Membership, User
+from accounts.roles import Right, seats_with
 from cases.addresses import office_address
 from cases.models import Case
 from cases.panels import annotated
@@ -26,6 +27,8 @@ class Desk:
     """Whether they act in its name; a desk operator only reads."""
     leads: bool = False
     """Whether they head it or stand in for its head."""
+    files: bool = False
+    """Whether they write reports down for residents."""
 
     @property
     def others(self) -> list[Office]:
@@ -57,6 +60,7 @@ def desk(request: HttpRequest) -> Desk | None:
         chosen,
         acts=here != {Membership.Role.OPERATOR},
         leads=bool(here & {Membership.Role.HEAD, Membership.Role.ACTING_HEAD}),
+        files=not here.isdisjoint(seats_with(Right.FILE_FOR_OTHERS)),
     )
 
 

@@ -22,7 +22,7 @@ from territories.kinds import Level
 
 ROUNDED_TO = 4
 """Decimals of a degree, about 10 m: as on the map."""
-OFFICES_NAMED = ("from", "to", "reviewer", "about", "above")
+OFFICES_NAMED = ("from", "to", "reviewer", "about", "above", "desk")
 """Facts of an event that are ids of offices; outside they are codes of places."""
 FACTS_SHOWN = frozenset(
     {
@@ -49,6 +49,7 @@ FACTS_SHOWN = frozenset(
         "until",
         "case",
         "returned_from",
+        "channel",
         "people",
         "reports",
         "promise_at",

@@ -93,6 +93,8 @@ class HeldReport(models.Model):
         verbose_name_plural = _("reports that wait to be checked")
         ordering = ["release_by", "pk"]
         constraints = [
+            # What an office's desk writes down never waits: an account answers for it.
+            models.CheckConstraint(name="held_is_never_of_a_desk", condition=~Q(source="desk")),
             models.CheckConstraint(
                 name="held_title_is_not_empty_while_it_waits", condition=~Q(title="") | ~Q(decided_at=None)
             ),

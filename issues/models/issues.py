@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from issues.models.taken import TakenAtDesk, whole_or_not_at_all
 
 
-class Issue(models.Model):
+class Issue(TakenAtDesk):
     """Where exactly the problem is, and how it was reported. The words, the office and the clock belong to the case."""
 
     class Source(models.TextChoices):
@@ -36,10 +38,13 @@ class Issue(models.Model):
                 condition=Q(lat=None, lon=None)
                 | Q(lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)),
             ),
+            whole_or_not_at_all("issue_taken_at_a_desk_is_whole"),
         ]
         indexes = [
             # Readers: the map's window, and similar problems nearby.
             models.Index(fields=["lat", "lon"], name="issue_point", condition=Q(lat__isnull=False)),
+            # Reader: an operator's own page, what they wrote down last.
+            models.Index(fields=["desk_user", "-case"], name="issue_taken_by", condition=Q(desk_user__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -56,6 +61,9 @@ class Draft(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     answers = models.JSONField(default=dict)
     """What has been answered so far, by field name."""
+    desk_office = models.ForeignKey("territories.Office", models.PROTECT, null=True, related_name="+", db_index=False)
+    desk_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Who writes it down at which office's desk: only they find it again. Null: a resident's, found by the browser's cookie."""
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -63,11 +71,19 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         constraints = [
-            models.CheckConstraint(name="draft_changes_after_it_began", condition=Q(changed_at__gte=F("created_at")))
+            models.CheckConstraint(name="draft_changes_after_it_began", condition=Q(changed_at__gte=F("created_at"))),
+            models.CheckConstraint(
+                name="draft_of_a_desk_names_office_and_person",
+                condition=Q(desk_office=None, desk_user=None) | Q(desk_office__isnull=False, desk_user__isnull=False),
+            ),
         ]
         indexes = [
             # Reader: issues.tasks.discard_old_drafts.
             models.Index(fields=["changed_at"], name="draft_changed"),
+            # Reader: an operator's own page, what they began and did not send.
+            models.Index(
+                fields=["desk_user", "-changed_at"], name="draft_at_desk", condition=Q(desk_user__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from cases.models import Case, DatedQuerySet, DatedRow
 from cases.models.rules import ends_after_it_starts, no_overlap
 from cases.void_reasons import VoidReason
 from issues.models.issues import Issue
+from issues.models.taken import TakenAtDesk, whole_or_not_at_all
 from territories.models import Territory
 
 
@@ -52,7 +53,7 @@ class UnsortedQuerySet(models.QuerySet["Unsorted"]):
         return self.filter(decided_at=None, due_at__lte=now)
 
 
-class Unsorted(models.Model):
+class Unsorted(TakenAtDesk):
     """A report whose writer found that none of the categories fits. A moderator of the platform chooses one, or says why not.
 
     Everything that filing needs is kept until then. What identifies the person is erased when it is decided: the case has it.
@@ -116,8 +117,11 @@ class Unsorted(models.Model):
                 name="unsorted_forgets_the_person_when_decided",
                 condition=Q(decided_at=None) | Q(name="", email="", phone=""),
             ),
+            whole_or_not_at_all("unsorted_taken_at_a_desk_is_whole"),
         ]
         indexes = [
+            # Reader: an operator's own page, what they wrote down last.
+            models.Index(fields=["desk_user", "-id"], name="unsorted_taken_by", condition=Q(desk_user__isnull=False)),
             # Readers: the desk, and how many wait and are late on the public page.
             models.Index(fields=["due_at", "id"], name="unsorted_waiting", condition=Q(decided_at=None)),
             # Reader: the public clock, what was decided in the last twelve months.

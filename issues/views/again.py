@@ -19,6 +19,7 @@ from cases.models import Case, Participant
 from cases.numbers import read_number
 from cases.private_links import address_of, find_participant
 from cases.uploads import takes_photos
+from cases.views import at_work
 from cases.views.tracker import sealed
 from cases.wording import language_of
 from issues import masking
@@ -37,7 +38,10 @@ def again(request: HttpRequest, number: str, token: str) -> HttpResponse:
     participant = find_participant(case, token)
     if participant is None:
         raise Http404
-    participant.case = case
+    stopped = at_work.stopped(request, owner=participant.user_id, case=case)
+    if stopped is not None:
+        return stopped
+    participant.case, participant.opened_by = case, at_work.signed_in(request)
     refused = refusal_for_resident(case, "file_again", participant, arrival(request))
     if refused is not None:
         messages.warning(request, str(refused))

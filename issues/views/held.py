@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cases.emergencies import NEVER_INSTEAD, numbers_to_call
 from cases.models import Participant
 from cases.private_links import address_of
+from cases.views import at_work
 from issues.models import HeldReport
 from issues.views.browser import is_mine
 from issues.views.unsorted import sealed
@@ -28,6 +29,9 @@ def page(request: HttpRequest, secret: uuid.UUID) -> HttpResponse:
     held = found.filter(secret=secret).first()
     if held is None:
         raise Http404
+    stopped = at_work.stopped(request, owner=held.user_id)
+    if stopped is not None:
+        return stopped
     if held.case_id is not None:
         if is_mine(request, held.key):
             return sealed(HttpResponseRedirect(reverse("issues:report_sent", args=[held.key])))

@@ -25,9 +25,12 @@ LIVED_IN = {Kind.VILLAGE, Kind.LOCALITY, Kind.SETTLEMENT, Kind.TOWN}
 """Where residents live; what bears the same name around it is the office's unit."""
 
 
-def places_to_report(text: str) -> list[Territory]:
-    """What the place box finds, with a village before the rural district of its name: a resident means the village."""
-    found = search_places(text, 2 * FOUND)
+def places_to_report(text: str, within: Territory | None = None) -> list[Territory]:
+    """What the place box finds, with a village before the rural district of its name: a resident means the village.
+
+    `within`: the region that a desk serves.
+    """
+    found = search_places(text, 2 * FOUND, within=within)
     ordered: list[Territory] = []
     for place in found:
         at = next((index for index, one in enumerate(ordered) if _is_named_after(one, place)), len(ordered))

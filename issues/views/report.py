@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -25,15 +24,15 @@ from cases.photos import ACCEPT, PhotoRefused, prepare
 from cases.uploads import takes_photos
 from issues import drafts
 from issues.filing import filed_before
-from issues.forms import PlaceForm, WhatForm, YouForm
+from issues.forms import PlaceForm
 from issues.models import Draft
 from issues.report import CATEGORY, CHECK, NO_CATEGORY, OTHER, PLACE, SIMILAR, WHAT, YOU, Report
-from issues.views.browser import is_mine, remember
+from issues.views.browser import is_mine
 from issues.views.places import NO_PLACES, around_context, places_around, places_to_report
 from issues.views.report_page import onward, page, to_step
 from issues.views.report_sending import check
 from issues.views.unsorted import is_received
-from issues.views.words import privacy_rows
+from issues.views.ways import way_of
 from territories.clock import arrival
 from territories.picking import choices_of, place_of
 
@@ -47,7 +46,7 @@ GONE = 410
 @limited("write")
 def start(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is kept before the first answer."""
-    return _what(request, Report(drafts.begin(arrival(request))))
+    return what(request, Report(drafts.begin(arrival(request))))
 
 
 @login_not_required
@@ -75,23 +74,25 @@ def step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
 # -- 1: what happened -----------------------------------------------------------------------
 
 
-def _what(request: HttpRequest, report: Report) -> HttpResponse:
-    """The words, and photos if there are any."""
+def what(request: HttpRequest, report: Report, **more: Any) -> HttpResponse:
+    """The words, and photos if there are any. `more`: for the first look at a desk."""
+    way = way_of(report)
     if request.method != "POST":
-        return page(request, report, WHAT, form=WhatForm(initial={"text": report.text}), **_photos(report.draft))
-    form = WhatForm(request.POST)
+        initial = {"text": report.text, "channel": report.answers.get("channel", "")}
+        return page(request, report, WHAT, form=way.what(initial=initial), **_photos(report.draft), **more)
+    form = way.what(request.POST)
     is_whole = form.is_valid()
-    kept = {"text": form.cleaned_data["text"]} if "text" in form.cleaned_data else {}
+    kept = {name: form.cleaned_data[name] for name in ("text", "channel") if name in form.cleaned_data}
     kept |= {name: form.cleaned_data.get(name) for name in ("photo_lat", "photo_lon") if form.cleaned_data.get(name)}
     drafts.answer(report.draft, arrival(request), **kept)
     if request.POST.get("remove", "").isdecimal():
         drafts.remove_photo(report.draft, int(request.POST["remove"][:18]))
-        return remember(to_step(report, WHAT), request, report.draft.key)
+        return way.remember(to_step(report, WHAT), request, report.draft.key)
     refused = _take_photos(report.draft, request.FILES.getlist("photos"), arrival(request))
     if is_whole and not refused:
-        return remember(onward(request, report.draft), request, report.draft.key)
+        return way.remember(onward(request, report.draft), request, report.draft.key)
     shown = page(request, report, WHAT, faulty=True, form=form, refused=refused, **_photos(report.draft))
-    return remember(shown, request, report.draft.key)
+    return way.remember(shown, request, report.draft.key)
 
 
 def _take_photos(draft: Draft, uploads: list[UploadedFile], now: datetime) -> list[dict[str, str]]:
@@ -136,12 +137,16 @@ def _place(request: HttpRequest, report: Report) -> HttpResponse:
         point = {"lat": None, "lon": None}
     note = {"place_note": given["place_note"] or None} if "place_note" in given else {}
     chosen = place_of(request.POST.get("place"))
+    is_elsewhere = chosen is not None and not way_of(report).serves(report, chosen)
+    if is_elsewhere:
+        chosen = None
     if "find" in request.POST:  # also the Enter key in any field: a choice made before must not be lost by it
         kept = {"place": chosen.code} if chosen else {}
         drafts.answer(report.draft, arrival(request), **point, **note, **kept)
-        return redirect(f"{reverse('issues:report_step', args=[report.draft.key, PLACE])}?{_query(request)}")
+        return redirect(f"{to_step(report, PLACE).url}?{_query(request)}")
     if chosen is None:
         fault = _("This place is not in the register.") if request.POST.get("place") else ""
+        fault = _("This place lies in a region that your office does not serve.") if is_elsewhere else fault
         form.add_error("q", " ".join([fault, _("Write the name, then choose your place in the list.")]).strip())
     if not form.is_valid():
         return _place_page(request, report, form, faulty=True)
@@ -171,7 +176,8 @@ def _place_page(request: HttpRequest, report: Report, form: PlaceForm, *, faulty
     chosen = str(request.POST.get("place") or report.answers.get("place") or "")
     listed: dict[str, Any] = {"choices": [], "searched": False}
     if typed:
-        listed = {"choices": choices_of(places_to_report(typed), chosen), "searched": True}
+        found = places_to_report(typed, way_of(report).within(report))
+        listed = {"choices": choices_of(found, chosen), "searched": True}
     elif report.territory is not None:
         listed = {"choices": choices_of([report.territory], chosen), "searched": False}
     elif report.photo_point and (around := places_around(report.photo_point)):
@@ -257,12 +263,13 @@ def _similar(request: HttpRequest, report: Report) -> HttpResponse:
 
 def _you(request: HttpRequest, report: Report) -> HttpResponse:
     """Name and contact, all of it voluntary, and who will see what."""
+    way = way_of(report)
     if request.method != "POST":
         known = {name: report.answers.get(name, "") for name in ("name", "show_name", "email", "phone")}
-        return page(request, report, YOU, form=YouForm(initial=known), **privacy_rows())
-    form = YouForm(request.POST)
+        return page(request, report, YOU, form=way.you(initial=known), **way.privacy())
+    form = way.you(request.POST)
     if not form.is_valid():
-        return page(request, report, YOU, faulty=True, form=form, **privacy_rows())
+        return page(request, report, YOU, faulty=True, form=form, **way.privacy())
     given = form.cleaned_data
     drafts.answer(
         report.draft,
@@ -277,7 +284,7 @@ def _you(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Report], HttpResponse]] = {
-    WHAT: _what,
+    WHAT: what,
     PLACE: _place,
     CATEGORY: _category,
     SIMILAR: _similar,

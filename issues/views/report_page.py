@@ -11,7 +11,8 @@ from django.urls import reverse
 from cases.emergencies import NEVER_INSTEAD, numbers_to_call
 from issues import drafts
 from issues.models import Draft
-from issues.report import CATEGORY, SIMILAR, STEPS, WHAT, Report
+from issues.report import CATEGORY, COUNTED, SIMILAR, STEPS, WHAT, Report
+from issues.views.ways import way_of
 from territories.clock import arrival
 
 FAULTY = 422
@@ -20,7 +21,7 @@ FAULTY = 422
 
 def to_step(report: Report, step: str) -> HttpResponseRedirect:
     """To a question of this report."""
-    return redirect("issues:report_step", report.draft.key, step)
+    return redirect(way_of(report).address, report.draft.key, step)
 
 
 def onward(request: HttpRequest, draft: Draft) -> HttpResponseRedirect:
@@ -34,13 +35,16 @@ def onward(request: HttpRequest, draft: Draft) -> HttpResponseRedirect:
 def page(request: HttpRequest, report: Report, step: str, *, faulty: bool = False, **context: Any) -> HttpResponse:
     """The page of a question, with how far one is and the way back."""
     here = STEPS.index(step)
-    urls = {name: reverse("issues:report_step", args=[report.draft.key, name]) for name in STEPS}
+    way = way_of(report)
+    urls = {name: reverse(way.address, args=[report.draft.key, name]) for name in STEPS}
     before = [name for name in STEPS[:here] if name != SIMILAR]
+    context = way.facts(request, report) | context
     context |= {
+        "frame": way.frame,
         "report": report,
         "step": step,
-        "number": report.counted(step).index(step) + 1,
-        "total": len(report.counted(step)),
+        "number": report.number_of(step),
+        "total": len(COUNTED),
         "urls": urls,
         "back": urls[before[-1]] if before else "",
         "is_faulty": faulty,
@@ -48,4 +52,4 @@ def page(request: HttpRequest, report: Report, step: str, *, faulty: bool = Fals
         "never_instead": NEVER_INSTEAD,
         "refused": context.get("refused", []),
     }
-    return render(request, f"issues/report/{step}.html", context, status=FAULTY if faulty else 200)
+    return render(request, f"{way.folder}/{step}.html", context, status=FAULTY if faulty else 200)

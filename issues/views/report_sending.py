@@ -21,6 +21,7 @@ from issues.sorting import receive
 from issues.texts import body_of, language_of
 from issues.views.report_page import page
 from issues.views.unsorted import waiting_words
+from issues.views.ways import way_of
 from issues.views.words import answers_so_far, promise, registered, what_happens_next
 from territories.clock import arrival
 
@@ -31,14 +32,15 @@ def check(request: HttpRequest, report: Report) -> HttpResponse:
     """Everything at one look; sending."""
     if request.method == "POST":
         return _send(request, report)
-    return _check_page(request, report, SendForm(initial={"title": report.title}))
+    return check_page(request, report, SendForm(initial={"title": report.title}))
 
 
-def _check_page(
+def check_page(
     request: HttpRequest, report: Report, form: SendForm, errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
+    """The last look, with what is in the way."""
     assert report.territory is not None
-    words = _written(request, report, _heading(report, form))
+    words = written_in(request, report, _heading(report, form))
     found = masking.questions(words, request.POST.getlist("found"), request.POST.getlist("mask"))
     if report.is_unsorted:
         return unsorted_check(request, report, form, errors or [], found)
@@ -57,13 +59,13 @@ def _check_page(
         registered=registered(expected),
         then=what_happens_next(expected),
         **found,
-        consent=_consent(request),
+        consent=consent_to(request, report),
     )
 
 
-def _consent(request: HttpRequest) -> consents.Text:
+def consent_to(request: HttpRequest, report: Report) -> consents.Text:
     """What one agrees to by sending, in force now."""
-    return consents.in_force(consents.Purpose.FILING, arrival(request))
+    return consents.in_force(way_of(report).purpose, arrival(request))
 
 
 def _needs_consent(written: dict[str, Any]) -> bool:
@@ -83,17 +85,20 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
     """
     form = SendForm(request.POST)
     if not form.is_valid():
-        return _check_page(request, report, form)
+        return check_page(request, report, form)
     title = form.cleaned_data["title"]
     drafts.answer(report.draft, arrival(request), title=title)
+    if not report.text:  # pressed twice: the first press has filed it and discarded the draft
+        drafts.discard([report.draft.key])
+        return redirect("issues:report_sent", report.draft.key)
     if request.POST.get("website"):
-        return _check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
-    written = _written(request, report, title)
-    if _needs_consent(written) and not consents.is_agreed(request.POST.get("consent", ""), _consent(request)):
-        return _check_page(request, report, form, [{"text": str(CHANGED), "href": "#consent"}])
+        return check_page(request, report, form, [{"text": _("Please leave the field for robots empty."), "href": ""}])
+    written = written_in(request, report, title)
+    if _needs_consent(written) and not consents.is_agreed(request.POST.get("consent", ""), consent_to(request, report)):
+        return check_page(request, report, form, [{"text": str(CHANGED), "href": "#consent"}])
     if masking.undecided(written, request.POST.getlist("found")):
         ask = _("Say what should be covered, then send.")
-        return _check_page(request, report, form, [{"text": ask, "href": "#found"}])
+        return check_page(request, report, form, [{"text": ask, "href": "#found"}])
     written = masking.covered(written, request.POST.getlist("mask"))
     written["photos"] = drafts.prepared_photos(report.draft)
     why = holding.why_held(request)
@@ -110,16 +115,17 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
             assert report.category is not None
             file_issue(category=report.category, client_key=report.draft.key, **written)
     except BadInput as wrong:
-        return _check_page(request, report, form, [{"text": str(text), "href": ""} for text in wrong.errors.values()])
+        return check_page(request, report, form, [{"text": str(text), "href": ""} for text in wrong.errors.values()])
     drafts.discard([report.draft.key])
     return redirect("issues:report_sent", report.draft.key)
 
 
-def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]:
+def written_in(request: HttpRequest, report: Report, title: str) -> dict[str, Any]:
     """Everything that was answered, but for the category and the photos."""
     assert report.territory is not None
     answers = report.answers
-    return {
+    own = {} if report.is_at_desk else {"user": request.user if request.user.is_authenticated else None}
+    return own | {
         "territory": report.territory,
         "title": title,
         "body": body_of(report.text, title),
@@ -131,7 +137,6 @@ def _written(request: HttpRequest, report: Report, title: str) -> dict[str, Any]
         "show_name": bool(answers.get("show_name")),
         "email": answers.get("email", ""),
         "phone": answers.get("phone", ""),
-        "user": request.user if request.user.is_authenticated else None,
     }
 
 
@@ -141,5 +146,5 @@ def unsorted_check(
     """The last look at a report that fits no category: who reads it, and until when."""
     faulty = bool(errors) or form.is_bound
     facts = {"items": answers_so_far(report), "refused": errors, **waiting_words(arrival(request)), **found}
-    facts["consent"] = _consent(request)
+    facts["consent"] = consent_to(request, report)
     return page(request, report, CHECK, faulty=faulty, form=form, **facts)

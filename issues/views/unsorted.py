@@ -17,6 +17,7 @@ from cases import deadlines
 from cases.deadlines import last_day
 from cases.models import Participant
 from cases.private_links import address_of
+from cases.views import at_work
 from issues.models import HeldReport, Unsorted
 from issues.sorting import term
 from territories.clock import arrival
@@ -67,6 +68,9 @@ def page(request: HttpRequest, secret: uuid.UUID) -> HttpResponse:
     kept = Unsorted.objects.select_related("territory__region", "territory__parent").filter(secret=secret).first()
     if kept is None:
         raise Http404
+    stopped = at_work.stopped(request, owner=kept.user_id)
+    if stopped is not None:
+        return stopped
     if kept.case_id is not None:
         reporter = Participant.objects.select_related("case").get(case=kept.case_id, role=Participant.Role.REPORTER)
         return sealed(HttpResponseRedirect(address_of(reporter)))
