@@ -7,7 +7,8 @@ and closed last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -36,6 +37,8 @@ from accounts.models import (
     UserSession,
 )
 from accounts.news import News
+
+log = logging.getLogger(__name__)
 
 DELAY = timedelta(days=7)
 """Days to think: an account that somebody else holds for an hour is not lost."""
@@ -106,24 +109,59 @@ def cancel(user: User, *, now: datetime) -> bool:
 
 
 def carry_out(now: datetime) -> int:
-    """Erase whoever is due, in batches; how many. Safe to run twice or in parallel: rows are taken, never waited for."""
-    total = 0
+    """Erase whoever is due, in batches; how many. Safe to run twice or in parallel: rows are taken, never waited for.
+
+    Where a batch fails, its accounts are taken one by one: the one that cannot be erased is logged and keeps nobody else waiting.
+    """
+    total, size, left_out = 0, BATCH, set[int]()
     while True:
+        try:
+            done = _next_batch(now, size, left_out)
+        except _BatchFailed as failure:
+            if len(failure.rows) == 1:
+                log.exception("The erasure %s could not be done.", failure.rows[0])
+                left_out.update(failure.rows)
+            size = 1
+            continue
+        if done is None:
+            return total
+        total += done
+
+
+class _BatchFailed(Exception):
+    """Nothing of these rows was done."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(rows)
+        self.rows = rows
+
+
+@transaction.atomic
+def _next_batch(now: datetime, size: int, left_out: Collection[int]) -> int | None:
+    """Those due first; how many were erased. None: nobody is due, or others have them in hand. Raises _BatchFailed."""
+    rows = list(
+        Erasure.objects.due(now)
+        .exclude(pk__in=left_out)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("user")
+        .order_by("due_at", "pk")[:size]
+    )
+    if not rows:
+        return None
+    try:
         with transaction.atomic():
-            rows = list(
-                Erasure.objects.due(now)
-                .select_for_update(skip_locked=True, of=("self",))
-                .select_related("user")
-                .order_by("due_at", "pk")[:BATCH]
-            )
-            if not rows:
-                return total
-            hindered = [row for row in rows if why_not(row.user)]
-            Erasure.objects.filter(pk__in=[row.pk for row in hindered]).update(cancelled_at=now, by_platform=True)
-            done = [row for row in rows if row not in hindered]
-            _erase([row.user_id for row in done], now)
-            Erasure.objects.filter(pk__in=[row.pk for row in done]).update(done_at=now)
-            total += len(done)
+            return _erase_rows(rows, now)
+    except Exception as failure:
+        raise _BatchFailed([row.pk for row in rows]) from failure
+
+
+def _erase_rows(rows: Sequence[Erasure], now: datetime) -> int:
+    hindered = [row for row in rows if why_not(row.user)]
+    Erasure.objects.filter(pk__in=[row.pk for row in hindered]).update(cancelled_at=now, by_platform=True)
+    done = [row for row in rows if row not in hindered]
+    _erase([row.user_id for row in done], now)
+    Erasure.objects.filter(pk__in=[row.pk for row in done]).update(done_at=now)
+    return len(done)
 
 
 def _erase(users: Sequence[int], now: datetime) -> None:

@@ -13,16 +13,24 @@ from cases.models import Participant
 NOBODY = {"name": "", "show_name": False, "contact_email": "", "contact_phone": "", "known_to_office_at": None}
 """A participant of whom nothing is known; who they were to the case stays, and whose the row is."""
 
-FORGET_LEFT = r"""
+IS_THEIRS = r"""
+       (u.email_confirmed_at IS NOT NULL AND {email} <> '' AND lower({email}) = u.email
+        OR u.phone_confirmed_at IS NOT NULL AND {phone} <> ''
+           AND right(regexp_replace({phone}, '\D', '', 'g'), 10) = right(u.phone, 10)
+           AND (regexp_replace({phone}, '\D', '', 'g') = substr(u.phone, 2)
+                OR u.phone LIKE '+7%%' AND regexp_replace({phone}, '\D', '', 'g') ~ '^8?\d{{10}}$'))
+"""
+"""Whether what stands in two columns was left with a confirmed address or number of an account u. For statements that forget.
+
+The last ten digits are what an index knows; of a number of Kazakhstan +7, 8 or nothing stands before them, and of no other anything else.
+"""
+
+FORGET_LEFT = """
 UPDATE cases_participant p
    SET name = '', show_name = false, contact_email = '', contact_phone = '', known_to_office_at = NULL
   FROM accounts_user u
- WHERE u.id = ANY(%(users)s) AND p.user_id IS NULL
-   AND (u.email_confirmed_at IS NOT NULL AND p.contact_email <> '' AND lower(p.contact_email) = u.email
-        OR u.phone_confirmed_at IS NOT NULL AND p.contact_phone <> ''
-           AND right(regexp_replace(p.contact_phone, '\D', '', 'g'), 10) = right(u.phone, 10)
-           AND length(regexp_replace(p.contact_phone, '\D', '', 'g')) IN (10, 11))
-"""
+ WHERE u.id = ANY(%(users)s) AND p.user_id IS NULL AND
+""" + IS_THEIRS.format(email="p.contact_email", phone="p.contact_phone")
 """What was left with a confirmed address or number of the account and never added to it: it is theirs all the same."""
 
 

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
+
+from cases.erasing import IS_THEIRS
 from issues.models import HeldReport, Unsorted
+
+FORGET = """
+UPDATE {table} r
+   SET name = '', show_name = false, email = '', phone = ''
+  FROM accounts_user u
+ WHERE u.id = ANY(%(users)s) AND r.decided_at IS NULL AND (r.user_id = u.id OR r.user_id IS NULL AND {is_theirs})
+"""
 
 
 def erase(users: Sequence[int], now: datetime) -> None:
-    """Empty names and contacts of these accounts. Two statements."""
-    for model in (Unsorted, HeldReport):
-        model._default_manager.filter(user__in=users).update(name="", show_name=False, email="", phone="")
+    """Empty names and contacts of these accounts, also where they were left with its address alone. Two statements."""
+    is_theirs = IS_THEIRS.format(email="r.email", phone="r.phone")
+    with connection.cursor() as cursor:
+        for model in (Unsorted, HeldReport):
+            statement = FORGET.format(table=model._meta.db_table, is_theirs=is_theirs)
+            cursor.execute(statement, {"users": list(users)})

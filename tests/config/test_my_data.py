@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -24,8 +25,11 @@ from accounts.models import (
 from cases.erasing import forget_contacts
 from cases.models import Case, Category, Participant
 from cases.workflow import withdraw as withdraw_case
+from issues import holding, sorting
 from issues.filing import file_issue
-from notifications.models import Follow, Message
+from notifications.models import Delivery, Follow, Message, ShortMessage
+from notifications.recipients import address_key, phone_key, user_key
+from notifications.relay import relay
 from petitions.counting import count
 from petitions.models import Petition, PetitionDraft, Signature, Signer
 from tests.cases.pdf_text import text_of as text_in_pdf
@@ -192,6 +196,87 @@ def test_nothing_that_tells_who_it_was_is_left(aigul, petitioners, as_applicatio
     assert petitioners.again(petition).tally.total == before
 
 
+def short_message(user, **more):
+    """A message to the account's telephone, which the gateway took."""
+    message = Message.objects.create(
+        key=f"sms:{user.pk}", channel="sms", recipient=user_key(user.pk), user=user, language="kk", urgent=False,
+        is_digest=False, made_at=NOW, not_before=NOW, state="sent", settled_at=NOW,
+    )  # fmt: skip
+    return ShortMessage.objects.create(
+        purpose="notice", message=message, gateway="smsc", number_key=phone_key(user.phone), number=user.phone, segments=1,
+        cost=8, day=date(2026, 9, 10), made_at=NOW, state="sent", ask_at=NOW, **more,
+    )  # fmt: skip
+
+
+def test_whoever_got_short_messages_is_forgotten_too_and_what_they_cost_stays(aigul, as_application):
+    sent = short_message(aigul)
+    erasure.ask(aigul, now=NOW)
+    with as_application():
+        assert erasure.carry_out(DONE) == 1
+    sent.refresh_from_db()
+    assert (sent.message, sent.number, sent.segments, sent.cost) == (None, "", 1, 8)
+    assert not tables_with(("77000000001",))
+
+
+def test_letters_on_the_way_to_the_address_as_a_guests_are_forgotten_too(aigul, as_application):
+    """What was left with the address without an account is told there; the letter names the address until it has gone."""
+    relay(NOW)
+    assert Delivery.objects.filter(recipient=address_key(aigul.email)).exists()
+    erasure.ask(aigul, now=NOW)
+    with as_application():
+        erasure.carry_out(DONE)
+    assert not Delivery.objects.filter(recipient=address_key(aigul.email)).exists()
+    assert not Message.objects.filter(recipient=address_key(aigul.email)).exists()
+    assert not tables_with(("aigul@example.test",))
+
+
+@pytest.mark.parametrize("receive", ["held", "unsorted"])
+@pytest.mark.parametrize("left", [{"email": "Aigul@example.test"}, {"phone": "8 (700) 000-00-01"}])
+def test_reports_that_wait_and_were_left_with_the_address_forget_who_wrote_them(
+    aigul, world, receive, left, as_application
+):
+    given = {
+        "key": uuid.uuid4(), "territory": world.territory(), "title": "Құбыр", "body": "", "language": "kk",
+        "now": DONE - timedelta(hours=1), "name": "Айгүл", **left,
+    }  # fmt: skip
+    if receive == "held":
+        kept = holding.hold(why="many", address="", category=None, **given)
+    else:
+        kept = sorting.receive(**given)
+    erasure.ask(aigul, now=NOW)
+    with as_application():
+        erasure.carry_out(DONE)
+    kept.refresh_from_db()
+    assert (kept.name, kept.email, kept.phone) == ("", "", "")
+    assert kept.title == "Құбыр"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_theirs"),
+    [
+        ("8 700 000 00 01", True), ("+7 (700) 000-00-01", True), ("7000000001", True), ("77000000001", True),
+        ("+37000000001", False), ("+997000000001", False), ("8 700 000 00 02", False),
+    ],
+)  # fmt: skip
+def test_a_contact_that_was_left_is_theirs_by_all_its_digits(aigul, world, typed, is_theirs):
+    left = filed(world, email="", phone=typed)
+    erasure.ask(aigul, now=NOW)
+    erasure.carry_out(DONE)
+    left.refresh_from_db()
+    assert (left.contact_phone == "") is is_theirs
+
+
+def test_reports_of_others_that_wait_stay_as_they_are(aigul, world):
+    kept = holding.hold(
+        key=uuid.uuid4(), why="many", address="", category=None, territory=world.territory(), title="Құбыр", body="",
+        language="kk", now=DONE, name="Дана", email="dana@example.test", phone="+37000000001",
+    )  # fmt: skip
+    erasure.ask(aigul, now=NOW)
+    erasure.carry_out(DONE)
+    kept.refresh_from_db()
+    assert (kept.name, kept.email) == ("Дана", "dana@example.test")
+
+
 def test_the_invariants_hold_afterwards(aigul, petitioners):  # noqa: F811
     signed_everywhere(aigul, petitioners)
     erasure.ask(aigul, now=NOW)
@@ -233,6 +318,23 @@ def test_many_are_erased_by_as_many_statements_as_one(world, django_assert_max_n
         erasure.ask(person, now=NOW)
     with django_assert_max_num_queries(34 + 4 * len(people)):  # four a person to look for duties
         assert erasure.carry_out(DONE) == 6
+
+
+def test_an_account_that_cannot_be_erased_keeps_nobody_else_waiting(world, monkeypatch, caplog):
+    people = [resident(f"r{number}@example.test") for number in range(3)]
+    for person in people:
+        erasure.ask(person, now=NOW)
+
+    def breaks(users, now):
+        assert people[1].pk not in users
+
+    monkeypatch.setattr("cases.erasing.erase", breaks)
+    assert erasure.carry_out(DONE) == 2
+    for person, is_erased in zip(people, (True, False, True), strict=True):
+        person.refresh_from_db()
+        assert (person.erased_at is not None) is is_erased
+    assert "could not be done" in caplog.text
+    assert "example.test" not in caplog.text
 
 
 def test_an_erased_account_is_told_nothing_more(aigul, world):
