@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import codes, news
+from accounts import codes, news, ways_in
 from accounts.addresses import EMAIL, Address
 from accounts.codes import CodeRefused
 from accounts.errors import AccountError
-from accounts.models import Identity, SignInCode, User
+from accounts.models import SignInCode, User
 from accounts.news import News
 
 WRITTEN = {
@@ -29,13 +29,6 @@ class AddressTaken(CodeRefused):
 
     code = "address-taken"
     message = _("With this address one signs in to another account. Sign in to that one and remove it there first.")
-
-
-class LastWayIn(AccountError):
-    """Without it nobody could sign in to the account any more."""
-
-    code = "last-way-in"
-    message = _("This is the only way to sign in to your account. Add another one first.")
 
 
 class OfficeAccount(AccountError):
@@ -92,19 +85,7 @@ def remove(user: User, channel: str, now: datetime) -> None:
         before = present(locked, channel)
         if not before:
             return
-        if not other_ways_in(locked, channel):
-            raise LastWayIn
         User.objects.filter(pk=user.pk).update(**{channel: None, f"{channel}_confirmed_at": None})
-        locked.refresh_from_db(fields=["email", "phone"])
+        locked.refresh_from_db(fields=["email", "phone", "phone_confirmed_at"])
+        ways_in.must_be_left(locked, now=now)
         news.tell(locked, WRITTEN[SignInCode.Channel(channel)][2], now, also_to=before if channel == EMAIL else "")
-
-
-def other_ways_in(user: User, channel: str) -> bool:
-    """Whether the account can be entered without this address. At most two queries.
-
-    A number alone does not open an account whose person is proved, so for such an account it is no way in.
-    """
-    is_proved = Identity.objects.present().filter(user=user, level__gt=Identity.Level.CLAIMED).exists()
-    if is_proved or user.passkeys.present().exists():
-        return True
-    return bool(user.phone_confirmed_at if channel == EMAIL else user.email)

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import demonstration, sealing, sessions, staff_letters, totp
+from accounts import demonstration, sealing, sessions, staff_letters, totp, ways_in
 from accounts.errors import AccountError
 from accounts.models import AuthenticatorApp, Passkey, RecoveryCode, Removal, StaffLetter, User, UserSession
 from territories.clock import unshifted
@@ -85,6 +85,11 @@ def ever_had_second_step(user: User) -> bool:
     return user.passkeys.exists() or user.authenticator_apps.exists()
 
 
+def number_ever(user: User) -> int:
+    """How many second steps there ever were, one that is being added among them. Two queries."""
+    return user.passkeys.count() + user.authenticator_apps.count()
+
+
 def recovery_codes_left(user: User) -> int:
     """How many have not been used. One query."""
     return user.recovery_codes.present().filter(used_at=None).count()
@@ -152,6 +157,13 @@ def new_recovery_codes(user: User, *, now: datetime) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
+@transaction.atomic
+def renew_recovery_codes(user: User, *, now: datetime) -> list[str]:
+    """Ten new codes because their owner wants them; they are told."""
+    staff_letters.tell(user, StaffLetter.Kind.FACTOR_ADDED, now=now, what="codes")
+    return new_recovery_codes(user, now=now)
+
+
 @sensitive_variables()
 def use_recovery_code(user: User, typed: str, *, now: datetime) -> int:
     """Use one of the ten up; how many are left. Of two sessions with one code one gets in. Raises WrongRecoveryCode."""
@@ -161,6 +173,20 @@ def use_recovery_code(user: User, typed: str, *, now: datetime) -> int:
     user.authenticator_apps.present().update(tries=0)
     staff_letters.tell(user, StaffLetter.Kind.FACTOR_REMOVED, now=now, what="recovery")
     return recovery_codes_left(user)
+
+
+# -- the password -------------------------------------------------------------------------------
+
+
+@sensitive_variables()
+@transaction.atomic
+def set_password(user: User, new: str, *, now: datetime) -> None:
+    """A new password; every session ends, and the owner is told."""
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked.set_password(new)
+    locked.save(update_fields=["password"])
+    staff_letters.tell(locked, StaffLetter.Kind.FACTOR_ADDED, now=now, what="password")
+    sessions.end_all(locked, end=UserSession.End.FACTOR, now=now)
 
 
 # -- passkeys ---------------------------------------------------------------------------------------
@@ -217,13 +243,18 @@ def use_passkey(passkey: Passkey, sign_count: int, *, now: datetime, backed_up: 
 
 @transaction.atomic
 def remove(user: User, factor: Passkey | AuthenticatorApp, *, now: datetime) -> None:
-    """The owner takes a passkey or the app out of use; other sessions end. Raises LastFactor for staff without another."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    """The owner takes a passkey or the app out of use; other sessions end.
+
+    Raises LastFactor for staff without another, and ways_in.LastWayIn for a resident who could not come in again.
+    """
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not type(factor).objects.present().filter(pk=factor.pk, user=user).update(removed_at=now, removal=Removal.OWN):
         return
     if isinstance(factor, AuthenticatorApp):
         user.recovery_codes.present().update(removed_at=now, removal=Removal.OWN)
-    if user.acts_for_others() and not has_second_step(user):
+    if not user.acts_for_others():
+        ways_in.must_be_left(locked, now=now)
+    elif not has_second_step(user):
         raise LastFactor
     what, name = ("passkey", factor.name) if isinstance(factor, Passkey) else ("app", "")
     staff_letters.tell(user, StaffLetter.Kind.FACTOR_REMOVED, now=now, what=what, name=name)

@@ -41,13 +41,13 @@ KEPT = timedelta(days=60)
 """Rows of ended and forgotten sessions."""
 
 
-def begin(request: HttpRequest, user: User, *, way: UserSession.Way, backend: str = "") -> None:
+def begin(request: HttpRequest, user: User, *, way: UserSession.Way) -> None:
     """Sign somebody in: a new key, a row that they can see and end, and limits by what they may do. At most five queries.
 
-    `backend` is that of residents unless the way is one of two steps.
+    The session is a resident's unless the way is one of two steps.
     """
     is_strong = way in {UserSession.Way.PASSKEY, UserSession.Way.PASSWORD, UserSession.Way.RECOVERY}
-    auth.login(request, user, backend=backend or (backends.STRONG if is_strong else backends.PATH))
+    auth.login(request, user, backend=backends.STRONG if is_strong else backends.PATH)
     if request.session.session_key is None:
         request.session.create()
     moment = _seconds(_moment(request))

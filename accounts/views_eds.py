@@ -130,7 +130,7 @@ def _finish(request: HttpRequest, row: EdsChallenge) -> HttpResponse:
         return _begin_anew(request, refused)
     _forget(request)
     if row.purpose == EdsChallenge.Purpose.ENTER:
-        sessions.begin(request, user, way=UserSession.Way.OTHER)
+        sessions.begin(request, user, way=UserSession.Way.SIGNATURE)
         remember_desk(request)
     else:
         messages.success(request, gettext("Your electronic signature confirmed who you are."))

@@ -28,6 +28,7 @@ from accounts.oidc import entering, flow
 from accounts.oidc.errors import BadAnswer, NotBegun, ProviderAway, StrongerWayNeeded
 from accounts.oidc.providers import configured, provider_or_404
 from accounts.views import own_page
+from accounts.ways_in import LastWayIn
 from territories.clock import arrival
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _come_back(request: HttpRequest, one: Provider, begun: Begun) -> HttpRespons
         messages.success(request, gettext("Done. You can now also sign in by: %(title)s") % {"title": _title(one)})
         return redirect(begun.next or reverse("accounts:me"))
     user = entering.enter(one, confirmed, language=begun.language, now=now)
-    sessions.begin(request, user, way=UserSession.Way.OTHER)
+    sessions.begin(request, user, way=UserSession.Way.PROVIDER)
     request.session[SIGNED_IN_BY] = one.name
     remember_desk(request)
     return redirect(begun.next or reverse("accounts:me"))
@@ -112,10 +113,12 @@ def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign in by a provider no more."""
     person = _signed_in(request)
     assert person is not None
-    if entering.unlink(person, pk):
-        messages.success(request, gettext("The link was removed."))
+    try:
+        entering.unlink(person, pk, now=arrival(request))
+    except LastWayIn as refused:
+        messages.warning(request, str(refused.message))
     else:
-        messages.warning(request, gettext("The link stays: without it you could not sign in. Confirm an e-mail first."))
+        messages.success(request, gettext("The link was removed."))
     return redirect("accounts:me")
 
 

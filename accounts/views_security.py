@@ -88,7 +88,7 @@ def remove(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     try:
         factors.remove(user, factor, now=arrival(request))
-    except factors.LastFactor as refused:
+    except AccountError as refused:
         messages.warning(request, str(refused.message))
         return redirect("accounts:security")
     sessions.renew(request)
@@ -132,7 +132,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if not user.authenticator_apps.present().exists():
         return redirect("accounts:security")
-    codes = factors.new_recovery_codes(user, now=arrival(request))
+    codes = factors.renew_recovery_codes(user, now=arrival(request))
     return render(request, "accounts/recovery_codes.html", {"codes": codes, "next": reverse_lazy("accounts:security")})
 
 
@@ -155,10 +155,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _set_password(request: HttpRequest, new: str) -> None:
-    user = User.objects.get(pk=person(request).pk)
-    user.set_password(new)
-    user.save(update_fields=["password"])
-    sessions.end_all(user, end=UserSession.End.FACTOR, now=arrival(request))
+    factors.set_password(person(request), new, now=arrival(request))
     sessions.renew(request)
 
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 
-from accounts import identity, sealing
+from accounts import identity, sealing, staff_letters
 from accounts.eds import cms, judging
 from accounts.eds.errors import (
     AccountClosed,
@@ -31,7 +31,7 @@ from accounts.eds.errors import (
 from accounts.eds.statement import content_of
 from accounts.eds.trust import BadRoots
 from accounts.errors import AccountError
-from accounts.models import EdsChallenge, Identity, SignatureProof, User
+from accounts.models import EdsChallenge, Identity, SignatureProof, StaffLetter, User
 
 log = logging.getLogger(__name__)
 
@@ -161,6 +161,8 @@ def redeem(challenge: EdsChallenge, *, user: User | None, name: str, language: s
                 purpose=row.purpose,
                 proved_at=now,
             )
+            if row.purpose == CONFIRM:
+                staff_letters.tell(account, StaffLetter.Kind.FACTOR_ADDED, now=now, what="signature")
             return account
     except AccountError:
         EdsChallenge.objects.filter(pk=challenge.pk, state=PROVED, used_at=None).update(used_at=now, sealed=None)

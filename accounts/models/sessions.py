@@ -35,6 +35,8 @@ class UserSession(models.Model):
         PASSKEY = "passkey", _("passkey")
         PASSWORD = "password", _("password and second step")
         RECOVERY = "recovery", _("password and recovery code")
+        SIGNATURE = "signature", _("electronic signature")
+        PROVIDER = "provider", _("confirmation of another service")
         OTHER = "other", _("another way")
 
     class End(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -99,4 +100,6 @@ def _remembered(
 
 
 def _key(provider: Provider, what: str) -> str:
-    return f"oidc:{provider.name}:{what}"
+    """By the issuer too: what one said is never taken for the word of another that got its name in the settings."""
+    issuer = hashlib.sha256(provider.issuer.encode()).hexdigest()[:16]
+    return f"oidc:{provider.name}:{issuer}:{what}"

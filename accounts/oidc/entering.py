@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import identity
-from accounts.models import Identity, ProviderSubject, User
+from accounts import identity, staff_letters, ways_in
+from accounts.models import Identity, ProviderSubject, StaffLetter, User
 from accounts.oidc.errors import AccountClosed, AlreadyLinked, BadAnswer, StrongerWayNeeded, SubjectElsewhere
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def enter(provider: Provider, confirmed: Confirmed, *, language: str, now: datet
 
 
 def link(provider: Provider, confirmed: Confirmed, *, user: User, now: datetime) -> None:
-    """Let a signed-in resident sign in by a provider from now on; a provider that may prove proves who they are.
+    """Let a signed-in resident sign in by a provider from now on; a provider that may prove proves who they are. A letter tells them.
 
     Raises SubjectElsewhere, AlreadyLinked, AccountClosed, StrongerWayNeeded, BadAnswer and what identity.prove raises.
     """
@@ -46,18 +46,20 @@ def link(provider: Provider, confirmed: Confirmed, *, user: User, now: datetime)
     key = identity.subject_key(provider.issuer, confirmed.subject)
     try:
         with transaction.atomic():
-            _link(provider, key, user, now)
+            if _link(provider, key, user, now):
+                title = provider.title(user.language)
+                staff_letters.tell(user, StaffLetter.Kind.FACTOR_ADDED, now=now, what="provider", name=title)
             _prove(provider, confirmed, user, now)
     except IntegrityError:
         raise SubjectElsewhere from None
 
 
 @transaction.atomic
-def unlink(user: User, pk: int) -> bool:
-    """Take a link away, if the account can be signed in to otherwise; whether it was. A proof of identity stays."""
-    if user.email_confirmed_at is None and user.phone_confirmed_at is None:
-        return False
-    return bool(ProviderSubject.objects.filter(user=user, pk=pk).delete()[0])
+def unlink(user: User, pk: int, *, now: datetime) -> None:
+    """Take a link away; a proof of identity stays. Raises ways_in.LastWayIn when nobody could sign in to the account any more."""
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if ProviderSubject.objects.filter(user=user, pk=pk).delete()[0]:
+        ways_in.must_be_left(locked, now=now, by_proof=False)
 
 
 @sensitive_variables("confirmed")
@@ -100,13 +102,15 @@ def _prove(provider: Provider, confirmed: Confirmed, user: User, now: datetime) 
         raise BadAnswer("iin") from None
 
 
-def _link(provider: Provider, key: bytes, user: User, now: datetime) -> None:
-    """One name at a provider for one account."""
+def _link(provider: Provider, key: bytes, user: User, now: datetime) -> bool:
+    """One name at a provider for one account; whether it is new."""
     row = ProviderSubject.objects.filter(user=user, issuer=provider.issuer).first()
     if row is None:
         ProviderSubject.objects.create(user=user, issuer=provider.issuer, subject=key, linked_at=now, used_at=now)
-    elif bytes(row.subject) != key:
+        return True
+    if bytes(row.subject) != key:
         raise AlreadyLinked
+    return False
 
 
 def _see_that_it_may(user: User) -> None:

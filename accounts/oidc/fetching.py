@@ -34,6 +34,7 @@ class Said(Exception):
         self.status, self.code = status, code
 
 
+@sensitive_variables()
 def get(address: str, *, token: str = "") -> dict[str, Any]:
     """The JSON object at an address; with `token` as its bearer. Raises ProviderAway or Said."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as site
 from django.core.cache import cache
 
+from accounts.oidc import discovery
 from accounts.oidc.agreements import Provider
 from tests.accounts.oidc_provider import CLIENT, SECRET
 
@@ -76,5 +78,9 @@ def provider(provider_process: str, settings: Any) -> Iterator[Running]:
 
 def _forget() -> None:
     for what in ("about", "keys", "anew"):
-        cache.delete(f"oidc:test:{what}")
-        cache.delete(f"oidc:other:{what}")
+        forget(what)
+
+
+def forget(what: str) -> None:
+    """What the providers of the settings said of themselves, as if an hour had passed."""
+    cache.delete_many([discovery._key(one, what) for one in site.OIDC_PROVIDERS])

@@ -199,6 +199,19 @@ def test_a_second_device_and_the_last_one_of_an_official(client, aigul, phone, w
     assert client.get("/en/me/security/").status_code == 200  # this session stays
 
 
+def test_a_resident_does_not_lose_the_last_way_in(client, aigul, phone):
+    """Somebody who took the e-mail off the account because a passkey was there cannot take that away too."""
+    passkey = Passkey.objects.get()
+    client.force_login(aigul)
+    User.objects.filter(pk=aigul.pk).update(email=None, email_confirmed_at=None)
+    page = client.post(f"/en/me/security/remove/passkey/{passkey.pk}/", follow=True).content.decode()
+    assert "the only way to sign in" in page
+    assert Passkey.objects.present().exists()
+    User.objects.filter(pk=aigul.pk).update(email="aigul@example.test")
+    client.post(f"/en/me/security/remove/passkey/{passkey.pk}/")
+    assert not Passkey.objects.present().exists()
+
+
 def test_without_javascript_the_page_says_what_to_do(client):
     page = client.get("/en/enter/passkey/").content.decode()
     assert "A passkey needs JavaScript" in page

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from accounts import codes, contacts, entering, letters
+from accounts import codes, contacts, entering, letters, ways_in
 from accounts.models import Identity, PlatformRole, SignInCode, User
 from notifications.models import Delivery, Message, Notice, Outage, ShortMessage
 from notifications.relay import relay
@@ -443,7 +443,7 @@ def test_two_sessions_at_once_leave_one_way_in():
         together.wait()
         try:
             contacts.remove(user, channel, NOW)
-        except contacts.LastWayIn:
+        except ways_in.LastWayIn:
             return False
         finally:
             connection.close()

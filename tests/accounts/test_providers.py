@@ -8,18 +8,19 @@ import logging
 import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts import identity
-from accounts.models import Identity, Membership, ProviderSubject, User, UserSession
+from accounts.models import Identity, Membership, ProviderSubject, StaffLetter, User, UserSession
 from accounts.oidc import discovery, fetching
-from tests.accounts.provider_fixtures import Running, provider, provider_process  # noqa: F401
+from tests.accounts.provider_fixtures import TITLES, Running, forget, provider, provider_process  # noqa: F401
 from tests.petitions.dump import whole_database
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_a_new_person_gets_an_account_that_is_theirs_by_proof(aigul, provider): 
     assert (row.user, row.level, row.issuer) == (user, Identity.Level.PROVIDER, provider.address)
     assert user.is_confirmed()
     assert not user.has_usable_password()
-    assert UserSession.objects.get().way == "other"
+    assert UserSession.objects.get().way == "provider"
 
 
 def test_the_second_time_it_is_the_same_account(aigul):
@@ -221,8 +222,32 @@ def test_it_can_be_removed_and_the_proof_stays(resident):
 
 def test_the_only_way_in_is_not_removed(aigul):
     aigul.goes_through()
-    aigul.client.post(f"/en/me/providers/{ProviderSubject.objects.get().pk}/remove/")
-    assert ProviderSubject.objects.exists()
+    remove = f"/en/me/providers/{ProviderSubject.objects.get().pk}/remove/"
+    assert "the only way to sign in" in aigul.client.post(remove, follow=True).content.decode()
+    User.objects.update(phone="+70000000001", phone_confirmed_at=timezone.now())
+    aigul.client.post(remove)
+    assert ProviderSubject.objects.exists(), "a number alone does not open the account of a proved person"
+    User.objects.update(email="aigul@example.test")
+    aigul.client.post(remove)
+    assert not ProviderSubject.objects.exists()
+
+
+def test_a_link_is_told_by_a_letter_once(resident):
+    for _turn in range(2):
+        Person(resident).goes_through()
+    assert StaffLetter.objects.get().data == {"what": "provider", "name": TITLES[resident.language]}
+
+
+def test_the_list_of_sessions_names_the_way(aigul):
+    aigul.goes_through()
+    assert "confirmation of another service" in aigul.client.get("/en/me/security/").content.decode()
+
+
+def test_what_one_provider_said_is_not_taken_for_the_word_of_the_next_one_of_that_name(aigul, provider, settings):  # noqa: F811
+    aigul.goes_through()
+    one = settings.OIDC_PROVIDERS[0]
+    settings.OIDC_PROVIDERS = (replace(one, issuer=one.issuer.replace("127.0.0.1", "localhost")),)
+    assert aigul.client.get("/en/enter/provider/test/").status_code == 503
 
 
 def test_a_confirmation_of_another_account_is_refused_with_what_to_do(aigul, resident):
@@ -376,7 +401,7 @@ def test_a_provider_that_names_itself_must_and_one_that_does_not_may_be_silent(a
     query = aigul.says_yes(aigul.begins())
     del query["iss"]
     refused(aigul.comes_back(query))
-    cache.delete("oidc:test:about")
+    forget("about")
     provider.control(faults=["no iss"])
     assert aigul.goes_through().status_code == 302
 

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core import mail
+from django.test import Client
 
-from accounts import factors, sealing, second_step, sessions, totp
+from accounts import factors, sealing, second_step, sessions, staff_letters, totp
 from accounts.models import AuthenticatorApp, Membership, RecoveryCode, StaffLetter, User, UserSession
 from tests.accounts.test_people import broken
 from tests.signing_in import SECRET, code_now, enrol
@@ -268,3 +270,28 @@ def test_real_people_never_read_a_code_on_the_page(client, bolat, settings):
     enrol(bolat)
     first_step(client)
     assert 'class="num">' not in client.get("/en/sign-in/second/").content.decode().split("<main")[1]
+
+
+# -- told by a letter --------------------------------------------------------------------------------
+
+
+def test_a_new_password_and_new_codes_are_told_by_a_letter(bolat):
+    factors.set_password(bolat, "three words of mine", now=NOW)
+    enrol(bolat)
+    factors.renew_recovery_codes(bolat, now=NOW)
+    assert [row.data["what"] for row in StaffLetter.objects.order_by("pk")] == ["password", "codes"]
+    bolat.refresh_from_db()
+    assert bolat.check_password("three words of mine")
+    staff_letters.send_waiting(NOW)
+    assert ["құпиясөзі өзгертілді" in mail.outbox[0].body, "кодтары жасалды" in mail.outbox[1].body] == [True, True]
+
+
+def test_the_page_of_the_password_tells_and_ends_the_other_sessions(client, bolat, world):
+    Membership.objects.create(user=bolat, office=world.office("103230000"), role="head", started_on="2025-01-01")
+    other = Client()
+    for browser in (client, other):
+        browser.force_login(bolat)
+    assert client.post("/en/me/security/password/", {"password": "three words of mine"}).status_code == 302
+    assert StaffLetter.objects.get().data == {"what": "password"}
+    assert client.get("/en/desk/").status_code == 200
+    assert other.get("/en/desk/").status_code == 302

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import identity
 from accounts.models import Identity, ProviderSubject, User
-from tests.accounts.provider_fixtures import provider, provider_process  # noqa: F401
+from tests.accounts.provider_fixtures import forget, provider, provider_process  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("world")]
 AIGUL, BOLAT = "990000000015", "990000000025"
@@ -101,9 +101,7 @@ def test_a_page_that_says_why(every_view, there):
     look(visitor, "why")
     assert not User.objects.exists()
     there.control(faults=["down"])
-    from django.core.cache import cache
-
-    cache.delete("oidc:test:about")
+    forget("about")
     visitor.open("/enter/provider/test/", status=503)
     look(visitor, "away")
     visitor.faults[:] = [fault for fault in visitor.faults if "status of 503" not in fault]
