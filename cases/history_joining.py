@@ -96,10 +96,19 @@ def _voided(facts: HistoryFacts, event: Event) -> Entry:
 
 
 def _hidden(facts: HistoryFacts, event: Event) -> Entry:
+    if "photo" in event.data:
+        title = (
+            _("A moderator of the platform hid a photo of the resident")
+            if event.data["of"] == "report"
+            else _("A moderator of the platform hid a photo of the office")
+        )
+        return {"title": title, **said(facts, event)}
     return {"title": _("A moderator of the platform hid the words. The duty to answer and the clock go on")}
 
 
 def _shown(facts: HistoryFacts, event: Event) -> Entry:
+    if "photo" in event.data:
+        return {"title": _("A moderator of the platform showed a photo again")}
     return {"title": _("A moderator of the platform showed the words again")}
 
 

@@ -110,6 +110,8 @@ def words_of(notice: Notice, event: Event, link: str) -> Words:
     else:
         action = gettext("Open my case")
     news = phrase(notice.kind, notice.audience)
+    if "photo" in event.data:
+        news = str(OF_A_PHOTO[notice.kind][0])
     return Words(
         subject=gettext("Case %(number)s: %(news)s") % {"number": case.display_number, "news": news},
         news=news,
@@ -169,7 +171,22 @@ PLAIN: dict[str, Lazy] = {
 """One sentence for kinds that need no facts."""
 
 
+OF_A_PHOTO: dict[str, tuple[Lazy, Lazy]] = {
+    "hidden": (
+        pgettext_lazy("news of a case", "a photo is hidden"),
+        pgettext_lazy("letter", "A moderator hid one photo of the case. Its page says why. The office owes its answer as before."),
+    ),
+    "shown": (
+        pgettext_lazy("news of a case", "a photo is shown again"),
+        pgettext_lazy("letter", "A photo of the case that was hidden is public again."),
+    ),
+}  # fmt: skip
+"""The same kinds of lines, about one photo: in a few words, and the sentence."""
+
+
 def _happened(notice: Notice, event: Event) -> list[str]:
+    if "photo" in event.data:
+        return [str(OF_A_PHOTO[notice.kind][1])]
     if notice.kind in PLAIN:
         return [str(PLAIN[notice.kind])]
     tell = TOLD.get(notice.kind)

@@ -15,12 +15,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadhandler import FileUploadHandler
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -232,6 +234,30 @@ def discard_files(*names: str) -> None:
             default_storage.delete(name)
         except OSError:
             log.exception("A photo could not be removed.")
+
+
+def stored(row: Any) -> PreparedPhoto | None:
+    """The files of a row with `image`, `thumb`, `width` and `height` as they were prepared; None when one is gone."""
+    try:
+        with default_storage.open(str(row.image.name)) as image, default_storage.open(str(row.thumb.name)) as thumb:
+            return PreparedPhoto(image.read(), thumb.read(), row.width, row.height)
+    except FileNotFoundError:
+        return None
+
+
+def rename_files(photos: Iterable[Photo]) -> None:
+    """Give the files of photos new names that nobody has seen: an address that somebody kept leads nowhere once this is committed.
+
+    Runs inside the caller's transaction; rolled back, the new files stay without a row, harmless.
+    """
+    for photo in photos:
+        files = stored(photo)
+        if files is None:
+            continue
+        before = str(photo.image.name), str(photo.thumb.name)
+        photo.image, photo.thumb = write_files(files, before[0].rpartition("/")[0])
+        photo.save(update_fields=["image", "thumb"])
+        transaction.on_commit(partial(discard_files, *before))
 
 
 def store_photos(case: Case, answer: Answer | None, prepared: Iterable[PreparedPhoto], now: datetime) -> list[Photo]:

@@ -201,7 +201,7 @@ def rows(cases: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
         assignments.setdefault(one.case_id, []).append(one)
     photos = {
         photo.case_id: photo
-        for photo in Photo.objects.filter(case__in=cases, answer=None).order_by("case_id", "-position", "-pk")
+        for photo in Photo.objects.public().filter(case__in=cases, answer=None).order_by("case_id", "-position", "-pk")
     }
     today = local_date(now)
     owing = [case for case in cases if case.owes_answer]

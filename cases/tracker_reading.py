@@ -36,7 +36,7 @@ def track(case: Case, seats: Sequence[Seat], now: datetime, *, key: str = "") ->
         seats,
         now,
         events=list(case.events.order_by("number")),
-        photos=list(Photo.objects.filter(case=case).order_by("position", "pk")),
+        photos=list(Photo.objects.public().filter(case=case).order_by("position", "pk")),
         people=_people(case, key),
     )
 

@@ -264,6 +264,8 @@ RULES: dict[str, Rule] = {
     "issues:moderate_void": _moderator(_("say that a case is none")),
     "issues:moderate_hide": _moderator(_("hide a case")),
     "issues:moderate_show": _moderator(_("show a hidden case again")),
+    "issues:moderate_hide_photo": _moderator(_("hide one photo of a case")),
+    "issues:moderate_show_photo": _moderator(_("show a hidden photo again")),
     "petitions:desk": _moderator(),
     "petitions:desk_petition": _moderator(_("a petition to be checked"), is_personal=True),
     "petitions:desk_publish": _moderator(_("publish a petition")),

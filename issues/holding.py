@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest
@@ -23,14 +22,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import limits, networks, proofs
 from cases.errors import BadInput, DomainError, TransitionRefused
 from cases.models import Category
-from cases.photos import PreparedPhoto, discard_files, write_files
+from cases.photos import PreparedPhoto, discard_files, stored, write_files
 from cases.texts import clean, clean_line
 from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE, check_texts
 from issues import sorting
 from issues.filing import Point, check_report, file_issue
-from issues.notices import tell_the_writer
 from issues.models import HeldPhoto, HeldReport, Issue
+from issues.notices import tell_the_writer
 from territories.clock import arrival
 from territories.models import Territory
 
@@ -171,8 +170,8 @@ def void(pk: int, *, reason: str, explanation: str, by: User, now: datetime) -> 
     with transaction.atomic():
         held = _take(pk)
         if held is None:
-        tell_the_writer(held, now)
             return None
+        tell_the_writer(held, now)
         return _decide(held, now, by, outcome="void", reason=reason, explanation=explanation.strip())
 
 
@@ -294,20 +293,8 @@ def _keep_photos(held: HeldReport, photos: Iterable[PreparedPhoto]) -> None:
 
 
 def _prepared_photos(held: HeldReport) -> list[PreparedPhoto]:
-    found = []
-    for photo in held.photos.all():
-        try:
-            image, thumb = _read(str(photo.image.name)), _read(str(photo.thumb.name))
-        except FileNotFoundError:
-            continue
-        found.append(PreparedPhoto(image, thumb, photo.width, photo.height))
-    return found
-
-
-def _read(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        data: bytes = file.read()
-        return data
+    """A file that is gone is left out."""
+    return [files for photo in held.photos.all() if (files := stored(photo)) is not None]
 
 
 def has_room(request: HttpRequest) -> limits.Verdict:

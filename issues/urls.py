@@ -3,7 +3,19 @@
 from django.urls import include, path, register_converter
 
 from issues.report import STEPS
-from issues.views import again, held, held_desk, networks, places, report, sent, sorting_clock, sorting_desk, unsorted
+from issues.views import (
+    again,
+    held,
+    held_desk,
+    networks,
+    photo_desk,
+    places,
+    report,
+    sent,
+    sorting_clock,
+    sorting_desk,
+    unsorted,
+)
 from issues.views import map as map_view
 
 
@@ -45,6 +57,16 @@ pages = [
     path("sorting/desk/case/<int:number>/void/", sorting_desk.VoidCase.as_view(), name="moderate_void"),
     path("sorting/desk/case/<int:number>/hide/", sorting_desk.Hide.as_view(), name="moderate_hide"),
     path("sorting/desk/case/<int:number>/show/", sorting_desk.Show.as_view(), name="moderate_show"),
+    path(
+        "sorting/desk/case/<int:number>/photos/<int:pk>/hide/",
+        photo_desk.HidePhoto.as_view(),
+        name="moderate_hide_photo",
+    ),
+    path(
+        "sorting/desk/case/<int:number>/photos/<int:pk>/show/",
+        photo_desk.ShowPhoto.as_view(),
+        name="moderate_show_photo",
+    ),
     path("cases/<str:number>/p/<str:token>/again/", again.again, name="return"),
     path("map/", map_view.page, name="map"),
     path("map/cases.json", map_view.cases, name="map_cases"),

@@ -38,7 +38,7 @@ def confirmed_lately(most: int, office: Office | None = None, beside: Iterable[C
         answers = answers.filter(office=office)
     newest = list(
         answers.select_related("case__territory__region", "case__current__office__territory", "office__territory")
-        .prefetch_related(Prefetch("case__photos", Photo.objects.order_by("position", "pk")))
+        .prefetch_related(Prefetch("case__photos", Photo.objects.public().order_by("position", "pk")))
         .order_by("-case__closed_at", "-pk")[:LOOKED_AT]
     )
     chosen = sorted(newest, key=lambda answer: None in _pair(answer))[:most]

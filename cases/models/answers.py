@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +151,14 @@ class Review(models.Model):
         return f"{self.case_id} by {self.office_id}"
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Questions about photos."""
+
+    def public(self) -> Self:
+        """Those that no moderator has hidden."""
+        return self.filter(hidden_at=None)
+
+
 class Photo(models.Model):
     """A picture of a report or of an answer, made anew by the server: a JPEG without EXIF, and a small one."""
 
@@ -160,12 +171,27 @@ class Photo(models.Model):
     height = models.PositiveIntegerField()
     at = models.DateTimeField()
     position = models.PositiveSmallIntegerField(default=0)
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    """The moderator who took this one from everybody's eyes, the offices' too; the reason stands in the public line."""
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
-        constraints = [models.CheckConstraint(name="photo_has_a_size", condition=Q(width__gt=0, height__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="photo_has_a_size", condition=Q(width__gt=0, height__gt=0)),
+            models.CheckConstraint(
+                name="photo_hidden_by_somebody_at_a_moment",
+                condition=Q(hidden_at=None, hidden_by=None) | Q(hidden_at__isnull=False, hidden_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            # Reader: the database, when an account is removed; few photos are hidden.
+            models.Index(fields=["hidden_by"], name="photo_hidden_by", condition=Q(hidden_by__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         """File name."""

@@ -11,7 +11,7 @@ from .held import LONGEST_REASON, LONGEST_SIGNATURE, LONGEST_TEXT, LONGEST_TITLE
 from .known import make_known, withhold
 from .making_safe import confirm_safe, dispute_safe, made_safe
 from .merging import merge, split
-from .moderating import LONGEST_HIDDEN_REASON, hide, show, void, void_refusal
+from .moderating import LONGEST_HIDDEN_REASON, hide, hide_photo, show, show_photo, void, void_refusal
 from .offices import accept, add_note, answer, ask, forward, may_receive
 from .reopening import appeal, came_back, file_again
 from .residents import confirm, dispute, reply, support, withdraw
@@ -46,6 +46,7 @@ __all__ = [
     "file_again",
     "forward",
     "hide",
+    "hide_photo",
     "made_safe",
     "make_known",
     "may_receive",
@@ -58,6 +59,7 @@ __all__ = [
     "reply",
     "rule_on_claim",
     "show",
+    "show_photo",
     "split",
     "support",
     "void",

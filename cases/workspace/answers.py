@@ -205,7 +205,7 @@ class GiveAnswer(Action):
             "kind": self.kind,
             "decides": self.decides,
             "needs_photo": self.needs_photo,
-            "before": [] if self.decides else list(self.case.photos.filter(answer=None)[:1]),
+            "before": [] if self.decides else list(self.case.photos.public().filter(answer=None)[:1]),
         }
 
 

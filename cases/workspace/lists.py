@@ -186,6 +186,9 @@ def branches(office: Office) -> QuerySet[Office]:
 def thumbs(case_ids: list[int]) -> dict[int, str]:
     """The first photo of each report, small. One query."""
     found = (
-        Photo.objects.filter(case__in=case_ids, answer=None).order_by("case_id", "position", "pk").distinct("case_id")
+        Photo.objects.public()
+        .filter(case__in=case_ids, answer=None)
+        .order_by("case_id", "position", "pk")
+        .distinct("case_id")
     )
     return {photo.case_id: photo.thumb.url for photo in found}

@@ -60,5 +60,5 @@ class MakeSafe(Action):
             "kind": Answer.Kind.MADE_SAFE.value,
             "decides": False,
             "needs_photo": True,
-            "before": list(self.case.photos.filter(answer=None)[:1]),
+            "before": list(self.case.photos.public().filter(answer=None)[:1]),
         }

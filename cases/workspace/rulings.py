@@ -63,8 +63,8 @@ class DecideReview(Action):
         return {
             "review": review,
             "left": of_review(review, days),
-            "before": list(Photo.objects.filter(case=self.case, answer=None)[:2]),
-            "after": list(Photo.objects.filter(answer=review.answer)[:2]),
+            "before": list(Photo.objects.public().filter(case=self.case, answer=None)[:2]),
+            "after": list(Photo.objects.public().filter(answer=review.answer)[:2]),
             "disputed_at": review.opened_at,
             "choices": self._choices(form, review),
             "is_danger": review.answer.kind == Answer.Kind.MADE_SAFE,

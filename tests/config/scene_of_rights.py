@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from tests.world import QARAUYL, at
+from tests.world import QARAUYL, at, prepared_photo
 
 FILED, NOW = at("2026-09-01"), at("2026-09-02")
 WORDS = "Себебі жазылған, толық әрі анық."
@@ -31,6 +31,7 @@ def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: 
         "places": {"code": POINT},
         **_cases(world),
         **_reports(world),
+        **_desk(world),
         **_petitions(petitioners, aigul),
         **_messages(aigul),
         **_staff(world),
@@ -40,6 +41,7 @@ def build(scene: Any, world: Any, petitioners: Any, monkeypatch: Any, settings: 
 
 def _cases(world: Any) -> dict[str, dict[str, object]]:
     from cases import escalation, workflow
+    from cases.photos import store_photos
 
     plain, more_time, later_day, disputed, claimed, whose = (
         world.case(now=at("2026-09-01", f"1{hour}:00")) for hour in range(6)
@@ -58,6 +60,7 @@ def _cases(world: Any) -> dict[str, dict[str, object]]:
     missed = world.case(now=at("2026-06-01"))
     escalation.sweep(NOW)
     reporter = world.reporter(plain)
+    [photo] = store_photos(plain, None, [prepared_photo()], NOW)
     return {
         "api:case": {"number": plain.number},
         "api:support": {"number": plain.number},
@@ -69,6 +72,8 @@ def _cases(world: Any) -> dict[str, dict[str, object]]:
         "issues:moderate_void": {"number": plain.number},
         "issues:moderate_hide": {"number": plain.number},
         "issues:moderate_show": {"number": plain.number},
+        "issues:moderate_hide_photo": {"number": plain.number, "pk": photo.pk},
+        "issues:moderate_show_photo": {"number": plain.number, "pk": photo.pk},
         "workspace": {"number": plain.number, "kind": "fixed"},
         "workspace:refer": {"number": third.number},
         "workspace:decide_extension": {"number": more_time.number},
@@ -103,6 +108,26 @@ def _reports(world: Any) -> dict[str, dict[str, object]]:
         "issues:sort": {"number": kept.pk},
         "issues:sort_void": {"number": kept.pk},
     }
+
+
+def _desk(world: Any) -> dict[str, dict[str, object]]:
+    """What the desk of the village began, filed, and sent to be sorted; its person gets the seat afterwards."""
+    from accounts.models import User
+    from cases.models import Category
+    from cases.taken_down import TakenDown
+    from issues import drafts, sorting
+    from issues.filing import file_issue
+
+    village = world.office("103230000")
+    user = User.objects.create_user("desk@example.test", name="desk", email_confirmed_at=NOW)
+    draft = drafts.answer(drafts.begin(NOW, office=village, user=user), NOW, channel="counter", text=WORDS)
+    given = {
+        "territory": world.territory(QARAUYL), "title": "Су жоқ", "body": "", "language": "kk", "now": NOW,
+        "taken": TakenDown(village, user, "counter"),
+    }  # fmt: skip
+    case = file_issue(category=Category.objects.get(pk="water"), **given).case
+    kept = sorting.receive(key=uuid.uuid4(), **given)
+    return {"desk": {"key": draft.key, "step": "place", "number": case.number, "pk": kept.pk}}
 
 
 def _petitions(petitioners: Any, aigul: Any) -> dict[str, dict[str, object]]:
