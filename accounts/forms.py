@@ -9,6 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones, senders
 from accounts.addresses import EMAIL, Address, NoAddress, read, read_email, read_phone
 from accounts.codes import DIGITS
 from accounts.models import User
@@ -19,22 +20,28 @@ WRONG = _("The e-mail or the password is not right. Check both and try again.")
 
 
 class SignInForm(AuthenticationForm):
-    """E-mail and password. Takes the same time and says the same whether the account exists or not."""
+    """E-mail or telephone, and password. Takes the same time and says the same whether the account exists or not."""
 
     error_messages = {"invalid_login": WRONG, "inactive": WRONG}
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = _("E-mail")
-        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "maxlength": 254})
-        self.fields["username"].error_messages["required"] = _("Write your e-mail.")
+        has_phones = senders.by_phone().is_there()
+        self.fields["username"].label = _("E-mail or telephone") if has_phones else _("E-mail")
+        self.fields["username"].widget = forms.TextInput(
+            attrs={"autocomplete": "username", "inputmode": "email", "maxlength": 254}
+        )
+        self.fields["username"].error_messages["required"] = (
+            _("Write your e-mail or your telephone number.") if has_phones else _("Write your e-mail.")
+        )
         self.fields["password"].label = _("Password")
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
         self.fields["password"].error_messages["required"] = _("Write your password.")
 
     def clean_username(self) -> str:
         """The address as accounts store it; what is no address simply does not fit."""
-        return str(self.cleaned_data["username"]).strip().lower()
+        typed = str(self.cleaned_data["username"]).strip().lower()
+        return (phones.normalise(typed) if phones.looks_like_a_number(typed) else None) or typed
 
 
 class EnterForm(forms.Form):

@@ -2,6 +2,8 @@
 
 A row is written in the transaction of what it tells, and marked before its letter goes. The secrets of links stand in no row:
 they are made when the letter is. A task sends what waits every minute; after twelve tries a letter is given up and the admin shows it.
+Who acts for others and has a telephone alone gets short messages. Residents without an e-mail get none: messages cost money, and who
+adds and removes passkeys all day could order them by the hundred.
 """
 
 from __future__ import annotations
@@ -17,25 +19,41 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 
 from accounts import keyed_links, senders
+from accounts.codes import NO_BUDGET, NOT_TAKEN
 from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, StaffLetter, User
 from territories.models import Office
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 12
-WITH_A_LINK = {StaffLetter.Kind.INVITATION, StaffLetter.Kind.REENROLMENT}
+OF_STAFF = {StaffLetter.Kind.REENROLMENT, StaffLetter.Kind.GIVEN, StaffLetter.Kind.ENDED}
+"""What only others can order; who reads it may act for nobody any more."""
+SHORT = {
+    StaffLetter.Kind.INVITATION: _("You are invited to work in Jauap. Open the link within seven days:"),
+    StaffLetter.Kind.REENROLMENT: _("A new second step for your account in Jauap. Open the link within two days:"),
+    StaffLetter.Kind.GIVEN: _("You have a new role in Jauap:"),
+    StaffLetter.Kind.ENDED: _("A role of yours in Jauap has ended:"),
+}
+ABOUT = _("Something you sign in to Jauap with was changed. If it was not you, look here at once:")
+"""What fits into a message to a telephone; other kinds all say ABOUT."""
 
 
 def tell(
     user: User, kind: StaffLetter.Kind, *, now: datetime, reenrolment: Reenrolment | None = None, **data: Any
 ) -> None:
-    """Write a letter to somebody with an account into the outbox. Nothing for an account without an address."""
-    if user.email:
+    """Write a letter to somebody with an account into the outbox. Nothing for whom none can reach (reaches)."""
+    if user.email or (reaches(user) and (kind in OF_STAFF or user.acts_for_others())):
         StaffLetter.objects.create(user=user, kind=kind, reenrolment=reenrolment, data=data, made_at=now)
         wake()
+
+
+def reaches(user: User) -> bool:
+    """Whether a link can be sent to somebody: by e-mail, or to a telephone where this site sends messages."""
+    return bool(user.email or (user.phone and senders.by_phone().is_there()))
 
 
 def invite(invitation: Invitation, *, now: datetime) -> None:
@@ -67,8 +85,10 @@ def _send(pk: int, now: datetime) -> bool:
     try:
         _deliver(row, now)
     except OSError as failure:  # smtplib's own errors and senders.NotSent are among them
-        given_up = now if row.tries >= MOST_TRIES else None
-        StaffLetter.objects.filter(pk=pk).update(sent_at=None, given_up_at=given_up)
+        problem = failure.problem if isinstance(failure, senders.NotSent) else ""
+        tries = row.tries - 1 if problem == NO_BUDGET else row.tries  # tomorrow there is money again
+        given_up = now if tries >= MOST_TRIES or problem == NOT_TAKEN else None
+        StaffLetter.objects.filter(pk=pk).update(sent_at=None, tries=tries, given_up_at=given_up)
         log.warning("Letter %s about an account did not go: %s", pk, type(failure).__name__)
         return False
     return True
@@ -85,12 +105,13 @@ def _still_wanted(row: StaffLetter, now: datetime) -> bool:
 
 @sensitive_variables()
 def _deliver(row: StaffLetter, now: datetime) -> None:
-    if row.invitation is None or not row.invitation.phone:
+    to = row.invitation or row.user
+    if to is None or to.email or not to.phone:
         _letter(row).send()
         return
-    with override(row.invitation.language):
-        text = gettext("You are invited to work in Jauap. Open the link within seven days:")
-        senders.by_phone().send(row.invitation.phone, f"{text} {_link(row)}", "", now)
+    with override(to.language):
+        text = SHORT.get(StaffLetter.Kind(row.kind), ABOUT)
+        senders.by_phone().send(to.phone, f"{text} {_link(row)}", "", now)
 
 
 @sensitive_variables()

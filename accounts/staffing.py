@@ -34,6 +34,8 @@ REENROLMENT_LIFE = timedelta(days=2)
 LONGEST_REASON = 300
 LONGEST_PERIOD = timedelta(days=183)
 """Half a year: whoever stands in for longer is appointed."""
+HAS_A_HEAD = _("The office has a head already. End that seat first.")
+WORKS_THERE = _("This person works there already.")
 
 
 class StaffingRefused(AccountError):
@@ -88,6 +90,7 @@ def invite(
     if not may or (email and where["email"] == by.email) or (phone and phone == by.phone):
         raise NotYoursToDecide
     _must_be_free(where, office, seat, platform_role)
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # sent twice at once, the second replaces the first
     same = Invitation.objects.undecided().filter(office=office, seat=seat, platform_role=platform_role, **where)
     same.update(withdrawn_by=by, withdrawn_at=now)
     invitation = Invitation.objects.create(
@@ -137,7 +140,7 @@ def accept(invitation_id: int, user: User, *, now: datetime) -> Membership | Pla
     if invitation.email and invitation.email == user.email:
         User.objects.filter(pk=user.pk, email_confirmed_at=None).update(email_confirmed_at=now)
     if invitation.phone and invitation.phone == user.phone:
-        User.objects.filter(pk=user.pk, phone_confirmed_at=None).update(phone_confirmed_at=now)
+        User.objects.filter(pk=user.pk).update(phone_confirmed_at=now)
     sessions.end_all(user, end=UserSession.End.RIGHTS, now=now)
     _tell(user, StaffLetter.Kind.GIVEN, given, now=now)
     return given
@@ -150,8 +153,9 @@ def _give(invitation: Invitation, user: User, now: datetime) -> Membership | Pla
             if invitation.office is not None:
                 return Membership.objects.create(office=invitation.office, role=invitation.seat, **shared)
             return PlatformRole.objects.create(role=invitation.platform_role, **shared)
-    except IntegrityError:
-        raise StaffingRefused(_("This person works there already.")) from None
+    except IntegrityError as taken:
+        broken = getattr(getattr(taken.__cause__, "diag", None), "constraint_name", "")
+        raise StaffingRefused(HAS_A_HEAD if broken == "membership_one_head_at_a_time" else WORKS_THERE) from None
 
 
 def _must_still_be_invited(invitation: Invitation) -> None:
@@ -164,14 +168,14 @@ def _must_be_free(where: dict[str, str], office: Office | None, seat: str, platf
     if office is not None and seat == Membership.Role.HEAD:
         heads = Membership.objects.present().filter(office=office, role=seat)
         if heads.exists():
-            raise StaffingRefused(_("The office has a head already. End that seat first."))
+            raise StaffingRefused(HAS_A_HEAD)
     whose = Q(user__in=User.objects.filter(email=where["email"])) if where["email"] else Q(pk=None)
     if where["phone"]:
         whose |= Q(user__in=User.objects.filter(phone=where["phone"]))
     seats_of = Membership.objects.present().exclude(role="acting").filter(whose, office=office)
     roles_of = PlatformRole.objects.present().filter(whose, role=platform_role)
     if (seats_of if office is not None else roles_of).exists():
-        raise StaffingRefused(_("This person works there already."))
+        raise StaffingRefused(WORKS_THERE)
 
 
 # -- leaving --------------------------------------------------------------------------------------
@@ -309,12 +313,12 @@ def _must_register(by: User, office: Office) -> None:
 def reopen(user: User, *, reason: str, by: User, now: datetime) -> Reenrolment:
     """Somebody lost what they sign in with: end it all, and send them a link to set up anew. For operators a second person agrees.
 
-    Raises NotYoursToDecide, or StaffingRefused for an account without an address.
+    Raises NotYoursToDecide, or StaffingRefused for an account that no link can be sent to.
     """
     if not staff_rights.may_reopen(by, user):
         raise NotYoursToDecide
-    if not user.email:
-        raise StaffingRefused(_("This account has no e-mail to send the link to."))
+    if not staff_letters.reaches(user):
+        raise StaffingRefused(_("This account has no e-mail and no telephone to which the link could be sent."))
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     Reenrolment.objects.undecided().filter(user=user).update(withdrawn_at=now)
     row = Reenrolment.objects.create(

@@ -62,6 +62,7 @@ urlpatterns = [
     re_path(f"^invitation/{PATTERN}/$", never_cache(views_invitations.open_invitation), name="invitation_link"),
     path("invitation/", never_cache(views_invitations.invitation), name="invitation"),
     re_path(f"^second-step/{PATTERN}/$", never_cache(views_invitations.open_reenrolment), name="reenrolment_link"),
+    path("second-step/", never_cache(views_invitations.reenrolment), name="reenrolment"),
     path("registrar/", views_registrar.offices, name="registrar"),
     re_path(rf"^registrar/{OFFICE}/$", views_registrar.office, name="registrar_office"),
     re_path(rf"^registrar/{OFFICE}/(?P<act>appoint|vacate)/$", views_registrar.change, name="registrar_change"),

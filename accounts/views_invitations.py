@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from accounts import factors, keyed_links, second_step, sessions, staff_letters, staffing
+from accounts import invited, keyed_links, second_step, sessions, staff_letters, staffing
 from accounts.access import remember_desk
 from accounts.forms_staff import PersonForm
+from accounts.invited import First
 from accounts.limits import limited
 from accounts.models import Invitation, Reenrolment, User
 from territories.clock import arrival
@@ -20,6 +20,7 @@ from territories.clock import arrival
 INVITED = "invited"
 """Under which a session keeps the invitation whose link it opened: the link itself leaves the address bar at once."""
 REOPENED = "reopened"
+"""The same of the way to a new second step."""
 
 
 @login_not_required
@@ -43,15 +44,18 @@ def invitation(request: HttpRequest) -> HttpResponse:
     row = open_ones.filter(pk=request.session.get(INVITED) or 0).first()
     if row is None:
         return render(request, "accounts/invitation_over.html", status=404)
-    known = _account_of(row)
+    known = invited.known(row, now)
     signed_in = request.user if request.user.is_authenticated and sessions.STEP in request.session else None
-    must_sign_in = signed_in is None and known is not None and _has_rights(known)
+    first = First.NOT if known is None else invited.signs_in_first(known, row)
+    if first == First.SURELY and known == request.user:
+        first = First.NOT
     form = PersonForm(request.POST or None, initial={"name": known.name if known and known.name else row.name})
     if request.method == "POST":
         if signed_in is not None and "with" in request.POST:
             return _accept_signed_in(request, row, signed_in)
-        if not must_sign_in and form.is_valid():
-            user = _account_for(row, form.cleaned_data["name"], request)
+        if signed_in is None and not first and form.is_valid():
+            language = get_language() or row.language
+            user = invited.account_for(row, name=form.cleaned_data["name"], language=language, now=now)
             second_step.wait_for(request, user, "invitation", row=row.pk)
             return redirect("accounts:set_up")
     context = {
@@ -59,7 +63,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         "what": staff_letters.name_of(row.office, row.seat or row.platform_role),
         "form": form,
         "signed_in": signed_in,
-        "must_sign_in": must_sign_in,
+        "first": first.value,
     }
     return render(request, "accounts/invitation.html", context)
 
@@ -76,33 +80,24 @@ def _accept_signed_in(request: HttpRequest, row: Invitation, user: User) -> Http
     return redirect(desk or "accounts:me")
 
 
-def _account_of(row: Invitation) -> User | None:
-    """Who has an account with the address of an invitation; one query."""
-    return User.objects.filter(email=row.email).first() if row.email else User.objects.filter(phone=row.phone).first()
-
-
-def _has_rights(user: User) -> bool:
-    """Whether the account has anything that the link, which a mailbox is enough for, must not give away."""
-    return not user.is_active or user.acts_for_others() or factors.ever_had_second_step(user)
-
-
-def _account_for(row: Invitation, name: str, request: HttpRequest) -> User:
-    language = get_language() or row.language
-    fresh = {"name": name, "language": language, "password": make_password(None)}
-    user, is_new = User.objects.get_or_create(email=row.email or None, phone=row.phone or None, defaults=fresh)
-    if not is_new:
-        user.name, user.language = name, language
-        user.save(update_fields=["name", "language"])
-    return user
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+@limited("second-step", methods=("GET",))
+def open_reenrolment(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """Remember whose new second step this browser may set up, and show it without its secret."""
+    found = keyed_links.opened(Reenrolment.objects.open(arrival(request)), int(number), secret)
+    request.session[REOPENED] = found.pk if found is not None else None
+    return redirect("accounts:reenrolment")
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("second-step", methods=("GET", "POST"))
-def open_reenrolment(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+@limited("second-step")
+def reenrolment(request: HttpRequest) -> HttpResponse:
     """The way to a new second step: who holds the link may set one up, after pressing the button."""
-    row = keyed_links.opened(Reenrolment.objects.open(arrival(request)).select_related("user"), int(number), secret)
-    if row is None or not row.user.is_active:
+    open_ones = Reenrolment.objects.open(arrival(request)).filter(user__is_active=True).select_related("user")
+    row = open_ones.filter(pk=request.session.get(REOPENED) or 0).first()
+    if row is None:
         return render(request, "accounts/invitation_over.html", {"is_second_step": True}, status=404)
     if request.method == "POST":
         second_step.wait_for(request, row.user, "reenrolment", row=row.pk)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import staff_letters, staff_rights, staffing
+from accounts import phones, staff_letters, staff_rights, staffing
 from accounts.forms_staff import InviteForm, ReasonForm
 from accounts.limits import limited
 from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, User
@@ -177,7 +177,7 @@ def reopen(request: HttpRequest, pk: str) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     _must_be_visible(request, staff_rights.may_reopen(person(request), user))
     then = gettext(
-        "What they sign in with now ends at once, and a link to set up anew goes to their e-mail. "
+        "What they sign in with now ends at once, and a link to set up anew goes to their e-mail, or else to their telephone. "
         "Make sure by telephone or in person that it is really them who asks."
     )
     if staff_rights.needs_a_second_person(user):
@@ -185,7 +185,7 @@ def reopen(request: HttpRequest, pk: str) -> HttpResponse:
     about = {
         "heading": gettext("A new second step for this person?"),
         "who": user,
-        "what": user.email,
+        "what": user.email or phones.shown(user.phone or ""),
         "then": then,
         "button": gettext("Open the way"),
         "back": _back(request),

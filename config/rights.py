@@ -201,6 +201,7 @@ RULES: dict[str, Rule] = {
     "accounts:invitation_link": LINK,
     "accounts:invitation": BROWSER,
     "accounts:reenrolment_link": LINK,
+    "accounts:reenrolment": BROWSER,
     "accounts:provider": PUBLIC,
     "accounts:provider_back": BROWSER,
     "accounts:provider_left": PUBLIC,

@@ -99,6 +99,10 @@ class Membership(models.Model):
                 condition=Q(ended_on=None, role="acting"),
                 name="membership_acting_once_at_a_time",
             ),
+            # Who stands in for the head besides is another row, for a period.
+            models.UniqueConstraint(
+                fields=["office"], condition=Q(ended_on=None, role="head"), name="membership_one_head_at_a_time"
+            ),
             models.CheckConstraint(
                 name="membership_acting_has_a_last_day",
                 condition=Q(role="acting", until__isnull=False) | (~Q(role="acting") & Q(until__isnull=True)),

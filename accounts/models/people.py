@@ -37,8 +37,9 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Sign-in does not care about the case of letters."""
-        return self.get(email=(username or "").strip().lower())
+        """By an e-mail address, whatever the case of its letters, or by a telephone number in E.164."""
+        written = (username or "").strip().lower()
+        return self.get(phone=written) if written.startswith("+") else self.get(email=written)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -129,18 +130,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def offices(self) -> QuerySet[Office]:
         """Offices this person acts for today. One query."""
-        return Office.objects.filter(
-            memberships__user=self, memberships__ended_on=None, memberships__user__is_active=True
-        ).select_related("territory")
+        seats = Membership.objects.present().filter(user=self, user__is_active=True)
+        return Office.objects.filter(pk__in=seats.values("office")).select_related("territory")
 
     def offices_to_answer_for(self) -> QuerySet[Office]:
         """Those of them in whose name this person acts: a desk operator reads and files, but never answers. One query."""
         from accounts.roles import Right, seats_with  # the table names the roles of these models
 
-        acting = Membership.objects.present().filter(role__in=seats_with(Right.ACT))
-        return Office.objects.filter(memberships__in=acting.filter(user=self, user__is_active=True)).select_related(
-            "territory"
-        )
+        seats = Membership.objects.present().filter(role__in=seats_with(Right.ACT), user=self, user__is_active=True)
+        return Office.objects.filter(pk__in=seats.values("office")).select_related("territory")
 
     def is_moderator(self) -> bool:
         """Whether this person checks petitions and reports for the platform today. One query."""

@@ -100,6 +100,20 @@ def test_a_deputy_may_stand_in_for_the_head_once_at_a_time(world):
     broken("membership_acting_once_at_a_time", lambda: Membership.objects.create(role="acting", until=TODAY, **seat))
 
 
+def test_an_office_is_somebodys_from_the_first_day_of_a_period_to_the_last(world, monkeypatch):
+    """Whether or not a task has written down that it is over."""
+    from territories import clock
+
+    user, office = User.objects.create_user(), world.office("103230000")
+    Membership.objects.create(user=user, office=office, role="acting", started_on=TODAY, until=TODAY)
+    for days, offices in ((-1, []), (0, [office]), (1, [])):
+        monkeypatch.setattr(clock, "now", lambda days=days: NOW + timedelta(days=days))
+        assert list(user.offices()) == offices
+    Membership.objects.create(user=user, office=office, role="deputy", started_on=TODAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    assert (list(user.offices()), list(user.offices_to_answer_for())) == ([office], [office])
+
+
 # -- identities ----------------------------------------------------------------------------------
 
 

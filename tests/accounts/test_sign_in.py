@@ -105,7 +105,7 @@ def test_an_unknown_address_costs_one_hash_like_a_known_one(client, bolat, monke
 
 def test_empty_answers_say_what_is_missing(client):
     body = sign_in(client, "", "").content.decode()
-    assert "Write your e-mail." in body
+    assert "Write your e-mail or your telephone number." in body
     assert "Write your password." in body
 
 

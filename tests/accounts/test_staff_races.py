@@ -5,10 +5,11 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from accounts import factors, staffing, totp
-from accounts.models import Membership, User
+from accounts import enrolment, factors, staffing, totp
+from accounts.models import Invitation, Membership, Passkey, PlatformRole, User
+from accounts.second_step import Pending
 from tests.signing_in import SECRET, enrol
 from tests.world import at
 
@@ -55,6 +56,52 @@ def test_an_invitation_accepted_twice_at_once_gives_one_seat(head, world):
     said = at_once(*(lambda user=user: accept(user) for user in people))
     assert said == ["InvitationIsOver", "done"]
     assert Membership.objects.filter(role="deputy").count() == 1
+
+
+def test_two_heads_who_accept_at_once_do_not_both_get_the_office(head, world):
+    office, registrar = world.office("103235000"), User.objects.create_user("registrar@example.test")
+    PlatformRole.objects.create(user=registrar, role="registrar", started_on=date(2025, 1, 1))
+    rows = [
+        staffing.invite(
+            by=registrar, now=NOW, name="n", email=f"{name}@example.test", language="kk", office=office, seat="head"
+        )
+        for name in ("one", "two")
+    ]
+    people = [User.objects.create_user(f"{name}@example.test") for name in ("one", "two")]
+    acts = [
+        lambda row=row, user=user: staffing.accept(row.pk, user, now=NOW)
+        for row, user in zip(rows, people, strict=True)
+    ]
+    said = at_once(*acts)
+    assert "StaffingRefused" in said
+    assert Membership.objects.filter(office=office, role="head").count() == 1
+
+
+def test_an_invitation_sent_twice_at_once_is_one(head, world):
+    office = world.office("103230000")
+
+    def invite():
+        staffing.invite(
+            by=head, now=NOW, name="n", email="new@example.test", language="kk", office=office, seat="deputy"
+        )
+
+    assert at_once(invite, invite) == ["done", "done"]
+    assert Invitation.objects.open(NOW).count() == 1
+
+
+def test_of_two_second_steps_set_up_at_once_before_there_was_any_one_is_taken(head):
+    """Whoever has the password of somebody new can come as far as they do, and no further."""
+    officer = User.objects.create_user("officer@example.test")
+
+    def set_up(name):
+        made = Passkey(credential_id=name, public_key=b"k", name="n")
+        waiting = Pending(officer.pk, "set-up", 0, "", 0.0, "")
+        with transaction.atomic():
+            factors.add_passkey(officer, made, now=NOW)
+            enrolment.settle(None, waiting, officer)
+
+    assert at_once(lambda: set_up(b"1"), lambda: set_up(b"2")) == ["HasOneAlready", "done"]
+    assert officer.passkeys.count() == 1
 
 
 def test_one_code_of_the_app_and_one_recovery_code_sign_in_once(head):

@@ -548,15 +548,35 @@ def test_the_head_opens_the_way_for_an_officer_and_the_link_works_once(cast, cli
     assert refused.status_code == 200
     assert staff_letters.send_waiting(NOW) == 1
     link = link_of(mail.outbox[-1])
-    assert client.get(link).status_code == 200
-    assert client.post(link)["Location"] == "/sign-in/set-up/"
+    assert client.get(link)["Location"] == "/second-step/", "the secret leaves the address bar"
+    assert client.get("/second-step/").status_code == 200
+    assert client.post("/second-step/")["Location"] == "/sign-in/set-up/"
     options = client.post("/en/enter/passkey/new/").json()
     done = client.post("/en/sign-in/set-up/", {"credential": Device().make(options)})
     assert done["Location"] == "/en/desk/"
     row = Reenrolment.objects.get()
     assert (row.reason, row.opened_by, row.used_at) == ("Телефоны суға түсті", cast.bolat, NOW)
     client.logout()
-    assert client.get(link).status_code == 404
+    client.get(link)
+    assert client.get("/second-step/").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["wrong-secret", "old", "closed", "none"])
+def test_a_link_to_a_new_second_step_that_is_over_opens_nothing(cast, client, monkeypatch, end):
+    staffing.reopen(cast.officer, reason="lost", by=cast.bolat, now=NOW)
+    staff_letters.send_waiting(NOW)
+    link = link_of(mail.outbox[-1])
+    if end == "wrong-secret":
+        link = link[:-2] + ("a/" if link[-2] != "a" else "b/")
+    elif end == "old":
+        at_moment(monkeypatch, NOW + timedelta(days=2))
+    elif end == "closed":
+        User.objects.filter(pk=cast.officer.pk).update(is_active=False)
+    if end != "none":
+        client.get(link)
+    assert client.get("/second-step/").status_code == 404
+    assert client.post("/second-step/").status_code == 404
+    assert "pending_step" not in client.session
 
 
 @pytest.mark.parametrize(
@@ -678,6 +698,15 @@ def test_a_new_second_step_is_what_it_says(cast, name, fields):
         "expires_at": NOW + timedelta(days=2),
     } | fields
     broken(name, lambda: Reenrolment.objects.create(**row))
+
+
+def test_an_office_has_one_head_at_a_time(cast):
+    broken(
+        "membership_one_head_at_a_time",
+        lambda: Membership.objects.create(user=cast.aigul, office=cast.office, role="head", started_on=FIRST),
+    )
+    cast.bolat.memberships.update(ended_on=FIRST)
+    Membership.objects.create(user=cast.aigul, office=cast.office, role="head", started_on=FIRST)
 
 
 def test_seats_and_roles_are_never_given_to_oneself(cast):
