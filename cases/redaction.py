@@ -78,26 +78,36 @@ class Finding:
 
 # -- what is looked for ----------------------------------------------------------------------
 
-_BETWEEN = r"[ \u00a0-]?"
+_SPACE = r" \u00a0\u2007\u2009\u202f\t"
+_BETWEEN = rf"[{_SPACE}\u2010-\u2015-]?"
 _TWELVE = (
     re.compile(r"(?<!\d)\d{12}(?!\d)"),
+    re.compile(rf"(?<![\d+])\d{{6}}{_BETWEEN}\d{{6}}(?!\d)"),
     re.compile(rf"(?<![\d+])(?:\d{_BETWEEN}){{11}}\d(?!{_BETWEEN}\d)"),
 )
-"""In one piece, whatever stands beside it; or in pieces, when nothing more follows."""
-_CARD = re.compile(rf"(?<![\d+])[2-6](?:{_BETWEEN}\d){{12,18}}(?!\d)")
-_GAP = r"[ \u00a0().\u2010-\u2015-]"
+"""In one piece or in two halves, whatever stands beside it; or in other pieces, when nothing more follows."""
+_CARD = re.compile(rf"(?<![\d+])(?=([2-6](?:{_BETWEEN}\d){{12,18}})(?!\d))")
+"""Wherever one may begin, with the longest that may follow: behind a card often stands until when it is valid."""
+_MOST_CARDS = 16
+_GAP = rf"[{_SPACE}().\u2010-\u2015-]"
 _MONEY = r"(?!\s*(?:тг|теңге|тенге|₸|kzt|руб))"
 _PHONES = (
     re.compile(rf"(?<![\d+])(?:\+?7|8){_GAP}{{0,2}}[67](?:{_GAP}{{0,2}}\d){{9}}(?!\d){_MONEY}", re.IGNORECASE),
     re.compile(r"(?<![\d+])\(?7\d\d\)?[ \u00a0-]\d{3}[ \u00a0-]\d\d[ \u00a0-]?\d\d(?![\d])"),
+    re.compile(
+        rf"(?<![\d+.,])\(?7(?:0[0-8]|47|5[01]|6[0-4]|7[15-8])\)?{_GAP}?\d{{3}}(?:{_GAP}?\d){{4}}(?!\d){_MONEY}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<![\d+])\+(?!7)[1-9](?:{_GAP}{{0,2}}\d){{8,13}}(?!\d)"),
 )
-"""Of Kazakhstan with 7 or 8 before, unless a currency follows; of Kazakhstan without, in its usual groups; of other countries with +."""
-_EMAIL = re.compile(r"(?<![\w.+-])[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+"""Of Kazakhstan with 7 or 8 before, unless a currency follows; of Kazakhstan without, in its usual groups, or of a mobile network in
+any; of other countries with +."""
+_EMAIL = re.compile(r"(?<![\w.+-])[\w+-]+(?:\.[\w+-]+)* ?@ ?[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _PLATE_LETTERS = "A-ZАВЕКМНОРСТУХ"
+_PLATE_GAP = r"[ \u00a0|-]?"
 _PLATES = (
-    re.compile(rf"(?<![\w-])\d{{3}}[ \u00a0]?[{_PLATE_LETTERS}]{{2,3}}[ \u00a0]?(?:0[1-9]|1\d|20)(?![\w-])"),
-    re.compile(rf"(?<![\w-])[{_PLATE_LETTERS}][ \u00a0]?\d{{3}}[ \u00a0]?[{_PLATE_LETTERS}]{{2,3}}(?![\w-])"),
+    re.compile(rf"(?<![\w-])\d{{3}}{_PLATE_GAP}[{_PLATE_LETTERS}]{{2,3}}{_PLATE_GAP}(?:0[1-9]|1\d|20)(?![\w-])"),
+    re.compile(rf"(?<![\w-])[{_PLATE_LETTERS}]{_PLATE_GAP}\d{{3}}{_PLATE_GAP}[{_PLATE_LETTERS}]{{2,3}}(?![\w-])"),
     re.compile(rf"(?<![\w-])\d{{3}}[{_PLATE_LETTERS}]{{3}}(?:0[1-9]|1\d|20)(?![\w-])", re.IGNORECASE),
 )
 """Plates since 2012 (number, letters, region 01 to 20) and those before (letter of the region, number, letters); in small letters
@@ -108,12 +118,12 @@ def iins(text: str) -> Iterator[Finding]:
     """Twelve digits with a right check digit."""
     for pattern in _TWELVE:
         for found in pattern.finditer(text):
-            if is_iin(found[0]):
+            if is_iin(re.sub(r"\D", "", found[0])):
                 yield _covered(Kind.IIN, found)
 
 
 def is_iin(text: str) -> bool:
-    """Whether twelve digits can be an IIN: a date, a sign of the century, the check digit."""
+    """Whether twelve digits can be an IIN: the check digit. Birth date and sex prove nothing (docs/law.md), so BINs fit too."""
     try:
         check_iin(text)
     except IinRefused:
@@ -122,10 +132,20 @@ def is_iin(text: str) -> bool:
 
 
 def cards(text: str) -> Iterator[Finding]:
-    """Numbers of bank cards: 13 to 19 digits whose sum fits (ISO/IEC 7812, Luhn)."""
+    """Numbers of bank cards: 13 to 19 digits whose sum fits (ISO/IEC 7812, Luhn); of more that follow, the first sixteen."""
     for found in _CARD.finditer(text):
-        if fits_luhn(found[0]):
-            yield _covered(Kind.CARD, found)
+        for number in (found[1], _first_digits(found[1], _MOST_CARDS)):
+            if number and fits_luhn(number):
+                yield Finding(Kind.CARD, found.start(1), number, covered(number))
+                break
+
+
+def _first_digits(run: str, many: int) -> str:
+    """So many digits with what stands between them; empty when the next one touches the last."""
+    ends = [place for place, letter in enumerate(run, 1) if letter.isdigit()]
+    if len(ends) <= many or ends[many] == ends[many - 1] + 1:
+        return ""
+    return run[: ends[many - 1]]
 
 
 def fits_luhn(number: str) -> bool:
@@ -140,7 +160,7 @@ def fits_luhn(number: str) -> bool:
 
 
 def phones(text: str) -> Iterator[Finding]:
-    """Numbers of phones: of Kazakhstan with +7 or 8, of other countries with +."""
+    """Numbers of phones: of Kazakhstan with +7, with 8 or alone, of other countries with +."""
     for pattern in _PHONES:
         for found in pattern.finditer(text):
             yield _covered(Kind.PHONE, found)
@@ -153,7 +173,7 @@ def emails(text: str) -> Iterator[Finding]:
 
 
 def plates(text: str) -> Iterator[Finding]:
-    """Number plates of cars of Kazakhstan, in capitals of either alphabet."""
+    """Number plates of cars of Kazakhstan, in capitals of either alphabet; in small letters in one piece."""
     for pattern in _PLATES:
         for found in pattern.finditer(text):
             yield _covered(Kind.PLATE, found)

@@ -86,6 +86,18 @@ def test_each_kind_is_found_between_words_and_gone_when_covered(kind):
         ("8.701.123.45.67", Kind.PHONE),
         ("8–701–123–45–67", Kind.PHONE),
         ("123abc02 көлік", Kind.PLATE),
+        ("123-ABC-02", Kind.PLATE),
+        ("123 АВС|02 көлігі", Kind.PLATE),
+        ("7011234567", Kind.PHONE),
+        ("701 1234567 хабарласыңыз", Kind.PHONE),
+        ("(777)1234567", Kind.PHONE),
+        ("8\u202f701\u202f123\u202f45\u202f67", Kind.PHONE),
+        ("061211 600012 15 пәтер", Kind.IIN),
+        ("061211–600012", Kind.IIN),
+        ("aigul @ mail.kz", Kind.EMAIL),
+        ("4111 1111 1111 1111 12/27", Kind.CARD),  # until when it is valid
+        ("4111 1111 1111 1111 123", Kind.CARD),
+        ("5 4111 1111 1111 1111", Kind.CARD),
     ],
 )
 def test_it_is_found_however_it_is_written(text, kind):
@@ -98,6 +110,9 @@ def test_it_is_found_however_it_is_written(text, kind):
         "Іс № 100-016 және № 482 917",
         "Бағасы 87 000 000 000 теңге",
         "8 500 000 тг, 7 000 000 тг",
+        "7051234567 тг",
+        "1234567890123 4567",
+        "бағасы 7 000 000 000",
         "12.11.2026, 14:30–18:00",
         "ГОСТ 12345-2019, 123 дом 02",
         "48.94261, 79.25052",
@@ -107,6 +122,11 @@ def test_it_is_found_however_it_is_written(text, kind):
 )
 def test_case_numbers_prices_dates_and_points_are_left_alone(text):
     assert find_personal(text) == []
+
+
+def test_of_a_card_nothing_but_the_card_is_covered():
+    text = "карта 4111 1111 1111 1111 12/27, тел. 87011234567"
+    assert [one.text for one in find_personal(text)] == ["4111 1111 1111 1111", "87011234567"]
 
 
 def test_only_what_was_chosen_is_covered():
