@@ -20,6 +20,7 @@ from accounts.access import right_required
 from accounts.limits import client_address
 from accounts.models import SHORTEST_REASON, IdentityOpening, User
 from accounts.roles import Right
+from accounts.second_step import recent_step_required
 from territories.clock import arrival
 from territories.wording import month_year
 
@@ -58,6 +59,7 @@ class OpeningForm(forms.Form):
 @right_required(Right.OPEN_IDENTITY)
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_step_required
 def open_identity(request: HttpRequest) -> HttpResponse:
     """The questions; then, after it is written down and told, who it is: shown once, kept nowhere."""
     form = OpeningForm(request.POST or None)

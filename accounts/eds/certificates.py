@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -122,6 +123,19 @@ class Certificate:
         """Whether it may sign lists of revoked certificates."""
         usage = self._usage()
         return usage is not None and usage.crl_sign
+
+    def names_list(self, places: Iterable[x509.GeneralName] | None) -> bool:
+        """Whether it says that it stands, if revoked, in a list with one of these places; a list without a place is for all."""
+        if not places:
+            return True
+        points = [
+            point
+            for one in self.parsed.extensions
+            if isinstance(one.value, x509.CRLDistributionPoints | x509.FreshestCRL)
+            for point in one.value
+        ]
+        own = {name for point in points for name in point.full_name or ()}
+        return not own.isdisjoint(places)
 
     def name_of(self, *kinds: x509.ObjectIdentifier) -> list[str]:
         """What its subject says under one of these, in order."""

@@ -98,8 +98,8 @@ class RevocationList:
         until = self.parsed.next_update_utc
         return until is not None and self.parsed.last_update_utc <= now + SLACK and now <= until
 
-    def covers(self, authorities: bool) -> bool:
-        """Whether it speaks of all revoked certificates of its issuer, of authorities or of people."""
+    def covers(self, certificate: Certificate, *, of_authority: bool) -> bool:
+        """Whether it speaks of this certificate: all of its kind, or those that name the list's place as their own (RFC 5280, 6.3.3)."""
         for one in self.parsed.extensions:
             if one.critical and one.oid not in LIST_EXTENSIONS:
                 return False
@@ -107,9 +107,11 @@ class RevocationList:
             if isinstance(point, x509.IssuingDistributionPoint):
                 if point.indirect_crl or point.only_some_reasons or point.only_contains_attribute_certs:
                     return False
-                if point.only_contains_ca_certs and not authorities:
+                if point.only_contains_ca_certs and not of_authority:
                     return False
-                if point.only_contains_user_certs and authorities:
+                if point.only_contains_user_certs and of_authority:
+                    return False
+                if point.relative_name or not certificate.names_list(point.full_name):
                     return False
         return True
 
@@ -160,7 +162,11 @@ def by_lists(
     certificate: Certificate, authority: Certificate, evidence: Evidence, now: datetime, *, of_authority: bool
 ) -> State:
     """What the newest complete list says, with the newest delta list that goes on from it."""
-    usable = [one for one in evidence.lists(authority) if _is_usable(one, authority, now, of_authority=of_authority)]
+    usable = [
+        one
+        for one in evidence.lists(authority)
+        if _is_usable(one, certificate, authority, now, of_authority=of_authority)
+    ]
     base = _newest(one for one in usable if not one.is_delta)
     if base is None:
         return State.UNKNOWN
@@ -174,9 +180,11 @@ def by_lists(
     return State.GOOD
 
 
-def _is_usable(one: RevocationList, authority: Certificate, now: datetime, *, of_authority: bool) -> bool:
+def _is_usable(
+    one: RevocationList, certificate: Certificate, authority: Certificate, now: datetime, *, of_authority: bool
+) -> bool:
     try:
-        return one.is_fresh(now) and one.covers(of_authority) and one.is_signed_by(authority)
+        return one.is_fresh(now) and one.covers(certificate, of_authority=of_authority) and one.is_signed_by(authority)
     except (SignatureRefused, *UNREADABLE):
         return False
 

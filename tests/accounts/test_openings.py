@@ -184,6 +184,20 @@ def test_an_operator_asks_is_shown_once_and_stands_in_the_record(case, operator)
     assert "aigul" not in public
 
 
+def test_the_second_step_is_shown_again_first(case, operator):
+    from accounts import sessions
+
+    client = Client()
+    client.force_login(operator)
+    session = client.session
+    session[sessions.STEP] = int(NOW.timestamp()) - 3 * 3600
+    session.save()
+    form = {"kind": "case", "number": str(case.number), "purpose": "danger", "reason": REASON}
+    for answer in (client.get("/en/platform/identity/"), client.post("/en/platform/identity/", form)):
+        assert answer["Location"].startswith("/en/sign-in/again/")
+    assert not IdentityOpening.objects.exists()
+
+
 def test_what_is_wrong_is_told_beside_the_question_and_nothing_is_lost(case, operator):
     client = Client()
     client.force_login(operator)

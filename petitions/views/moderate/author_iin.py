@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import identity, limits
 from accounts.models import Identity
+from accounts.second_step import recent_step_required
 from petitions import author_iin, rights
 from petitions.models import Petition
 from petitions.views.moderate.access import for_moderators, open_look, person, petition_of
@@ -19,6 +20,7 @@ from territories.clock import arrival
 
 @for_moderators
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_step_required
 @sensitive_variables("iin")
 def author_iin_page(request: HttpRequest, number: int) -> HttpResponse:
     """Ask why; then the twelve digits in the answer to that POST, and nowhere else. 404 for a moderator who does not decide."""

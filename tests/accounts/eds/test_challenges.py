@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from accounts import identity
 from accounts.eds import challenges, errors, judging
 from accounts.eds.statement import content_of, text_of
-from accounts.models import EdsChallenge, Identity, Membership, SignatureProof, User
+from accounts.models import EdsChallenge, Identity, Membership, SignatureProof, StaffLetter, User
 from accounts.sealing import CannotBeOpened
 from tests.accounts.eds.forge import AIGUL_IIN, NOW, Authority, rsa_key, sign, trust_in
 
@@ -311,10 +311,17 @@ def test_the_database_refuses_a_statement_that_contradicts_itself(changed, const
         ({"issuer": ""}, "signature_proof_names_its_issuer"),
     ],
 )
-def test_the_database_refuses_a_proof_that_says_nothing(aigul, changed, constraint):
-    enter(judged(aigul))
+def test_the_database_refuses_a_proof_that_says_nothing(db, changed, constraint):
+    row = {"certificate": b"c" * 32, "issuer": "test", "purpose": "enter", "proved_at": NOW} | changed
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        SignatureProof.objects.update(**changed)
+        SignatureProof.objects.create(user=User.objects.create_user(), **row)
+
+
+def test_the_database_keeps_a_proof_as_it_was_written_from_its_owner_too(aigul):
+    enter(judged(aigul))
+    for rewrite in (lambda: SignatureProof.objects.update(issuer="X"), lambda: SignatureProof.objects.all().delete()):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            rewrite()
 
 
 def test_the_site_itself_does_every_step_and_rewrites_no_proof(aigul, as_application):
@@ -323,6 +330,14 @@ def test_the_site_itself_does_every_step_and_rewrites_no_proof(aigul, as_applica
     for rewrite in (lambda: SignatureProof.objects.update(issuer="X"), lambda: SignatureProof.objects.all().delete()):
         with pytest.raises(DatabaseError), as_application():
             rewrite()
+
+
+def test_the_owner_of_an_account_that_a_signature_confirmed_is_told(aigul):
+    user = User.objects.create_user("aigul@example.test")
+    challenges.redeem(judged(aigul, user=user), user=user, name="", language="kk", now=NOW)
+    assert StaffLetter.objects.get(user=user).data == {"what": "signature"}
+    enter(judged(aigul))
+    assert StaffLetter.objects.count() == 1, "signing in is no news"
 
 
 # -- two at once ----------------------------------------------------------------------------------

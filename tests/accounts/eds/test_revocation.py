@@ -89,6 +89,33 @@ def test_a_list_that_does_not_speak_of_all_people_tells_nothing(rsa, outcome, po
     assert outcome(rsa.crl(extensions=[point])) == UNKNOWN
 
 
+HERE, ELSEWHERE = (forge.tlv(0x86, f"http://crl.test/{name}.crl".encode()) for name in ("here", "elsewhere"))
+"""Names of places (GeneralName, a URI)."""
+
+
+def place_of(*names):
+    """A distribution point with these names."""
+    return forge.tlv(0xA0, forge.tlv(0xA0, b"".join(names)))
+
+
+@pytest.mark.parametrize(
+    ("own", "listed", "expected"),
+    [
+        ([HERE], [HERE], GOOD),
+        ([ELSEWHERE, HERE], [HERE], GOOD),
+        ([ELSEWHERE], [HERE], UNKNOWN),
+        ([], [HERE], UNKNOWN),
+        ([ELSEWHERE], [], GOOD),
+    ],
+)
+def test_a_list_of_one_place_speaks_only_of_certificates_that_name_it(rsa, outcome, own, listed, expected):
+    points = [forge.extension("2.5.29.31", forge.seq(forge.seq(place_of(*own))))] if own else []
+    person = rsa.person(extensions=points)
+    point = forge.extension("2.5.29.28", forge.seq(place_of(*listed)), critical=True) if listed else None
+    made = rsa.crl(extensions=[point] if point else [])
+    assert outcome(made, person=person) == expected
+
+
 def test_a_critical_extension_that_nobody_knows_makes_a_list_useless(rsa, outcome):
     assert outcome(rsa.crl(extensions=[forge.extension("1.2.3.4", b"\x05\x00", critical=True)])) == UNKNOWN
     assert outcome(rsa.crl(extensions=[forge.extension("1.2.3.4", b"\x05\x00")])) == GOOD
