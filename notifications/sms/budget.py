@@ -128,10 +128,11 @@ def _name(which: str, day: date) -> str:
 
 
 def _of_number(row: ShortMessage) -> str:
-    """Whether this number got enough today. Codes are counted before they are asked for (accounts.asking)."""
-    if row.purpose == ShortMessage.Purpose.CODE:
-        return ""
-    so_far = _counted(row.day).filter(number_key=row.number_key).count()
+    """Whether this number got enough of its kind today: whoever asks for codes in somebody's name keeps no news from them.
+
+    Codes are counted before they are asked for too (accounts.asking), but in Redis alone, which may be away.
+    """
+    so_far = _counted(row.day).filter(number_key=row.number_key, purpose=row.purpose).count()
     return "number" if so_far >= settings.SMS_NUMBER_DAILY else ""
 
 

@@ -306,6 +306,19 @@ def test_one_number_gets_so_many_in_a_day(operator, settings):
     assert Message.objects.waiting().get().problem == "budget number"
 
 
+def test_codes_to_one_number_are_counted_in_the_database_too_and_take_no_news_from_it(operator, settings):
+    settings.SMS_NUMBER_DAILY = 2
+    with sending.opened(NOON, for_codes=True) as via:
+        for _turn in range(2):
+            cache.clear()
+            sending.send(via, AIGUL, "123456", purpose="code", now=NOON)
+        cache.clear()
+        with pytest.raises(budget.OverBudget):
+            sending.send(via, AIGUL, "123456", purpose="code", now=NOON)
+        sending.send(via, OLGA, "123456", purpose="code", now=NOON)
+        sending.send(via, AIGUL, "news", purpose="notice", now=NOON)
+
+
 def test_parts_are_counted_not_messages(operator, settings):
     settings.SMS_DAILY_BUDGET = 3
     with sending.opened(NOON, for_codes=True) as via:
