@@ -23,6 +23,7 @@ SHOWN = {
     "region": (2, gettext_lazy("Akims of regions")),
     "republic": (1, gettext_lazy("The republic")),
     "maslikhat": (1, gettext_lazy("Maslikhats")),
+    "desk": (2, gettext_lazy("Desks of offices, which write down for residents")),
     "moderator": (3, gettext_lazy("Moderators of petitions")),
     "registrar": (1, gettext_lazy("Registrar of offices")),
     "auditor": (1, gettext_lazy("Auditor")),
@@ -39,6 +40,11 @@ PLATFORM = (
     ("operator", "Айдос Нұрпейісов", "kk", PlatformRole.Role.OPERATOR),
 )
 """Who acts for the platform: address, name, language, role."""
+DESKS = (
+    ("desk-qarauyl", "Гүлнар Мұратова", "kk", "103230000"),
+    ("desk-semey", "Ольга Власова", "ru", "101000000"),
+)
+"""Who stands at the desk of an office: address, name, language, the office's place."""
 RESIDENTS = (
     ("aigul", "Айгүл Серікова", "kk", "103230100", "999900000012"),
     ("ruslan", "Руслан Ахметов", "ru", "751110000", "999900000022"),
@@ -136,6 +142,7 @@ def open_accounts(now: datetime) -> None:
             ended_on=None,
             defaults={"started_on": date(now.year - 1, 1, 10)},
         )
+    _open_desks(now, hashed)
     nobodys = make_password(None)
     for name, full_name, language, place, _iin in RESIDENTS:
         User.objects.get_or_create(
@@ -153,6 +160,24 @@ def open_accounts(now: datetime) -> None:
         User.objects.get_or_create(phone=number, defaults={**made, "phone_confirmed_at": now})
 
 
+def _open_desks(now: datetime, hashed: str) -> None:
+    """Desk operators; an office that is not in the register has none."""
+    for name, full_name, language, code in DESKS:
+        office = Office.objects.akims().filter(territory=code).first()
+        if office is None:
+            continue
+        user, _is_new = User.objects.get_or_create(
+            email=f"{name}{DOMAIN}", defaults={"name": full_name, "language": language, "password": hashed}
+        )
+        Membership.objects.get_or_create(
+            user=user,
+            office=office,
+            role=Membership.Role.OPERATOR,
+            ended_on=None,
+            defaults={"started_on": date(now.year - 2, 1, 10)},
+        )
+
+
 def residents() -> list[DemonstrationResident]:
     """Residents to choose from, with the IIN each may sign with, or the number of their telephone; empty outside a demonstration.
 
@@ -167,7 +192,7 @@ def residents() -> list[DemonstrationResident]:
 
 
 def groups() -> list[DemonstrationGroup]:
-    """Accounts to choose from: a few of every level, a maslikhat, moderators, the operator. Empty outside a demonstration.
+    """Accounts to choose from: a few of every level, a maslikhat, desks, moderators, the operator. Empty outside a demonstration.
 
     Three queries, in the active language.
     """
@@ -179,6 +204,7 @@ def groups() -> list[DemonstrationGroup]:
     ):
         office = member.office
         key = "maslikhat" if office.is_maslikhat else str(office.level)
+        key = "desk" if member.role == Membership.Role.OPERATOR else key
         found[key].append(_line(member.user, member.get_role_display(), office))
     for role in _present(PlatformRole.objects.present()).order_by("user__email", "pk"):
         key = "moderator" if role.role == PlatformRole.Role.SECOND_MODERATOR else role.role

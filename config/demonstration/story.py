@@ -17,6 +17,7 @@ from cases.errors import DomainError
 from cases.models import Answer, Assignment, Case, Category, Participant
 from cases.photos import PreparedPhoto
 from config.demonstration import messages
+from config.demonstration.at_desk import DeskStory
 from config.demonstration.cast import Cast, gather
 from config.demonstration.many import ManyStory
 from config.demonstration.petitions import PetitionStory
@@ -88,6 +89,7 @@ class Story:
         self.petitions.plan()
         self.many.plan()
         self.reopening.plan()
+        DeskStory(self).plan()
         for day in range(DAYS + 1):
             morning = datetime.combine(first + timedelta(days=day), time(0, 3), ZONE)
             if morning > self.now:

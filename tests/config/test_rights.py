@@ -47,6 +47,8 @@ WHOSE = {
     Whose.HOLDER: VILLAGERS,
     Whose.ABOVE: {"district"},
     Whose.AUTHOR: {"aigul"},
+    Whose.RESIDENTS_LINK: {"visitor", "aigul", "ruslan"},
+    Whose.WRITER: {"desk"},
     Whose.MACHINE: set(),
     Whose.BROWSER: set(),
     Whose.SIGNER: set(),
