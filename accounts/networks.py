@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
@@ -30,6 +31,8 @@ KEPT_SECONDS = 60
 WIDER = {4: 24, 6: 48}
 """Bits of the wider network that an entry may be about, by version; the narrower one is what limits count by."""
 LONGEST_DAYS = 90
+KEPT = timedelta(days=90)
+"""After its end, for whoever asks why reports had waited."""
 KEY = 32
 
 
@@ -107,6 +110,12 @@ def end(entry: NetworkMark, *, by: User, now: datetime) -> None:
     """An entry ends before its time; who ended it stands with it. Ended twice, the first stays."""
     if NetworkMark.objects.filter(pk=entry.pk, ended_at=None).update(ended_at=now, ended_by=by):
         _forget()
+
+
+def forget_over(now: datetime) -> int:
+    """Delete entries that ended KEPT before `now` or earlier; how many. One statement. Who made them stands in the record of staff."""
+    long_ago = now - KEPT
+    return NetworkMark.objects.filter(Q(until__lte=long_ago) | Q(ended_at__lte=long_ago)).delete()[0]
 
 
 def _forget() -> None:

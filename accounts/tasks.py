@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from accounts import codes, erasure, letters, retention, sessions, staff_letters, staffing
+from accounts import codes, erasure, letters, networks, retention, sessions, staff_letters, staffing
 from territories import clock
 
 log = logging.getLogger(__name__)
@@ -59,3 +59,9 @@ def erase_accounts() -> None:
 def forget_invitations() -> None:
     """Invitations of staff that were answered or ran out long ago, once a night."""
     retention.forget_invitations(clock.now())
+
+
+@shared_task(name="accounts.tasks.forget_networks")
+def forget_networks() -> None:
+    """Entries about networks that ended long ago, once a night."""
+    networks.forget_over(clock.now())

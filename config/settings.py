@@ -583,7 +583,8 @@ CELERY_BEAT_SCHEDULE = {
     "erase-accounts": {"task": "accounts.tasks.erase_accounts", "schedule": crontab(minute=20)},
     "end-periods": {"task": "accounts.tasks.end_periods", "schedule": crontab(minute=5)},
     "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=4, minute=15)},
-    "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(hours=1)},
+    "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(minutes=5)},
+    "forget-networks": {"task": "accounts.tasks.forget_networks", "schedule": crontab(hour=4, minute=50)},
     "check-waiting-signatures": {
         "task": "accounts.tasks_eds.check_waiting",
         "schedule": timedelta(seconds=60),
@@ -606,6 +607,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "forget-held-networks": {"task": "issues.tasks.forget_held_networks", "schedule": crontab(hour=4, minute=35)},
+    "forget-words": {"task": "issues.tasks.forget_words", "schedule": crontab(hour=4, minute=40)},
     "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
 }
 

@@ -66,11 +66,13 @@ def file_issue(
     user: User | None = None,
     returned_from: Case | None = None,
     agreed_at: datetime | None = None,
+    read_in: str = "",
     taken: TakenDown | None = None,
 ) -> Filed:
     """File a local problem. Twelve statements, whatever is given, and one for a consent; one transaction.
 
-    Whoever leaves a name or a contact on the site has agreed to a text, at `agreed_at` when they had sent it earlier.
+    Whoever leaves a name or a contact on the site has agreed to a text, at `agreed_at` and `read_in` a language when they had sent
+    it earlier.
     `taken`: it was written down at an office's desk (issues.at_desk), where the resident agreed to a text of its own.
     `client_key` makes it idempotent: the same key gives the same case, also when two requests race, and nothing of the
     later one is written. `territory` comes with its office (`select_related("office__territory")`). `point` is latitude
@@ -111,10 +113,10 @@ def file_issue(
         moment = agreed_at or now
         if taken is not None:
             text = consents.in_force(consents.Purpose.DESK, moment)
-            consents.agree(text, user=None, subject=case.pk, now=moment, recorded_by=taken.by)
+            consents.agree(text, user=None, subject=case.pk, now=moment, recorded_by=taken.by, read_in=read_in)
         elif source == Issue.Source.WEB and returned_from is None and (name or email.strip() or phone):
             text = consents.in_force(consents.Purpose.FILING, moment)
-            consents.agree(text, user=user, subject=case.pk, now=moment)
+            consents.agree(text, user=user, subject=case.pk, now=moment, read_in=read_in)
         return Filed(case, participant, is_new=True)
 
     try:

@@ -19,7 +19,7 @@ from django.db.models import Count, Min, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits, networks, proofs
+from accounts import consents, limits, networks, proofs
 from cases.errors import BadInput, DomainError, TransitionRefused
 from cases.models import Category
 from cases.photos import PreparedPhoto, discard_files, stored, write_files
@@ -124,6 +124,7 @@ def hold(
                 user=user,
                 source=source,
                 received_at=now,
+                read_in=consents.language(),
                 release_by=now + timedelta(hours=hours),
             )
             _keep_photos(kept, photos)
@@ -264,6 +265,7 @@ def _report(held: HeldReport) -> dict[str, Any]:
         "email": held.email,
         "phone": held.phone,
         "source": held.source,
+        "read_in": held.read_in,
         "user": held.user,
     }
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import consents
 from cases import deadlines
 from cases.errors import BadInput, TransitionRefused, Unroutable
 from cases.models import Category
-from cases.photos import PreparedPhoto, discard_files, write_files
+from cases.photos import PreparedPhoto, discard_files, stored, write_files
 from cases.taken_down import TakenDown
 from cases.texts import clean, clean_line
 from cases.turns import share_turn
@@ -51,9 +51,13 @@ def receive(
     phone: str = "",
     source: str = Issue.Source.WEB,
     user: User | None = None,
+    read_in: str = "",
     taken: TakenDown | None = None,
 ) -> Unsorted:
-    """Keep a report that fits nowhere until a moderator has read it. The same key twice waits once. Raises BadInput."""
+    """Keep a report that fits nowhere until a moderator has read it. The same key twice waits once. Raises BadInput.
+
+    `read_in`: in which language the writer was shown what they agreed to, when that was not on this very page.
+    """
     name, place_note, phone = clean_line(name), clean_line(place_note), clean_line(phone)
     check_report(territory, point, place_note, photos, name, email, phone)
     check_texts(title=(title, LONGEST_TITLE, True), body=(body, LONGEST_TEXT, False))
@@ -78,6 +82,7 @@ def receive(
                 source=Issue.Source.DESK if taken else source,
                 received_at=now,
                 due_at=deadlines.working_days_after(now, term(now).days),
+                read_in=read_in or consents.language(),
                 **columns_of(taken),
             )
             _keep_photos(kept, photos)
@@ -122,6 +127,7 @@ def sort(kept: Unsorted, *, category: Category, territory: Territory, by: User, 
             source=kept.source,
             user=kept.user,
             agreed_at=kept.received_at,
+            read_in=kept.read_in,
             taken=kept.taken,
         )
         if kept.taken:  # the receipt, with a link that leads to the case, was given when it was written down
@@ -195,17 +201,4 @@ def _keep_photos(kept: Unsorted, photos: Iterable[PreparedPhoto]) -> None:
 
 def prepared_photos(kept: Unsorted) -> list[PreparedPhoto]:
     """The photos as they go into the case. One query and the files; a file that is gone is left out."""
-    found = []
-    for photo in kept.photos.all():
-        try:
-            image, thumb = _read(str(photo.image.name)), _read(str(photo.thumb.name))
-        except FileNotFoundError:
-            continue
-        found.append(PreparedPhoto(image, thumb, photo.width, photo.height))
-    return found
-
-
-def _read(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        data: bytes = file.read()
-        return data
+    return [files for photo in kept.photos.all() if (files := stored(photo)) is not None]

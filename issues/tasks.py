@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from cases.forgetting import forget_old_runs
-from issues import drafts, holding, incidents
+from issues import drafts, forgetting, holding, incidents
 from issues.models import IncidentRun
 from territories import clock
 
@@ -36,3 +36,9 @@ def release_held() -> None:
 def forget_held_networks() -> None:
     """From which networks reports came that were decided a month ago, once a night."""
     holding.forget_networks(clock.now())
+
+
+@shared_task(name="issues.tasks.forget_words")
+def forget_words() -> None:
+    """What was written in reports that were decided three months ago, once a night."""
+    forgetting.forget_words(clock.now())

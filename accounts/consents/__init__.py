@@ -70,13 +70,16 @@ def is_agreed(sent: str, text: Text) -> bool:
     return sent == text.version.isoformat()
 
 
-def agree(text: Text, *, user: User | None, subject: int, now: datetime, recorded_by: User | None = None) -> None:
+def agree(
+    text: Text, *, user: User | None, subject: int, now: datetime, recorded_by: User | None = None, read_in: str = ""
+) -> None:
     """Write down that somebody agreed, for a case or a petition. Sent twice it is one row. One statement.
 
-    `recorded_by`: who at a desk read it out to a resident who then agreed.
+    `recorded_by`: who at a desk read it out to a resident who then agreed. `read_in`: the language in which it was shown, when that
+    was not on this very page.
     """
     row = Consent(
-        purpose=text.purpose, version=text.version, language=language(), user=user, subject=subject, at=now,
+        purpose=text.purpose, version=text.version, language=read_in or language(), user=user, subject=subject, at=now,
         recorded_by=recorded_by,
     )  # fmt: skip
     Consent.objects.bulk_create([row], ignore_conflicts=True)

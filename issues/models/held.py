@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,8 @@ class HeldReport(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=10, choices=Issue.Source, default=Issue.Source.WEB)
+    read_in = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
+    """In which language the page was on which it was sent, and so what its writer agreed to; empty: from before this was kept."""
     received_at = models.DateTimeField()
     release_by = models.DateTimeField()
     """At the latest then it is registered, by itself."""

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,8 @@ class Unsorted(TakenAtDesk):
     phone = models.CharField(max_length=20, blank=True)
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=10, choices=Issue.Source, default=Issue.Source.WEB)
+    read_in = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
+    """In which language the page was on which it was sent, and so what its writer agreed to; empty: from before this was kept."""
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     """The platform's own deadline; public."""
@@ -100,7 +103,9 @@ class Unsorted(TakenAtDesk):
         verbose_name_plural = _("reports to sort")
         ordering = ["due_at", "pk"]
         constraints = [
-            models.CheckConstraint(name="unsorted_title_is_not_empty", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="unsorted_title_is_not_empty_while_it_waits", condition=~Q(title="") | ~Q(decided_at=None)
+            ),
             models.CheckConstraint(name="unsorted_due_after_it_came", condition=Q(due_at__gt=F("received_at"))),
             models.CheckConstraint(
                 name="unsorted_point_is_whole_and_on_earth",

@@ -247,6 +247,18 @@ class TestEntries:
         then = entry.until + timedelta(seconds=seconds)
         assert (networks.standing(HERE, then) == NetworkMark.Kind.HOLD) is holds
 
+    @pytest.mark.parametrize(("seconds", "kept"), [(-1, True), (0, False)])
+    @pytest.mark.parametrize("is_ended", [True, False])
+    def test_it_is_forgotten_ninety_days_after_its_end(self, seconds, kept, is_ended, as_application):
+        by = User.objects.create_user("operator@example.test")
+        entry = networks.mark(network=networks.key_of(HERE), kind="hold", days=9, reason="x", by=by, now=NOW)
+        if is_ended:
+            networks.end(entry, by=by, now=NOW)
+        over = NOW if is_ended else entry.until
+        with as_application():
+            networks.forget_over(over + networks.KEPT + timedelta(seconds=seconds))
+        assert NetworkMark.objects.exists() is kept
+
     def test_the_site_itself_may_make_and_end_one(self, as_application):
         by = User.objects.create_user("operator@example.test")
         with as_application():

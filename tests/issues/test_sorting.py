@@ -145,7 +145,7 @@ def test_void_needs_a_reason_of_the_list_and_words(world, moderator, reason, wor
         ("unsorted_decided_by_somebody_with_an_outcome", {"decided_at": FRIDAY}),
         ("unsorted_due_after_it_came", {"due_at": FRIDAY}),
         ("unsorted_point_is_whole_and_on_earth", {"lat": None}),
-        ("unsorted_title_is_not_empty", {"title": ""}),
+        ("unsorted_title_is_not_empty_while_it_waits", {"title": ""}),
     ],
 )
 def test_the_database_refuses_what_makes_no_sense(world, name, values):
