@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import office_address, place_address
-from cases.models import Case, ClockRule, Event
+from cases.models import Assignment, Case, ClockRule, Event
 from cases.numbers import grouped
+from cases.time_asked import is_granted
 from territories.models import Office
-from territories.wording import date_time, number
+from territories.wording import date_time, days, number
 
 Fact = dict[str, str]
 
@@ -36,21 +37,40 @@ def facts(case: Case, office: Office, about: str, labels: Mapping[str, str], *, 
     return [*found, {"label": labels["filed"], "value": date_time(case.filed_at)}]
 
 
-def time_taken(case: Case, days: int, now: datetime) -> Fact:
+def time_taken(case: Case, taken_days: int, now: datetime) -> Fact:
     """How long it has taken: hours of an emergency, else working days."""
-    taken = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": number(days)}
+    taken = days(taken_days)
     if case.regime == ClockRule.Regime.EMERGENCY:
         hours = ((case.closed_at or now) - case.filed_at) // timedelta(hours=1)
         taken = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
     return {"label": _("Time so far") if not case.is_closed else _("Time in all"), "value": taken}
 
 
-def promise(case: Case) -> list[Fact]:
-    """How long everything may take at most; nothing of an emergency."""
+def promise(case: Case, assignments: Sequence[Assignment], longest: int | None) -> list[Fact]:
+    """How long everything may take at most, and how long this case may if that is longer, with the reasons; nothing of an emergency.
+
+    `longest`: working days until the last day of the last office, as cases.ladder counts them.
+    """
     if case.regime != ClockRule.Regime.ORDINARY:
         return []
-    words = ngettext("%(count)s working day", "%(count)s working days", PROMISE_DAYS)
-    return [{"label": _("Promise: at most"), "value": words % {"count": number(PROMISE_DAYS)}}]
+    found = [{"label": _("Promise: at most"), "value": days(PROMISE_DAYS)}]
+    if longest is not None and longest > PROMISE_DAYS:
+        why = "; ".join(_longer_because(assignments))
+        value = f"{days(longest)}: {why}" if why else days(longest)
+        found.append({"label": _("This case: at most"), "value": value})
+    return found
+
+
+def _longer_because(assignments: Sequence[Assignment]) -> list[str]:
+    """What made the way of a case longer than the promise."""
+    asked = {one.entered_by for one in assignments} & {Assignment.Entry.FORWARDED, Assignment.Entry.ASSIGNED}
+    told = (
+        (any(map(is_granted, assignments)), _("the office above gave more time")),
+        (any(one.paused_days for one in assignments), _("an office waited for the resident's reply")),
+        (bool(asked), _("it was passed on to the right office")),
+        (any(one.shifted_days for one in assignments), _("an act moved all clocks")),
+    )
+    return [words for is_so, words in told if is_so]
 
 
 def relatives(events: Iterable[Event]) -> list[dict[str, Any]]:

@@ -76,6 +76,8 @@ class Complaint:
     today: date
     is_silent: bool
     """The term has passed and the office said nothing in it."""
+    is_shorter_here: bool
+    """The platform's own term for the same office ended, or ends, before the law's."""
     why_not: WhyNot | None
 
     @property
@@ -116,6 +118,7 @@ def complaint_of(
         until=until,
         today=today,
         is_silent=is_silent,
+        is_shorter_here=last_day(last.due_at) < ends_on,
         why_not=_why_not(case, office, higher, said, ends_on, until, today),
     )
 

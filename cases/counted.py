@@ -18,7 +18,8 @@ from cases.countdown import Calendar, is_emergency
 from cases.deadlines import last_day
 from cases.models import Assignment
 from territories.calendar import CalendarExhausted
-from territories.wording import date_time, day_month, full_date, number, weekday
+from territories.clock import local_date
+from territories.wording import clock_time, date_time, day_month, full_date, number, weekday
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Count:
 def counts(held: Assignment, calendar: Calendar) -> list[Count]:
     """The count of the measured date, and of the date of the climb when that is another one. No query.
 
-    `calendar` reaches from `counted_from` to the climb.
+    `calendar` reaches from the day on which the case came to the office to the climb.
     """
     if is_emergency(held):
         return [Count(_("Until when the office must act"), _in_hours(held))]
@@ -82,11 +83,8 @@ def _measured(held: Assignment, calendar: Calendar) -> list[str]:
     if measured_on(held, calendar) != last:
         return _date_alone(held, last)
     begins = calendar.next_working_day(held.counted_from)
-    registered = (
-        _("Registered: %(date)s.") if held.entered_by == Assignment.Entry.FILED else _("Handed over: %(date)s.")
-    )
     found = [
-        registered % {"date": _day(held.registered_on)},
+        *_registered(held, calendar),
         _("The first day that counts: %(date)s.") % {"date": _day(begins)},
     ]
     days = held.solve_days or 0
@@ -99,6 +97,32 @@ def _measured(held: Assignment, calendar: Calendar) -> list[str]:
     if held.shifted_days:
         found.append(_more(_("Given to everybody by an act that moved all clocks"), held.shifted_days))
     return [*found, *_left_out(held.counted_from, last, calendar), _last(last)]
+
+
+def _registered(held: Assignment, calendar: Calendar) -> list[str]:
+    """The day of registration, or of the hand-over; why it is later than the day on which the case came."""
+    came_on = local_date(held.entered_at)
+    is_later = held.registered_on > came_on
+    if not is_later and held.entered_by != Assignment.Entry.FILED:
+        return [_("Handed over: %(date)s.") % {"date": _day(held.registered_on)}, *_anew(held)]
+    registered = _("Registered: %(date)s.") % {"date": _day(held.registered_on)}
+    if not is_later:
+        return [registered]
+    came = {"date": _day(came_on), "time": clock_time(held.entered_at)}
+    if held.entered_by != Assignment.Entry.FILED:
+        return [_("Passed on before it was registered: %(date)s.") % came, registered, *_anew(held)]
+    closes = held.clock.registration_closes
+    if closes is not None and calendar.is_working(came_on):
+        words = _("Received: %(date)s, %(time)s. What comes after %(closes)s is registered on the next working day.")
+        return [words % (came | {"closes": f"{closes:%H:%M}"}), registered]
+    return [_("Received: %(date)s. What comes on a day off is registered on the next working day.") % came, registered]
+
+
+def _anew(held: Assignment) -> list[str]:
+    """After "not ours" the right office has the whole time."""
+    if held.entered_by not in {Assignment.Entry.FORWARDED, Assignment.Entry.ASSIGNED}:
+        return []
+    return [_("The case was passed on to the right office: its time is counted anew (APPC, article 65).")]
 
 
 def _climbs(held: Assignment, calendar: Calendar) -> list[str]:

@@ -7,7 +7,7 @@ Emergencies count hours round the clock and never look at the calendar.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
@@ -82,14 +82,25 @@ def when_filed(rule: ClockRule, solve_days: int | None, now: datetime) -> Deadli
     return Deadlines(registered_on, registered_on, acknowledge_until, end_of(due_on))
 
 
-def when_handed_over(rule: ClockRule, solve_days: int | None, now: datetime, *, next_day: bool = False) -> Deadlines:
-    """For an office that receives a case from another: a full window of its own. One query.
+def when_handed_over(rule: ClockRule, solve_days: int | None, now: datetime) -> Deadlines:
+    """For an office that receives a case from another: a full window of its own. One query."""
+    return _in_hours(rule, now) if rule.solve_hours is not None else _in_days(rule, solve_days, now, counted_from(now))
 
-    `next_day`: the window begins with the next day whatever the hour, as for a forwarded case (clocks.md, Routing 4).
+
+def when_passed_on(rule: ClockRule, solve_days: int | None, held: Assignment, now: datetime) -> Deadlines:
+    """For the right office, after "not ours": a full window from the next day, whatever the hour (clocks.md, Routing 4). One query.
+
+    Passed on before the day on which `held` is registered, it is registered and counted from that day all the same: otherwise
+    a report of a Saturday would be due earlier because an office looked at it on the Sunday.
     """
     if rule.solve_hours is not None:
         return _in_hours(rule, now)
-    start = local_date(now) if next_day else counted_from(now)
+    registered_on = max(local_date(now), held.registered_on)
+    return replace(_in_days(rule, solve_days, now, registered_on), registered_on=registered_on)
+
+
+def _in_days(rule: ClockRule, solve_days: int | None, now: datetime, start: date) -> Deadlines:
+    """Working days from the day after `start`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT add_working_days(%s, %s), add_working_days(%s, %s)",

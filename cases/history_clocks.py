@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cases.clock_changes.wording import logged_in_words
 from cases.models import ClockChange, Event
+from cases.wording import language_of
 from territories.wording import date_time, full_date, weekday
 
 if TYPE_CHECKING:
@@ -30,7 +32,12 @@ def _clock_changed(facts: HistoryFacts, event: Event) -> Entry:
         text = _("The case climbs after %(new)s, instead of %(old)s") % _both(event, "from", "due")
     else:
         text = _("The office is measured by %(new)s, instead of %(old)s") % _both(event, "measured_from", "measured")
-    return {"title": title, "text": text}
+    if event.act is None:
+        return {"title": title, "text": text}
+    why = "; ".join(filter(None, [*logged_in_words(event.act), event.act.act]))
+    reason = event.act.reason
+    language = language_of(reason, facts.case.language)
+    return {"title": title, "text": f"{text}. {why}", "quote": reason, "lang": language}
 
 
 def _beside(what: str) -> str | None:

@@ -19,11 +19,13 @@ from cases.addresses import office_address
 from cases.countdown import Calendar, days_taken, is_emergency, left_of
 from cases.deadlines import last_day
 from cases.models import Assignment, Case, ClockRule, Review
+from cases.reopening import APPEAL
+from cases.reopening_told import reviewed_until
 from cases.time_told import both_dates
 from cases.wording import office_in
 from territories.clock import local_date
 from territories.models import Office, Seat
-from territories.wording import clock_time, full_date, number, on_day, since_day, until_day, weekday
+from territories.wording import clock_time, full_date, number, on_day, since_day, weekday
 
 MOST_RUNGS = 5
 MISSED = frozenset(
@@ -153,10 +155,20 @@ def _present(facts: LadderFacts, held: Assignment) -> Rung:
     answered_at = held.answered_at or facts.now
     rung |= _took(facts, held, answered_at)
     if case.state == Case.State.REVIEWED:
-        rung["fact"] = _("The case is here: its answer is disputed")
+        rung |= _disputed(facts)
     else:
         rung["fact"] = _("The case is here: answered %(on)s") % {"on": on_day(answered_at)}
     return rung
+
+
+def _disputed(facts: LadderFacts) -> Rung:
+    """The office whose answer is disputed; or that reviews what an office below answered."""
+    review = facts.review
+    if review is not None and review.office_id == facts.case.current.office_id:
+        return {"fact": _reviews(facts, review), "icon": "search"}
+    if review is not None and review.stage == APPEAL:
+        return {"fact": _("The case is here: an appeal is being decided")}
+    return {"fact": _("The case is here: its answer is disputed")}
 
 
 def _owing(facts: LadderFacts, held: Assignment) -> Rung:
@@ -243,6 +255,8 @@ def _ahead(facts: LadderFacts, office: Office) -> Rung:
     step = ClockRule.Step.REPUBLIC if office.level == Office.Level.REPUBLIC else ClockRule.Step.NEXT
     clock = facts.clocks.get(step)
     rung: Rung = {"state": "far"}
+    if case.state == Case.State.REVIEWED and facts.review is not None and facts.review.office_id == office.pk:
+        return {"state": "next", "fact": _reviews(facts, facts.review), "icon": "search"}
     if clock is not None and clock.solve_hours:
         text = ngettext("hour it will have", "hours it will have", clock.solve_hours)
         rung |= {"days": number(clock.solve_hours), "days_text": text}
@@ -267,14 +281,26 @@ def _next(facts: LadderFacts, office: Office) -> Rung:
         )
         return {"fact": words, "icon": "search"}
     if case.state == Case.State.REVIEWED:
-        if facts.review is not None and facts.review.office_id == office.pk:
-            until = until_day(last_day(facts.review.due_at))
-            return {"fact": _("Reviews the dispute %(until)s") % {"until": until}, "icon": "search"}
-        return {"fact": _("Gets the case if it climbs again"), "icon": "climb"}
+        return {"fact": _between(facts, office), "icon": "empty"}
     if is_emergency(held):
         at = held.climbs_at
         return {"fact": _("Gets the case by itself %(on)s, at %(time)s") % _moment(at), "icon": "climb"}
     return {"fact": _("Gets the case by itself %(on)s") % {"on": on_day(held.due_at)}, "icon": "climb"}
+
+
+def _reviews(facts: LadderFacts, review: Review) -> str:
+    """What the reviewing office does, and until when."""
+    until = reviewed_until(review)
+    if review.stage == APPEAL:
+        return _("Decides the appeal %(until)s; it has the last word") % {"until": until}
+    return _("Reviews the dispute %(until)s") % {"until": until}
+
+
+def _between(facts: LadderFacts, office: Office) -> str:
+    """An office between the one that answered and the one that decides the appeal: it has found the answer right."""
+    if facts.review is not None and facts.review.stage == APPEAL:
+        return _("Found the answer right; an appeal was made")
+    return _("Gets the case if it climbs again")
 
 
 def _moment(at: datetime) -> dict[str, str]:
@@ -298,6 +324,18 @@ def latest_end(facts: LadderFacts) -> Any:
             return None
         days += clock.solve_days
     return facts.calendar.after(last, days) if days else None
+
+
+def longest(facts: LadderFacts) -> int | None:
+    """Working days from the first registration to the last day of all, if every office from now on stays silent.
+
+    None in an emergency, when nothing is owed, and past the last day.
+    """
+    held = facts.case.current
+    if is_emergency(held) or not facts.case.owes_answer or held.listed_at is not None:
+        return None
+    last = latest_end(facts) or last_day(held.due_at)
+    return facts.calendar.between(facts.assignments[0].counted_from, last)
 
 
 def _holder(facts: LadderFacts, office: Office, at: datetime) -> str:

@@ -18,13 +18,10 @@ from cases.deadlines import months_later
 from cases.models import Answer, Assignment, Case
 from territories.clock import local_date
 from territories.models import Office
-from territories.wording import active_language, full_date, until_day
+from territories.wording import active_language, days, full_date, until_day
 
 ENDED_WELL = {Case.Outcome.CONFIRMED, Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
 """Nothing is left that a resident might complain of here."""
-
-CLIMBED_EARLY = {Assignment.Outcome.SILENCE, Assignment.Outcome.NO_POWER, Assignment.Outcome.NO_FUNDS}
-"""How an office may lose a case before the law's own term is over."""
 
 LAW = {
     "kk": "https://adilet.zan.kz/kaz/docs/K2000000350",
@@ -53,23 +50,33 @@ def legal_right(right: Complaint, held: Assignment, answers: Sequence[Answer]) -
         return [said, *_complaint(right, local_date(own.at))]
     if right.is_silent:
         said = _(
-            "%(office)s gave no answer in the 15 working days of the law, which ended on %(date)s. "
+            "%(office)s gave no answer in the term of the law, which ended on %(date)s (%(term)s). "
             "The law counts this silence as a refusal (APPC, article 91)."
-        ) % {"office": office.title, "date": full_date(right.ends_on)}
+        ) % {"office": office.title, "date": full_date(right.ends_on), "term": term_of(right)}
         return [said, *_complaint(right, right.ends_on)]
-    if right.today <= right.ends_on and held.outcome in CLIMBED_EARLY:
+    if own is None and right.is_shorter_here and held.outcome == Assignment.Outcome.SILENCE:
         return [
             _(
-                "The term of this platform is shorter than that of the law. By law the office must answer until %(date)s; "
-                "silence after that counts as a refusal (APPC, articles 76, 91)."
+                "The case passed up after the term of this platform, which is shorter than that of the law. "
+                "By law %(office)s must answer until %(date)s; silence after that counts as a refusal (APPC, articles 76, 91)."
             )
-            % {"date": full_date(right.ends_on)}
+            % {"office": wording.office_in(office), "date": full_date(right.ends_on)}
         ]
     return []
 
 
+def term_of(right: Complaint) -> str:
+    """The law's own term: its working days, and that the office above has lengthened it."""
+    return _("%(days)s, then lengthened") % {"days": days(right.days)} if right.was_extended else days(right.days)
+
+
 def right_of_petitioners(right: Complaint, answers: Sequence[Answer]) -> list[str]:
-    """What the law says of a petition whose addressee let its term pass; precise about what is law and what is ours."""
+    """What the law says of a petition whose addressee let its term pass; precise about what is law and what is ours.
+
+    Nothing of the republic's desk: it stands in for the Government here, and is no body that the law gives a term.
+    """
+    if right.office.level == Office.Level.REPUBLIC:
+        return []
     if right.today <= right.ends_on or any(local_date(one.at) <= right.ends_on for one in answers):
         return []
     lines = [
@@ -122,7 +129,9 @@ def why_not(right: Complaint) -> str:
         ),
         WhyNot.TOO_EARLY: _(
             "Too early: by law %(office)s may still answer %(until)s. Terms of this platform that are shorter are promises, not law."
-        ),
+        )
+        if right.is_shorter_here
+        else _("Too early: by law %(office)s may still answer %(until)s."),
         WhyNot.TOO_LATE: _("The 3 months for a complaint are over. A new report on the same matter begins a new term."),
         WhyNot.COUNCIL: _(
             "A maslikhat is elected and subordinate to nobody, so the law names no body above it that would decide a complaint."

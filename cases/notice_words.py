@@ -110,6 +110,9 @@ def words_of(notice: Notice, event: Event, link: str) -> Words:
     else:
         action = gettext("Open my case")
     news = phrase(notice.kind, notice.audience)
+    short = SHORT.get(notice.kind, "")
+    if notice.kind == "filed" and not is_office and _registered_later(event) is not None:
+        news, short = pgettext("news of a case", "received"), RECEIVED
     if "photo" in event.data:
         news = str(OF_A_PHOTO[notice.kind][0])
     return Words(
@@ -119,7 +122,7 @@ def words_of(notice: Notice, event: Event, link: str) -> Words:
         sentences=tuple(_for_office(notice, event) if is_office else _for_resident(notice, event)),
         link=link,
         action=action,
-        short=str(SHORT[notice.kind]) % {"number": case.display_number} if notice.kind in SHORT else "",
+        short=str(short) % {"number": case.display_number} if short else "",
     )
 
 
@@ -130,6 +133,8 @@ SHORT: dict[str, Lazy] = {
     "answered": pgettext_lazy("short message", "Jauap: case %(number)s has an answer."),
     "closed": pgettext_lazy("short message", "Jauap: case %(number)s is closed."),
 }
+RECEIVED = pgettext_lazy("short message", "Jauap: case %(number)s is received.")
+"""Instead of "registered", of a report that came in the evening or on a day off."""
 
 # -- residents -------------------------------------------------------------------------------
 
@@ -141,7 +146,6 @@ def _for_resident(notice: Notice, event: Event) -> list[str]:
 
 
 PLAIN: dict[str, Lazy] = {
-    "filed": pgettext_lazy("letter", "Your report is registered. If nobody answers in time, it goes to the next office by itself."),
     "accepted": pgettext_lazy("letter", "The office has taken the case on."),
     "forwarded": pgettext_lazy("letter", "The first office was not responsible and passed the case on. The new one has its full time."),
     "resumed": pgettext_lazy("letter", "No reply came in time, so the clock of the office runs again."),
@@ -191,6 +195,22 @@ def _happened(notice: Notice, event: Event) -> list[str]:
         return [str(PLAIN[notice.kind])]
     tell = TOLD.get(notice.kind)
     return tell(event) if tell is not None else []
+
+
+def _filed(event: Event) -> list[str]:
+    """Registered at once, or on the next working day; then the days of the office count from there."""
+    day = _registered_later(event)
+    climbs = gettext("If nobody answers in time, it goes to the next office by itself.")
+    if day is None:
+        return [gettext("Your report is registered."), climbs]
+    registered = gettext("Your report has come in. It will be registered on the next working day: %(day)s.")
+    return [registered % {"day": _day(day)}, gettext("The days of the office count from there."), climbs]
+
+
+def _registered_later(event: Event) -> date | None:
+    """The day of registration when it is still to come as the report comes in; None when it is registered at once."""
+    day = _date(event.data.get("registered_on"))
+    return day if day is not None and day > local_date(event.at) else None
 
 
 def _asked(event: Event) -> list[str]:
@@ -300,6 +320,7 @@ TOLD: dict[str, Callable[[Event], list[str]]] = {
     "confirmed": _confirmed,
     "dispute_upheld": _upheld,
     "escalated": _passed_up,
+    "filed": _filed,
     "merged": _merged,
     "promise_accepted": _promise_accepted,
     "promised": _promised,

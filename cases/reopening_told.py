@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from cases import made_safe, reopening
 from cases.countdown import is_emergency
-from cases.deadlines import last_day
+from cases.deadlines import end_of, last_day
 from cases.models import Answer, Case, Review
 from cases.wording import office_in
 from territories.models import Office
@@ -43,6 +43,13 @@ NOTHING = Told()
 def about_safety(told: Told) -> bool:
     """Whether the open review is about a danger."""
     return told.disputed is not None and told.disputed.kind == Answer.Kind.MADE_SAFE
+
+
+def reviewed_until(review: Review) -> str:
+    """Until when a review is decided: the day, and the hour of an emergency or of a danger."""
+    last = last_day(review.due_at)
+    until = until_day(last, "weekday")
+    return until if review.due_at == end_of(last) else f"{until}, {clock_time(review.due_at)}"
 
 
 # -- a danger --------------------------------------------------------------------------------

@@ -371,7 +371,7 @@ class Tracker:
 
     def terms(self) -> list[dict[str, str]]:
         """How long everything may take, as facts."""
-        return case_facts.promise(self.case)
+        return case_facts.promise(self.case, self.assignments, ladder.longest(self._ladder))
 
     # -- the law ------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from territories.models import Office
 
 from .assignments import Assignment
 from .case import Case
+from .clock_changes import ClockChange
 
 
 class Event(models.Model):
@@ -86,6 +87,8 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
     """Facts of the line: dates in ISO form, office ids, reasons as codes. No personal data."""
     due_version = models.PositiveIntegerField(null=True)
+    act: ClockChange | None = None
+    """Not kept: the act that moved the deadline, where the history is read to be told (cases.tracker_reading)."""
 
     class Meta:
         verbose_name = _("event")

@@ -43,7 +43,8 @@ def _sideways(case: Replay, fact: Fact, to: int, entered_by: str) -> None:
     clock = case.rules.clock(held.regime, step, local_date(fact.at))
     days = clock.solve_days if step == "republic" else held.solve_days
     case.leave(fact.at, Outcome.FORWARDED)
-    case.begin(to, fact.at, entered_by, clock, held.regime, days, counted_from(fact.at, next_day=True))
+    registered_on = max(local_date(fact.at), held.registered_on)
+    case.begin(to, fact.at, entered_by, clock, held.regime, days, registered_on, registered_on)
 
 
 def asked(case: Replay, fact: Fact) -> None:

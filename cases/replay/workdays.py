@@ -46,8 +46,7 @@ class Workdays:
         return end_of(self.after(day, count))
 
 
-def counted_from(moment: datetime, *, next_day: bool = False) -> date:
+def counted_from(moment: datetime) -> date:
     """The date after which a hand-over's days count (cases.deadlines.counted_from)."""
     local = moment.astimezone(ZONE)
-    begins_today = local.time() < DAY_BEGINS and not next_day
-    return local.date() - timedelta(days=1) if begins_today else local.date()
+    return local.date() - timedelta(days=1) if local.time() < DAY_BEGINS else local.date()

@@ -120,7 +120,10 @@ def _told(complaint: Complaint) -> list[dict[str, str]]:
     return [
         {"label": _("About whose silence"), "value": complaint.office.title},
         {"label": _("Registered"), "value": full_date(complaint.registered_on)},
-        {"label": _("The term of the law ended"), "value": f"{full_date(complaint.ends_on)} ({days(complaint.days)})"},
+        {
+            "label": _("The term of the law ended"),
+            "value": f"{full_date(complaint.ends_on)} ({legal.term_of(complaint)})",
+        },
         {"label": _("Who decides the complaint"), "value": higher.title},
         {"label": _("Hand it in"), "value": until_day(complaint.until, "year")},
         {"label": _("It must be decided in"), "value": days(DECIDED_IN_DAYS)},

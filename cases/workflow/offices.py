@@ -68,7 +68,7 @@ def forward(
     old = case.current
     clock = clock_in_force(old.regime, step_of(to), local_date(now))
     solve_days = clock.solve_days if clock.step == ClockRule.Step.REPUBLIC else old.solve_days
-    bound = deadlines.when_handed_over(clock, solve_days, now, next_day=True)
+    bound = deadlines.when_passed_on(clock, solve_days, old, now)
     new = hand_over(
         case, to, entered_by=Assignment.Entry.FORWARDED, outcome=Assignment.Outcome.FORWARDED, clock=clock,
         solve_days=solve_days, bound=bound, now=now,

@@ -103,7 +103,7 @@ def decide_arbitration(
         return case
     clock = clock_in_force(held.regime, step_of(to), local_date(now))
     solve_days = clock.solve_days if clock.step == ClockRule.Step.REPUBLIC else held.solve_days
-    bound = deadlines.when_handed_over(clock, solve_days, now, next_day=True)
+    bound = deadlines.when_passed_on(clock, solve_days, held, now)
     new = hand_over(
         case, to, entered_by=Assignment.Entry.ASSIGNED, outcome=Assignment.Outcome.FORWARDED, clock=clock,
         solve_days=solve_days, bound=bound, now=now,

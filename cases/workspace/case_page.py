@@ -20,6 +20,8 @@ from cases.deadlines import last_day
 from cases.history import HistoryFacts, timeline
 from cases.made_safe import is_asked_about, reply_until, safe_answer
 from cases.models import Answer, Case, ClockRule, Event, Note, Photo
+from cases.reopening import APPEAL
+from cases.reopening_told import reviewed_until
 from cases.tracker_reading import seats_along, track
 from cases.wording import kind_or_category
 from cases.workflow.known import known_reporter
@@ -199,6 +201,8 @@ def _by_itself(case: Case) -> Words:
             "text": gettext("After that the clock runs again by itself."),
         }
         return [words, *_climb(case)]
+    if case.state == Case.State.REVIEWED:
+        return _review(case)
     if not case.owes_answer:
         return []
     if current.listed_at:
@@ -210,6 +214,29 @@ def _by_itself(case: Case) -> Words:
             }
         ]
     return _climb(case)
+
+
+def _review(case: Case) -> Words:
+    """Who decides the dispute or the appeal, until when, and what silence means. One query."""
+    review = case.reviews.filter(decided_at=None).select_related("office__territory").first()
+    if review is None:
+        return []
+    words = {"office": review.office.title, "until": reviewed_until(review)}
+    strong = (
+        gettext("The appeal is decided %(until)s by: %(office)s.")
+        if review.stage == APPEAL
+        else gettext("The dispute is decided %(until)s by: %(office)s.")
+    )
+    text = (
+        gettext(
+            "If the reviewer finds the decision right, the case closes. If not, or if it says nothing, the author is right."
+        )
+        if case.is_petition
+        else gettext(
+            "If the reviewer finds the answer right, the case closes. If not, or if it says nothing, the resident is right."
+        )
+    )
+    return [{"icon": "search", "strong": strong % words, "text": text}]
 
 
 def _climb(case: Case) -> Words:

@@ -52,10 +52,22 @@ class JoinForm(VersionedForm):
         error_messages={"required": _("Write why it is the same.")},
     )
 
-    def __init__(self, *args: Any, targets: list[Case], **kwargs: Any) -> None:
+    across = forms.BooleanField(
+        label=_("They are the same thing, though the categories differ"),
+        error_messages={"required": _("The two cases are of different categories. Are they really the same thing?")},
+    )
+
+    def __init__(self, *args: Any, case: Case, targets: list[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.targets = {str(case.number): case for case in targets}
         self.fields["into"].choices = [(key, case.title) for key, case in self.targets.items()]  # type: ignore[attr-defined]
+        chosen = self.targets.get(str(self["into"].value()))
+        if not self.is_bound or chosen is None or chosen.category_id == case.category_id:
+            del self.fields["across"]
+        else:
+            self.fields["across"].help_text = gettext(
+                "This case: %(mine)s. The other one: %(other)s. What is joined counts under the category of the other one."
+            ) % {"mine": case.category.name, "other": chosen.category.name}
 
     @property
     def target(self) -> Case:
@@ -130,7 +142,7 @@ class Join(Action):
         return super().post(request, *args, **kwargs)
 
     def form(self, *args: Any, **kwargs: Any) -> Form:
-        return JoinForm(*[args[0]] if args else [], targets=self.targets(), **kwargs)
+        return JoinForm(*[args[0]] if args else [], case=self.case, targets=self.targets(), **kwargs)
 
     def targets(self) -> list[Case]:
         """What was searched for, what was chosen before, and the most similar; each once."""
@@ -172,17 +184,20 @@ class Join(Action):
             "nothing_found": bool(self.searched()) and not found(self.case, self.searched()),
             "nothing_offered": not form.targets,
             "choices": [
-                {"value": key, "label": case.title, "hint": _hint(case), "checked": key == str(chosen)}
+                {"value": key, "label": case.title, "hint": _hint(case, self.case), "checked": key == str(chosen)}
                 for key, case in form.targets.items()
             ],
         }
 
 
-def _hint(case: Case) -> str:
-    """Number, place, since when, and how many stand in it."""
+def _hint(case: Case, mine: Case) -> str:
+    """Number, category, place, since when, and how many stand in it; says of another category that it is another one."""
+    category = str(case.category.name)
     parts = [
         f"№ {case.display_number}",
-        str(case.category.name),
+        category
+        if case.category_id == mine.category_id
+        else gettext("another category: %(name)s") % {"name": category},
         case.territory.full_name,
         full_date(case.filed_at),
         people(case.supporter_count) if case.supporter_count else "",

@@ -92,3 +92,24 @@ def test_the_office_sees_what_was_joined_to_its_case(people, pair):
     assert "Присоединено к этому делу" in shown
     assert second.title in shown
     assert f"/ru/cases/{second.number}/" in shown
+
+
+def test_joining_across_categories_warns_and_asks_once_more(people, pair):
+    first, _second = pair
+    other = Case.objects.get(category="street_lighting")
+    assert "другая категория: Улич" in people.bolat.get(page(first)).content.decode()
+    data = {"version": first.version, "into": other.number, "reason": "Бір жерде"}
+    asked = people.bolat.post(page(first), data)
+    assert asked.status_code == 400
+    assert "разных категорий" in asked.content.decode()
+    assert 'name="across"' in asked.content.decode()
+    assert people.world.again(first).merged_into is None
+    people.bolat.post(page(first), data | {"across": "on"})
+    assert people.world.again(first).merged_into == other
+
+
+def test_joining_within_a_category_asks_nothing_more(people, pair):
+    first, second = pair
+    assert "across" not in people.bolat.get(page(second)).content.decode()
+    people.bolat.post(page(second), {"version": second.version, "into": first.number, "reason": "Бір құбыр"})
+    assert people.world.again(second).merged_into == first
