@@ -124,6 +124,8 @@ def account(name: str, world) -> Client:
     )
     if office:
         until = {"until": date(2026, 12, 31)} if role == "acting" else {}
+        if role == "head":  # of before: one who acted in the scene
+            Membership.objects.filter(office=world.office(office[0]), role="head").update(ended_on=date(2026, 1, 1))
         Membership.objects.create(
             user=user, office=world.office(office[0]), role=role, started_on=date(2026, 1, 1), **until
         )

@@ -78,7 +78,7 @@ def people(world, clock_at) -> People:
 def joined():
     """Make somebody a member of one more office."""
 
-    def join(user, office, role: str = "head"):
+    def join(user, office, role: str = "deputy"):
         from accounts.models import Membership
 
         return Membership.objects.create(user=user, office=office, role=role, started_on=date(2025, 1, 1))
