@@ -7,18 +7,19 @@ docs/privacy.md: keyed hashes, from which nobody can read anything, and what oth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identity, IdentityOpening, User
+from territories.wording import active_language
 
 FORMAT = "jauap-my-data/1"
 CHUNK = 500
@@ -42,10 +43,38 @@ def everything(user: User) -> Iterator[Part]:
         yield from gather(user)
 
 
-def rows_of(queryset: QuerySet[Any], **columns: str) -> Iterator[Row]:
-    """The rows of a query under names for people; the keys are those of the file, the values where to read."""
-    for values in queryset.values_list(*columns.values()).iterator(chunk_size=CHUNK):
-        yield dict(zip(columns, values, strict=True))
+class Rows:
+    """The rows of a query under the names of the file, read while they are asked for; and how its codes read for people."""
+
+    def __init__(self, queryset: QuerySet[Any], columns: Mapping[str, str]) -> None:
+        self.queryset = queryset
+        self.columns = columns
+
+    def __iter__(self) -> Iterator[Row]:
+        for values in self.queryset.values_list(*self.columns.values()).iterator(chunk_size=CHUNK):
+            yield dict(zip(self.columns, values, strict=True))
+
+    def words(self) -> dict[str, dict[Any, str | Promise]]:
+        """By column what each code means, of the fields that have choices. No query."""
+        fields = {name: _field(self.queryset.model, path) for name, path in self.columns.items()}
+        return {name: dict(field.flatchoices) for name, field in fields.items() if field.choices}
+
+
+def _field(model: type[Model], path: str) -> Any:
+    *steps, last = path.split("__")
+    for step in steps:
+        model = cast("type[Model]", model._meta.get_field(step).related_model)
+    return model._meta.get_field(last)
+
+
+def rows_of(queryset: QuerySet[Any], **columns: str) -> Rows:
+    """The rows of a query: the names are those of the file, the values where to read."""
+    return Rows(queryset, columns)
+
+
+def full_name() -> str:
+    """The column of a territory's full name in the reader's language."""
+    return f"full_{active_language()}"
 
 
 def as_json(user: User, now: datetime) -> Iterator[str]:
@@ -91,7 +120,7 @@ def parts(user: User) -> Iterator[Part]:
         IdentityOpening.objects.filter(subject=user).order_by("pk"), at="at", purpose="purpose", reason="reason",
     ))  # fmt: skip
     yield Part("seats", _("Seats and roles"), rows_of(
-        user.memberships.order_by("pk"), role="role", office="office__territory__full_kk", since="started_on", until="ended_on",
+        user.memberships.order_by("pk"), role="role", office=f"office__territory__{full_name()}", since="started_on", until="ended_on",
     ))  # fmt: skip
     yield Part("erasures", _("Requests to be forgotten"), rows_of(
         user.erasures.order_by("pk"), asked="asked_at", due="due_at", taken_back="cancelled_at",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import Align, XPos, YPos
 from fpdf.fonts import TTFFont
 
-from accounts.my_data import Part
+from accounts.my_data import Part, Rows
 from territories.wording import date_time, full_date
 
 FAMILY = "NotoSans"
@@ -29,13 +29,44 @@ LONGEST = 2000
 """Characters of one value on paper."""
 
 LABELS = {
-    "name": gettext_lazy("Name"), "email": gettext_lazy("E-mail"), "telephone": gettext_lazy("Telephone"),
-    "language": gettext_lazy("Language"), "place": gettext_lazy("Place"), "title": gettext_lazy("Heading"),
-    "text": gettext_lazy("Text"), "number": gettext_lazy("Number"), "state": gettext_lazy("State"),
-    "at": gettext_lazy("When"), "since": gettext_lazy("Since"), "until": gettext_lazy("Until"),
-    "region": gettext_lazy("Region"), "role": gettext_lazy("Role"), "reason": gettext_lazy("Reason"),
+    "added": gettext_lazy("Added"), "answers": pgettext_lazy("my data", "What was written"),
+    "asked": pgettext_lazy("my data", "Asked"), "at": gettext_lazy("When"), "began": pgettext_lazy("my data", "Began"),
+    "browser": gettext_lazy("Browser"), "by": pgettext_lazy("my data", "Confirmed by"),
+    "case": pgettext_lazy("my data", "Case"), "changed": pgettext_lazy("my data", "Changed"),
+    "channel": pgettext_lazy("my data", "How it is sent"), "created": gettext_lazy("Account opened"),
+    "decided": pgettext_lazy("my data", "Decided"), "due": pgettext_lazy("my data", "Will be done"),
+    "email": gettext_lazy("E-mail"), "email_confirmed": gettext_lazy("E-mail confirmed"),
+    "ended": pgettext_lazy("my data", "Ended"), "full_name": gettext_lazy("Full name"),
+    "issuer": gettext_lazy("Certificate given by"), "language": gettext_lazy("Language"),
+    "last_signed_in": gettext_lazy("Last signed in"), "last_used": gettext_lazy("Last used"),
+    "letters": pgettext_lazy("my data", "Letters"), "level": gettext_lazy("How surely"),
+    "linked": pgettext_lazy("my data", "Linked"), "made": pgettext_lazy("my data", "Written"),
+    "method": gettext_lazy("How it was confirmed"), "name": gettext_lazy("Name"),
+    "name_is_public": gettext_lazy("Name shown to everyone"), "note": gettext_lazy("How to find it"),
+    "number": gettext_lazy("Number"), "office": pgettext_lazy("my data", "Office"),
+    "office_knows_since": gettext_lazy("The office knows the name since"),
+    "outcome": pgettext_lazy("my data", "How it ended"), "petition": gettext_lazy("Petition"),
+    "place": gettext_lazy("Place"), "provider": gettext_lazy("Provider of identity"),
+    "public_name": gettext_lazy("Name shown in public"), "published": pgettext_lazy("my data", "Published"),
+    "purpose": pgettext_lazy("my data", "What for"), "read": pgettext_lazy("my data", "Read"),
+    "reason": gettext_lazy("Reason"), "received": pgettext_lazy("my data", "Received"), "region": gettext_lazy("Region"),
+    "removed": pgettext_lazy("my data", "Removed"), "residence": gettext_lazy("Place of residence"),
+    "role": gettext_lazy("Role"), "sent": pgettext_lazy("my data", "Sent"),
+    "short_messages": gettext_lazy("Short messages"), "since": gettext_lazy("Since"),
+    "started": pgettext_lazy("my data", "Started"), "state": gettext_lazy("State"),
+    "taken_back": pgettext_lazy("my data", "Taken back"), "telephone": gettext_lazy("Telephone"),
+    "telephone_confirmed": gettext_lazy("Telephone confirmed"), "text": gettext_lazy("Text"),
+    "title": gettext_lazy("Heading"), "to": pgettext_lazy("my data", "To what"), "until": gettext_lazy("Until"),
+    "version": gettext_lazy("Version of the text"), "way": gettext_lazy("Way of signing in"),
+    "what": pgettext_lazy("my data", "What"),
 }  # fmt: skip
-"""Names that many kinds share; the others stand as they are in the file."""
+"""What each name of the file is called on paper; a name without one does not get there (tests/config/test_my_data.py)."""
+WORDS: dict[str, Mapping[Any, Any]] = {
+    "language": dict(settings.LANGUAGES),
+    "channel": {"in_app": gettext_lazy("on this site"), "email": gettext_lazy("by e-mail"), "sms": gettext_lazy("by short message")},
+    "what": {"case": pgettext_lazy("my data", "Case"), "petition": gettext_lazy("Petition")},
+}  # fmt: skip
+"""How codes read that no field knows the words of."""
 
 
 class Paper(FPDF):
@@ -95,13 +126,19 @@ def _part(paper: Paper, part: Part) -> None:
     paper.words(str(part.heading), size=12, style="B")
     if not rows:
         paper.words(gettext("Nothing."))
+    words = {**WORDS, **(part.rows.words() if isinstance(part.rows, Rows) else {})}
     for row in rows[:MOST]:
         paper.ln(1.5)
         for name, value in row.items():
             if value is not None and value != "":
-                _fact(paper, str(LABELS.get(name, name.replace("_", " "))), _shown(value))
+                _fact(paper, str(LABELS[name]), _shown(_in_words(value, words.get(name))))
     if len(rows) > MOST:
         paper.words(gettext("More stands in the other file (JSON)."))
+
+
+def _in_words(value: Any, words: Mapping[Any, Any] | None) -> Any:
+    """What a code means; anything else as it is."""
+    return words.get(value, value) if words is not None and isinstance(value, Hashable) else value
 
 
 def _fact(paper: Paper, name: str, value: str) -> None:
@@ -122,4 +159,8 @@ def _shown(value: Any) -> str:
         return date_time(value)
     if isinstance(value, date):
         return full_date(value)
+    if isinstance(value, dict):
+        return "\n".join(_shown(one) for one in value.values() if one not in (None, "", [], {}))[:LONGEST]
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value)[:LONGEST]
     return str(value)[:LONGEST]

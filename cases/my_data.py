@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.my_data import Part, rows_of
-from cases.models import Event
+from accounts.my_data import Part, Rows, full_name, rows_of
+from cases.models import Case, Event, Participant
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def parts(user: User) -> Iterator[Part]:
-    """The cases, with what was left with them, and what the resident said in them."""
-    mine = user.participations.order_by("pk")
+    """The cases, with what was left with them, and what the resident said in them; cases that answer petitions apart."""
+    issues, petitions = (user.participations.filter(case__kind=kind).order_by("pk") for kind in Case.Kind)
     yield Part("cases", _("My cases"), rows_of(
-        mine, number="case__number", title="case__title", text="case__body", place="case__territory__full_kk",
-        role="role", name="name", name_is_public="show_name", email="contact_email", telephone="contact_phone",
-        office_knows_since="known_to_office_at", since="joined_at", state="case__state",
+        issues, number="case__number", title="case__title", text="case__body",
+        place=f"case__territory__{full_name()}", role="role", name="name", name_is_public="show_name",
+        email="contact_email", telephone="contact_phone", office_knows_since="known_to_office_at", since="joined_at",
+        state="case__state",
     ))  # fmt: skip
-    said = Event.objects.filter(
-        case__in=mine.filter(role="reporter").values("case"), actor=Event.Actor.RESIDENT
-    ).order_by("pk")
-    yield Part("said_in_cases", _("What was said by residents in my cases"), rows_of(
-        said, number="case__number", what="kind", at="at", text="text",
+    yield Part("said_in_cases", _("What was said by residents in my cases"), _said(issues))
+    yield Part("petition_cases", _("The answers owed to my petitions"), rows_of(
+        petitions, number="case__number", title="case__title", place=f"case__territory__{full_name()}", since="joined_at",
+        state="case__state",
     ))  # fmt: skip
+    yield Part("said_of_petitions", _("What was said of the decisions on my petitions"), _said(petitions))
+
+
+def _said(mine: QuerySet[Participant]) -> Rows:
+    """What residents said in the cases that somebody reported."""
+    own = Event.objects.filter(case__in=mine.filter(role="reporter").values("case"), actor=Event.Actor.RESIDENT)
+    return rows_of(own.order_by("pk"), number="case__number", what="kind", at="at", text="text")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.my_data import Part, rows_of
+from accounts.my_data import Part, full_name, rows_of
 from petitions.models import Petition, PetitionDraft, Signer
 
 if TYPE_CHECKING:
@@ -26,5 +26,5 @@ def parts(user: User) -> Iterator[Part]:
     ))  # fmt: skip
     yield Part("signatures", _("Petitions I signed"), rows_of(
         Signer.objects.filter(user=user).order_by("pk"), petition="petition__number", version="text_version",
-        region="signature__region__full_kk", method="signature__method", at="signature__signed_at",
+        region=f"signature__region__{full_name()}", method="signature__method", at="signature__signed_at",
     ))  # fmt: skip

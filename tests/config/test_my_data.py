@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from accounts import erasure, retention, sessions
+from accounts import erasure, my_data, my_data_pdf, retention, sessions
 from accounts.models import (
     Erasure,
     Identity,
@@ -392,6 +393,47 @@ def test_the_file_on_paper_can_be_read(at_home):
     assert answer["Content-Type"] == "application/pdf"
     assert "aigul@example.test" in words
     assert "Құбыр жарылды" in words
+
+
+RAW = (
+    "_",
+    "office knows",
+    "in_app",
+    "reporter",
+    "supporter",
+    "open",
+    "platform",
+    "filing",
+    "signing",
+    "at_once",
+    "joining",
+)
+
+
+@pytest.mark.parametrize(("prefix", "language", "place"), [("", "kk", "Қараауыл"), ("/ru", "ru", "Карааул")])
+def test_the_file_on_paper_speaks_the_language_of_the_page(at_home, aigul, petitioners, prefix, language, place):  # noqa: F811
+    signed_everywhere(aigul, petitioners)
+    words = text_in_pdf(at_home.get(f"{prefix}/me/data/jauap-my-data.pdf").content)
+    assert place in words
+    assert [raw for raw in RAW if re.search(rf"(?<![\w@.]){raw}(?![\w@.])", words)] == []
+
+
+def test_every_name_of_the_file_has_a_word_on_paper(aigul, petitioners):  # noqa: F811
+    signed_everywhere(aigul, petitioners)
+    for part in my_data.everything(aigul):
+        names = (
+            set(part.rows.columns)
+            if isinstance(part.rows, my_data.Rows)
+            else {name for row in part.rows for name in row}
+        )
+        assert names <= set(my_data_pdf.LABELS), part.id
+
+
+def test_a_case_that_answers_a_petition_is_not_among_ones_reports(world, petitioners):  # noqa: F811
+    petition = petitioners.reached()
+    parts = {part.id: list(part.rows) for part in my_data.everything(petition.author)}
+    assert parts["cases"] == []
+    assert [row["number"] for row in parts["petition_cases"]] == [petition.case.number]
 
 
 def test_a_session_that_is_not_fresh_takes_nothing(client, aigul, monkeypatch):
