@@ -1,4 +1,4 @@
-"""What the people of the demonstration are told: the messages of the last days on their own pages, and no letters to anybody."""
+"""What the people of the demonstration are told: the messages of the last days on their own pages, and nothing by other ways."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tell(now: datetime) -> None:
     """Put what happened since the last call on the pages of those concerned. What they were told before, they have read."""
     while expand(now, BATCH) == BATCH:
         continue
-    Delivery.objects.filter(channel=Message.EMAIL, message=None).delete()
+    Delivery.objects.filter(message=None).exclude(channel=Message.IN_APP).delete()
     Message.objects.filter(read_at=None, made_at__lte=now - timedelta(days=1)).update(read_at=now)
     gather(hours.when_gathered(now))
     Message.objects.waiting().update(state=Message.State.SENT, settled_at=now, made_at=now, not_before=now)

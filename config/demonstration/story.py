@@ -16,7 +16,7 @@ from cases import escalation, supporters, workflow
 from cases.errors import DomainError
 from cases.models import Answer, Assignment, Case, Category, Participant
 from cases.photos import PreparedPhoto
-from config.demonstration import messages
+from config.demonstration import messages, residents
 from config.demonstration.at_desk import DeskStory
 from config.demonstration.cast import Cast, gather
 from config.demonstration.many import ManyStory
@@ -97,6 +97,8 @@ class Story:
             self._sweep(morning)
             evening = min(morning + timedelta(days=1), self.now)
             self._until(evening)
+            if day == DAYS - messages.DAYS:
+                residents.give_cases(evening)
             (messages.tell_nobody if day < DAYS - messages.DAYS else messages.tell)(evening)
             progress(day, DAYS)
         self._sweep(self.now)

@@ -91,3 +91,41 @@ def test_every_rejected_petition_of_the_demonstration_has_its_own_words_and_a_kn
 def test_an_invented_full_name_is_seen_as_its_first_name_and_a_letter():
     words = Words(Random(7))
     assert all(re.fullmatch(r"\w+ \w\.", public_name(words.full_name())) for _one in range(50))
+
+
+def test_residents_of_the_demonstration_have_cases_near_them_and_messages(world):
+    """Of many states, tied as by a private link; nobody who showed a name becomes somebody else."""
+    from datetime import timedelta
+
+    from accounts.demonstration import open_accounts
+    from accounts.models import User
+    from cases.models import Participant
+    from config.demonstration import messages, residents
+    from notifications.models import Message
+
+    open_accounts(world.filed_at)
+    cases = [world.case(now=world.filed_at) for _one in range(9)]
+    cases[0].participants.update(name="Айгүл Т.", show_name=True)
+    messages.tell_nobody(world.filed_at)
+    given_at = world.filed_at + timedelta(days=1)
+    assert residents.give_cases(given_at) == 8
+    world.fixed(cases[1], given_at + timedelta(hours=1))
+    messages.tell(given_at + timedelta(hours=2))
+    aigul = User.objects.get(email="aigul@demo.invalid")
+    mine = Participant.objects.filter(user=aigul)
+    assert mine.count() == residents.EACH
+    assert set(mine.values_list("claimed_at", flat=True)) == {given_at}
+    assert not Participant.objects.filter(case=cases[0], user__isnull=False).exists()
+    told = Participant.objects.get(case=cases[1]).user
+    assert Message.objects.inbox_of(told).count() == 1
+
+
+def test_giving_cases_costs_the_same_however_many_there_are(world, django_assert_num_queries):
+    from accounts.demonstration import open_accounts
+    from config.demonstration import residents
+
+    open_accounts(world.filed_at)
+    for _one in range(4):
+        world.case()
+    with django_assert_num_queries(3):
+        residents.give_cases(world.filed_at)
