@@ -22,6 +22,8 @@ from accounts.models import SignInCode, User
 
 log = logging.getLogger(__name__)
 MINUTES = int(codes.LIFE.total_seconds() // 60)
+FROM_LETTER = "letter"
+"""What the address of the link in a letter says, so that a browser that asked for no code is told what to do."""
 
 
 def send_code(ticket: str, now: datetime) -> bool:
@@ -75,14 +77,26 @@ def _letter(row: SignInCode) -> EmailMultiAlternatives:
             context["link"] = settings.SITE_ADDRESS + reverse("accounts:sign_in")
         elif row.user_id is not None:
             name, subject = "code_to_add", gettext("Your code for Jauap")
-            context |= {"code": codes.code_of(row), "minutes": str(MINUTES)}
+            context |= _code(row, reverse("accounts:contact_code"))
         else:
             name, subject = "code", gettext("Your code for Jauap")
-            context |= {"code": codes.code_of(row), "minutes": str(MINUTES)}
+            context |= _code(row, reverse("accounts:code"))
         letter = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}.txt", context), to=[row.address])
         letter.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     letter.extra_headers["Auto-Submitted"] = "auto-generated"
     return letter
+
+
+@sensitive_variables()
+def _code(row: SignInCode, page: str) -> dict[str, str]:
+    """The code, and a link that fills it in on the page that waits for it.
+
+    The code stands behind the # of the link, which no browser sends: it comes to no server, into no log and no Referer. What opens
+    every link for its reader finds a page that knows no code and signs nobody in.
+    """
+    code = codes.code_of(row)
+    link = f"{settings.SITE_ADDRESS}{page}?{FROM_LETTER}=1#{code}"
+    return {"code": code, "minutes": str(MINUTES), "link": link}
 
 
 @sensitive_variables()

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +23,7 @@ from accounts import (
     demonstration,
     entering,
     known_browsers,
+    letters,
     limits,
     my_page,
     news,
@@ -44,6 +45,11 @@ from territories.search import search_places
 
 TICKET = "code"
 """Under which the session of a browser keeps the ticket of the code it asked for."""
+NEXT = "code-next"
+"""And under which the page that it came from: the link in the letter does not know it."""
+OTHER_BROWSER = gettext_lazy(
+    "No code was asked for in this browser. Open the link in the browser where you asked, or type the code there."
+)
 own_page = login_required(login_url=reverse_lazy("accounts:enter"))
 FOUND = 8
 LONGEST_SEARCH = 100
@@ -75,7 +81,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         if not spent:
             language = get_language() or settings.LANGUAGE_CODE
             row = codes.ask(address.channel, address.value, language, arrival(request))
-            request.session[TICKET] = str(row.ticket)
+            request.session[TICKET], request.session[NEXT] = str(row.ticket), came_from
             return redirect(_with_next(reverse("accounts:code"), came_from))
     context = {
         "form": form,
@@ -100,7 +106,7 @@ def _invented_residents(came_from: str) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Type the code, in the browser that asked for it. Only a POST signs anybody in."""
-    came_from, now = _address_here(request), arrival(request)
+    came_from, now = _address_here(request) or request.session.get(NEXT, ""), arrival(request)
     row = codes.find(request.session.get(TICKET, ""), now)
     if row is None:
         return _ask_anew(request, came_from)
@@ -142,6 +148,7 @@ def _sign_in(request: HttpRequest, row: SignInCode, typed: str, came_from: str) 
     if row.channel == PHONE and user.email_confirmed_at and not known_browsers.is_known(request, user):
         news.tell(user, News.ENTERED, now)
     request.session.pop(TICKET, None)
+    request.session.pop(NEXT, None)
     sessions.begin(request, user, way=UserSession.Way.CODE)
     remember_desk(request)
     answer = redirect(came_from or "accounts:me")
@@ -150,9 +157,11 @@ def _sign_in(request: HttpRequest, row: SignInCode, typed: str, came_from: str) 
 
 
 def _ask_anew(request: HttpRequest, came_from: str) -> HttpResponse:
-    """Back to the address, with the reason; nothing to say to somebody who never asked."""
+    """Back to the address, with the reason; nothing to say to somebody who never asked, unless a letter's link brought them here."""
     if request.session.pop(TICKET, None):
         messages.warning(request, str(codes.CodeIsOver.message))
+    elif letters.FROM_LETTER in request.GET:
+        messages.warning(request, str(OTHER_BROWSER))
     return redirect(_with_next(reverse("accounts:enter"), came_from))
 
 

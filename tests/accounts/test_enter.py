@@ -169,9 +169,33 @@ def test_opening_pages_signs_nobody_in(client):
 
 
 def test_the_letter_holds_no_link_that_does_anything(client):
+    """The one to the page has the code behind its #, which no browser sends; opened, it signs nobody in."""
     ask(client)
-    letter, _code = letter_to()
-    assert re.findall(r"https?://[^\s<\"]+", letter.body) == ["http://localhost:8000"]
+    letter, code = letter_to()
+    link, site = re.findall(r"https?://[^\s<\"]+", letter.body)
+    assert site == "http://localhost:8000"
+    assert link == f"http://localhost:8000/en/enter/code/?letter=1#{code}"
+    sent, _hash, _kept_by_the_browser = link.partition("#")
+    page = client.get(sent.removeprefix(site))
+    assert page.status_code == 200
+    assert code not in page.content.decode()
+    assert who(client) is None
+
+
+def test_the_link_of_the_letter_says_in_another_browser_what_to_do(client, client_of_somebody):
+    ask(client)
+    letter_to()
+    page = client_of_somebody.get("/en/enter/code/?letter=1", follow=True)
+    assert "No code was asked for in this browser." in page.content.decode()
+    assert "No code was asked" not in client_of_somebody.get("/en/enter/code/", follow=True).content.decode()
+
+
+def test_after_the_link_of_the_letter_one_goes_on_to_where_one_came_from(client):
+    ask(client, next="/en/petitions/")
+    _letter, code = letter_to()
+    page = client.get("/en/enter/code/?letter=1").content.decode()
+    assert 'name="next" value="/en/petitions/"' in page
+    assert type_code(client, code)["Location"] == "/en/petitions/"
 
 
 def test_another_browser_cannot_use_the_code(client, client_of_somebody):

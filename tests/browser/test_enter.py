@@ -83,13 +83,27 @@ def test_a_scanner_that_opens_every_link_signs_nobody_in(visit):
     page.fill("#id_address", AIGUL)
     send(resident)
     code = code_in_the_letter()
-    assert "href" not in mail.outbox[-1].alternatives[0].content
+    assert f'href="http://localhost:8000/enter/code/?letter=1#{code}"' in mail.outbox[-1].alternatives[0].content
     for path in ("/", "/enter/", "/enter/code/", f"/enter/code/?code={code}"):
         scanner.open(path)
         resident.open(path)
     assert User.objects.count() == 0
     resident.open("/enter/code/")
     page.fill("#id_code", code)
+    send(resident)
+    assert User.objects.get().email == AIGUL
+
+
+def test_the_link_of_the_letter_fills_the_code_in_and_leaves_the_address(visit):
+    resident = visit()
+    page = resident.open("/enter/")
+    page.fill("#id_address", AIGUL)
+    send(resident)
+    code = code_in_the_letter()
+    resident.open(f"/enter/code/?letter=1#{code}")
+    assert page.input_value("#id_code") == code
+    assert page.url.endswith("/enter/code/?letter=1")
+    assert User.objects.count() == 0, "opening it signs nobody in"
     send(resident)
     assert User.objects.get().email == AIGUL
 
