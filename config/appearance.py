@@ -1,15 +1,17 @@
-"""The theme switch: a form that works without JavaScript and leaves a cookie, so the first byte already has the right colours."""
+"""How the site looks: the theme switch, a form that works without JavaScript and leaves a cookie; and the sign in a browser's tab."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from config.context import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 60 * 60
+WEEK = 7 * 24 * 60 * 60
 
 
 @csrf_exempt  # It changes the colours of one browser and nothing else; a token would put a cookie on every public page.
@@ -27,3 +29,11 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie(THEME_COOKIE, samesite="Lax")
     return answer
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=WEEK)
+def favicon(request: HttpRequest) -> FileResponse:
+    """The sign that browsers ask for at this address whatever a page says: of the admin, of files, of the interface."""
+    return FileResponse((settings.BASE_DIR / "static" / "img" / "favicon.ico").open("rb"), content_type="image/x-icon")

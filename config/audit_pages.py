@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import right_required
-from accounts.models import AuditEntry, AuditQuerySet, PlatformRole
-from accounts.roles import Right, Role
+from accounts.models import AuditEntry, AuditQuerySet
+from accounts.roles import Right
 from cases.register_file import harmless
-from config.rights import rule_of
+from config import audit_words
 from territories.clock import midnight
 from territories.wording import date_time
 
@@ -35,11 +35,19 @@ OUTCOMES = (
 )
 
 
+class AreaField(forms.ChoiceField):
+    """What was done, by the beginning of the name of an address: those of the list, and any finer one that somebody writes."""
+
+    def valid_value(self, value: str) -> bool:
+        """Anything: what no line begins with finds none."""
+        return True
+
+
 class Filters(forms.Form):
     """What an auditor looks for; nothing of it is required."""
 
     who = forms.CharField(label=pgettext_lazy("record", "Who"), required=False, max_length=120)
-    action = forms.CharField(label=pgettext_lazy("record", "What"), required=False, max_length=80)
+    action = AreaField(label=pgettext_lazy("record", "What"), required=False, choices=audit_words.AREAS)
     first = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     outcome = forms.ChoiceField(label=gettext_lazy("How it ended"), required=False, choices=OUTCOMES)
@@ -66,6 +74,7 @@ def record(request: HttpRequest) -> HttpResponse:
     if before.isascii() and before.isdigit() and len(before) < 19:
         lines = lines.filter(pk__lt=int(before))
     page = list(lines[: ON_A_PAGE + 1])
+    titles = audit_words.titles_of(page)
     asked = request.GET.copy()
     asked.pop("before", None)
     older = ""
@@ -75,7 +84,7 @@ def record(request: HttpRequest) -> HttpResponse:
         older = f"?{asked_older.urlencode()}"
     context = {
         "filters": filters,
-        "entries": [shown(entry) for entry in page[:ON_A_PAGE]],
+        "entries": [shown(entry, titles) for entry in page[:ON_A_PAGE]],
         "older": older,
         "first": f"?{asked.urlencode()}" if before else "",
         "query": asked.urlencode(),
@@ -92,35 +101,20 @@ def record_csv(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
-def shown(entry: AuditEntry) -> dict[str, Any]:
-    """One line in words."""
+def shown(entry: AuditEntry, titles: Mapping[str, str]) -> dict[str, Any]:
+    """One line in words. `titles`: of the offices in it (audit_words.titles_of)."""
     outcome = getattr(entry, "outcome", None)
     return {
         "at": date_time(entry.at),
         "name": entry.user.name or _("account %(number)s") % {"number": entry.user_id},
         "email": entry.user.email or "",
-        "roles": [_role_in_words(role) for role in entry.roles],
-        "action": action_in_words(entry.action, entry.method),
-        "address": entry.action,
-        "target": entry.target,
+        "roles": [audit_words.role(role, titles) for role in entry.roles],
+        "action": audit_words.action(entry.action, entry.method),
+        "target": audit_words.target(entry.target, titles),
         "reason": entry.reason,
         "network": entry.network,
         "outcome": _outcome(outcome.status if outcome else None),
     }
-
-
-def action_in_words(action: str, method: str) -> str:
-    """What was done: the words of its rule, or the name of the address."""
-    rule = rule_of(action)
-    words = str(rule.does) if rule and rule.does else action
-    return _("looked: %(what)s") % {"what": words} if method in {"GET", "HEAD"} else words
-
-
-def _role_in_words(role: str) -> str:
-    name, _space, office = role.partition(" ")
-    labels = dict(Role.choices) | dict(PlatformRole.Role.choices)
-    words = str(labels.get(name, name))
-    return f"{words}, {office}" if office else words
 
 
 def _outcome(status: int | None) -> dict[str, str]:

@@ -55,7 +55,27 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """All that a request needs is there: 200, or 503 with the check that failed. Five small queries and a PING."""
     results = {name: _outcome(check) for name, check in CHECKS.items()}
     ready = all(result["ok"] for result in results.values())
-    return JsonResponse({"status": "ready" if ready else "not ready", "checks": results}, status=200 if ready else 503)
+    _tell_change({name: str(result["problem"]) for name, result in results.items() if not result["ok"]})
+    answer = JsonResponse(
+        {"status": "ready" if ready else "not ready", "checks": results}, status=200 if ready else 503
+    )
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # else Django writes a line for every 503
+    return answer
+
+
+_told: frozenset[str] = frozenset()
+"""Checks that failed when this process was last asked."""
+
+
+def _tell_change(problems: dict[str, str]) -> None:
+    """One line when another check fails or all are right again, not one for every probe."""
+    global _told
+    if _told != problems.keys():
+        if problems:
+            log.warning("not ready: %s", "; ".join(f"{name}: {problem}" for name, problem in problems.items()))
+        else:
+            log.info("ready")
+        _told = frozenset(problems)
 
 
 @require_safe

@@ -86,6 +86,7 @@ RULES: dict[str, Rule] = {
     "readyz": PUBLIC,
     "metrics": Rule(Right.READ, Whose.MACHINE),
     "theme": PUBLIC,
+    "favicon": PUBLIC,
     "proof": PUBLIC,
     "short_link": LINK,
     "media": PUBLIC,

@@ -758,12 +758,14 @@ LOGGING = {
             ],
         }
     },
+    "filters": {"not_a_probe": {"()": "config.probes.NotAProbe"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "INFO")},
     "loggers": {
         # By the root alone: with Django's own handlers each line came twice.
         "django": {"handlers": [], "level": "INFO"},
         "django_structlog": {"level": env_text("LOG_LEVEL_REQUESTS", "WARNING")},
+        "django_structlog.middlewares.request": {"filters": ["not_a_probe"]},
         "celery": {"level": env_text("LOG_LEVEL", "WARNING")},
         "fido2": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},  # else twenty lines for each PDF

@@ -19,6 +19,7 @@ urlpatterns = [
     path("s/<str:code>", never_cache(short_link), name="short_link"),
     path("proof/", challenge, name="proof"),
     path("theme/", appearance.choose_theme, name="theme"),
+    path("favicon.ico", appearance.favicon, name="favicon"),
     path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True))),
     path("admin/", admin.site.urls),
 ]

@@ -1,6 +1,7 @@
 """The record of what staff did: written before it takes effect, complete, and nobody's to change."""
 
 import uuid
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from accounts import audit
 from accounts.models import AuditEntry, AuditOutcome, PlatformRole, User
 from cases.models import Participant
+from config import audit_words
+from config.rights import RULES
 from tests.world import at
 
 NOW = at("2026-09-02")
@@ -242,3 +245,18 @@ def test_nobody_else_reads_it(world, role):
     client = staff(role, role)
     assert client.get("/audit/").status_code == 404
     assert client.get("/audit/record.csv").status_code == 404
+
+
+def test_the_page_shows_words_and_no_names_of_addresses(auditor, case):
+    page = unescape(auditor.get("/ru/audit/").content.decode())
+    lines = page.partition("<ol")[2].partition("</ol>")[0]
+    assert "workspace:" not in lines
+    assert ", 103230000" not in lines
+    assert "Аким Карааульского сельского округа" in lines
+    assert f"№ {case.display_number}" in lines
+
+
+def test_every_address_that_can_be_in_the_record_has_words():
+    for rule in RULES.values():
+        assert rule.does or rule.right.label
+    assert audit_words.action("sessions:gone", "POST") == "қазір жоқ бет"

@@ -1,5 +1,6 @@
 """What machines that watch the site are told."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,3 +134,27 @@ class TestMetrics:
     def test_shown_to_a_developer(self, client, settings):
         settings.DEBUG = True
         assert client.get("/metrics").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_probe_writes_no_line_and_what_changes_writes_one(client, caplog, monkeypatch):
+    """A machine asks every few seconds, also in the first minute, when no sweep has finished yet."""
+    monkeypatch.setattr(health, "_told", frozenset())
+    caplog.set_level(logging.DEBUG, logger="config.health")
+    for _probe in range(3):
+        assert client.get("/readyz").status_code == 503
+    swept(timedelta(seconds=1))
+    for _probe in range(3):
+        assert client.get("/readyz").status_code == 200
+    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.INFO]
+    assert said == ["not ready: sweep: no sweep has finished yet", "ready"]
+
+
+@pytest.mark.parametrize(
+    ("request_line", "stays"), [("GET /readyz", False), ("GET /healthz?x=1", False), ("GET /cases/", True)]
+)
+def test_requests_of_probes_are_left_out_of_the_log(request_line, stays):
+    record = logging.LogRecord(
+        "django_structlog.middlewares.request", logging.ERROR, "", 0, {"request": request_line}, (), None
+    )
+    assert bool(logging.getLogger("django_structlog.middlewares.request").filter(record)) == stays

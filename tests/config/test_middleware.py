@@ -1,5 +1,6 @@
 """The moment at which a request arrives."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -98,3 +99,20 @@ class TestTheAdmin:
         assert "Аумақтар мен әкімдіктер" in page
         for english in ("Accounts", "Petitions", "View site", "Authentication", "Recent actions"):
             assert f">{english}<" not in page
+
+    def test_its_pages_bear_our_name(self, db, client):
+        client.force_login(
+            User.objects.create_superuser("operator@example.test", "a long enough secret", language="ru")
+        )
+        for path in ("/admin/", "/admin/territories/seat/"):
+            page = client.get(path).content.decode()
+            title = re.search(r"<title>(.*?)</title>", page, re.DOTALL).group(1)
+            assert "Жауап" in title
+            assert "Django" not in page.partition("</header>")[0]
+
+
+def test_a_browser_finds_the_sign_of_the_site_at_its_old_address(client):
+    answer = client.get("/favicon.ico")
+    assert answer["Content-Type"] == "image/x-icon"
+    assert "max-age" in answer["Cache-Control"]
+    assert b"".join(answer.streaming_content)[:4] == b"\x00\x00\x01\x00"
