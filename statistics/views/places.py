@@ -25,7 +25,7 @@ from territories.clock import arrival, local_date
 from territories.kinds import Kind
 from territories.models import Territory
 from territories.search import LONGEST_QUERY, search_places
-from territories.wording import full_date, number, source_words
+from territories.wording import active_language, full_date, number, source_words
 
 OPEN_SHOWN = 6
 FOUND = 20
@@ -77,13 +77,11 @@ def _facts(unit: Territory, now: datetime) -> dict[str, Any]:
 
 
 def _about(unit: Territory) -> list[dict[str, str]]:
-    """Kind, names in the other languages, population with its date and source."""
-    names = " · ".join(
-        dict.fromkeys(filter(lambda name: name != unit.full_name, [unit.full_kk, unit.full_ru, unit.full_en]))
-    )
+    """Kind, the name in the other languages of the country, population with its date and source."""
+    names = (("kk", _("In Kazakh"), unit.full_kk), ("ru", _("In Russian"), unit.full_ru))
     items = [
         {"label": _("What it is"), "value": capfirst(unit.kind_label)},
-        {"label": _("In other languages"), "value": names},
+        *({"label": label, "value": name, "lang": code} for code, label, name in names if code != active_language()),
     ]
     if unit.population is not None and unit.population_on is not None:
         items.append(

@@ -350,3 +350,14 @@ def test_the_summary_adds_up_to_the_headline(life, client, by):
     rows = list(csv.DictReader(text.splitlines()))
     assert sum(int(row["cases"]) for row in rows) == 5
     assert sum(int(row["confirmed"]) for row in rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [("", ["Карааульский сельский округ"]), ("/ru", ["Қараауыл ауылдық округі"]), ("/en", ["Қараауыл ауылдық округі", "Карааульский сельский округ"])],
+)  # fmt: skip
+def test_the_facts_of_a_place_have_its_names_in_the_languages_of_the_country(client, world, prefix, names):
+    page = client.get(f"{prefix}/places/{RURAL}/").content.decode()
+    facts = page.partition('id="about"')[2].partition("</section>")[0]
+    assert [name for name in ("Қараауыл ауылдық округі", "Карааульский сельский округ") if name in facts] == names
+    assert prefix == "/en" or "Qaraauyl" not in page
