@@ -39,6 +39,7 @@ NOBODY: dict[str, Any] = {
     "own_link": "",
     "may": frozenset(),
     "errors": {},
+    "error_list": [],
     "found_in": "",
     "given": {},
     "claim": "",
@@ -228,8 +229,16 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
 
 
 def _introduction(participant: Participant, sent: Any, errors: dict[str, str]) -> dict[str, Any]:
-    """The form in which a supporter says who they are: as it was sent when something is wrong, else as it is stored."""
-    words = {"name": _("First name and first letter of the surname"), "email": _("E-mail")}
+    """The form in which a supporter says who they are: as it was sent when something is wrong, else as it is stored.
+
+    And everything that is wrong with whatever was sent, for the top of the page.
+    """
+    words = {
+        "name": _("First name and first letter of the surname"),
+        "email": _("E-mail"),
+        "text": _("What you wrote"),
+        "reason": _("What you wrote"),
+    }
     wrong = [
         {"text": f"{words[name]}: {message}", "href": f"#id_{name}"}
         for name, message in errors.items()
@@ -239,7 +248,7 @@ def _introduction(participant: Participant, sent: Any, errors: dict[str, str]) -
         "introduce_name": participant.name if sent is None else sent.get("name", ""),
         "introduce_email": participant.contact_email if sent is None else sent.get("email", ""),
         "introduce_show": participant.show_name if sent is None else bool(sent.get("show_name")),
-        "introduce_open": bool(wrong),
+        "introduce_open": not {"name", "email"}.isdisjoint(errors),
         "error_list": wrong,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -73,13 +74,15 @@ def _page(request: HttpRequest, *, network: str | None = None, refused: str = ""
     now = arrival(request)
     chosen = request.GET.get("network") if network is None else network
     refusal = refusal_of(person(request))
+    ticked = frozenset(request.POST.getlist("report"))
     groups = [{**one, **_words(one)} for one in holding.by_network(now)]
     context: dict[str, Any] = {
         "groups": groups,
         "is_open": chosen is not None,
         "network": chosen or "",
         "short": (chosen or "")[:SHORT] or _("unknown"),
-        "reports": [_report(one) for one in _of(chosen)] if chosen is not None else [],
+        "reports": [_report(one, ticked) for one in _of(chosen)] if chosen is not None else [],
+        "is_all": request.POST.get("which") == ALL,
         "reasons": [
             {"value": value, "label": label, "checked": value == request.POST.get("reason")}
             for value, label in VoidReason.choices
@@ -107,9 +110,10 @@ def _words(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _report(one: HeldReport) -> dict[str, Any]:
+def _report(one: HeldReport, ticked: Collection[str]) -> dict[str, Any]:
     return {
         "pk": one.pk,
+        "is_ticked": str(one.pk) in ticked,
         "title": one.title,
         "body": one.body,
         "lang": one.language,

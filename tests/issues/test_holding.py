@@ -348,7 +348,9 @@ class TestDesk:
         answer = desk.post(reverse("issues:held_decide"), sent)
         assert answer.status_code in {400, 403, 409}
         assert HeldReport.objects.get().decided_at is None
-        assert missing == "text" or "Бір мәтін" in answer.content.decode()
+        page = answer.content.decode()
+        assert missing == "text" or "Бір мәтін" in page
+        assert f'name="report" value="{one.pk}" checked' in page
 
     def test_those_that_are_ticked_are_registered(self, world, desk):
         ones = [held(world) for _one in range(3)]
