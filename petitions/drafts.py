@@ -65,6 +65,6 @@ def discard(draft: PetitionDraft) -> None:
 
 def discard_old(now: datetime) -> int:
     """Forget what nobody went on writing. One statement. Returns how many."""
-    old = Q(user=None, changed_at__lt=now - KEPT_WITHOUT_ACCOUNT) | Q(changed_at__lt=now - KEPT_WITH_ACCOUNT)
+    old = Q(user=None, changed_at__lte=now - KEPT_WITHOUT_ACCOUNT) | Q(changed_at__lte=now - KEPT_WITH_ACCOUNT)
     deleted, _each = PetitionDraft.objects.filter(old).delete()
     return deleted
