@@ -24,7 +24,12 @@ QUICK = settings(
     print_blob=False,
     report_multiple_bugs=False,
 )
-KNOWN_AS = {"file": "open_case", "file_petition": "open_petition_case", "a_seat_changes": "abolish"}
+KNOWN_AS = {
+    "file": "open_case",
+    "file_at_desk": "open_case",
+    "file_petition": "open_petition_case",
+    "a_seat_changes": "abolish",
+}
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from cases.clock_changes import change_days, note_outage
 from cases.errors import BadInput, DomainError
 from cases.escalation.sweeping import facts_of, may_find
 from cases.models import Assignment, Case, Category, Participant
+from cases.taken_down import Channel, TakenDown
 from cases.void_reasons import VoidReason
 from cases.workflow.held import settle
 from cases.workflow.incidents import gather
@@ -154,6 +155,10 @@ STORIES: dict[str, tuple[tuple, ...]] = {
         (NEWEST, "decide_review", True),
     ),
     "sent back": ((NEWEST, "forward", 0), (NEWEST, "forward", 0)),
+    "written down at a desk": (
+        ("file_at_desk", 0, "water", "counter", Pick(0)), (NEWEST, "answer", "fixed", 1), ("staff_use_the_link", Pick(0), False),
+        ("staff_use_the_link", Pick(0), True), (NEWEST, "confirm", 0),
+    ),
     "more time and a question": (
         (NEWEST, "ask_extension", 2), (NEWEST, "decide_extension", True, False), (NEWEST, "ask"),
     ),
@@ -346,6 +351,23 @@ class Histories(RuleBasedStateMachine):
 
         self.do("open_case", pick, work)
 
+    @precondition(lambda self: len(self.cases) < MOST_CASES)
+    @rule(
+        place=st.integers(0, len(PLACES) - 1), category=st.sampled_from((*ORDINARY, *EMERGENCIES)),
+        channel=st.sampled_from(Channel.values), pick=PICK,
+    )  # fmt: skip
+    def file_at_desk(self, place: int, category: str, channel: str, pick: Pick) -> None:
+        """An office's desk writes it down for a resident: the same route, the same clocks, the resident's own word."""
+        code = PLACES[place]
+        at_desk = self.office(self.world.territory(code).office_id)
+        taken = TakenDown(at_desk["office"], at_desk["by"], channel)
+
+        def work() -> None:
+            with transaction.atomic():
+                self.world.case(code, category, self.now, taken=taken)
+
+        self.do("open_case", pick, work)
+
     @precondition(lambda self: len(self.cases) < MOST_CASES and all(case.issue for case in self.cases.values()))
     @rule(place=st.integers(0, len(PLACES) - 1), pick=PICK)
     def file_petition(self, place: int, pick: Pick) -> None:
@@ -482,6 +504,23 @@ class Histories(RuleBasedStateMachine):
             self.tally["staff refused"] += 1
         else:
             raise AssertionError(f"invariant 21: an official had a word on the answer of case {old.id}")
+        self._look("staff", (old.id,))
+
+    @precondition(lambda self: bool(self.fitting("confirm")))
+    @rule(pick=PICK, disputes=st.booleans())
+    def staff_use_the_link(self, pick: Pick, disputes: bool) -> None:
+        """Invariant 21: a resident's private link does nothing where somebody is signed in at work."""
+        old = self.chosen("confirm", pick)
+        who = self.resident(old.id, pick.which)
+        who.opened_by = self.moderator
+        tell = workflow.dispute if disputes else workflow.confirm
+        more = {"reason": "Жоқ"} if disputes else {}
+        try:
+            tell(self.case(old.id), participant=who, now=self.now, **more)
+        except DomainError:
+            self.tally["staff refused"] += 1
+        else:
+            raise AssertionError(f"invariant 21: an official used the private link of case {old.id}")
         self._look("staff", (old.id,))
 
     # -- offices -----------------------------------------------------------------------------------
