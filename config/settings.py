@@ -630,7 +630,7 @@ LIMITS = {
     "held": (env_number("LIMIT_HELD", 300), 3600),  # reports that wait to be checked, beyond "file"
     "proof": (env_number("LIMIT_PROOF", 120), 600),  # cheap challenges; beyond it they cost as in a flood
     "write": (env_number("LIMIT_WRITE", 120), 60),
-    "desk-file": (env_number("LIMIT_DESK_FILE", 60), 3600),  # per account: reports that somebody writes down for residents
+    "desk-file": (env_number("LIMIT_DESK_FILE", 60), 3600),  # per account: reports written down for residents
     "desk-write": (env_number("LIMIT_DESK_WRITE", 120), 60),  # per account: the questions of such a report
     "table": (env_number("LIMIT_TABLE", 30), 600),  # whole tables as files: each reads every case it names
     "complaint": (env_number("LIMIT_COMPLAINT", 60), 600),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.taken_down import Channel
@@ -35,7 +36,7 @@ class TakenDownForm(WhatForm):
 
     channel = forms.ChoiceField(
         label=_("How did the resident come?"),
-        choices=Channel,
+        choices=[(value, capfirst(label)) for value, label in Channel.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how the resident came."), "invalid_choice": _("Say how the resident came.")},
     )
@@ -133,7 +134,7 @@ class ResidentForm(YouForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {
-            "name": (_("Name of the resident"), None),
+            "name": (_("Name of the resident"), _("For example: Aigul K.")),
             "show_name": (_("The resident wants the name shown on the page of the case"), None),
             "email": (_("E-mail of the resident"), _("There the number and the private link are sent")),
             "phone": (_("Mobile phone of the resident"), _("There the number and the private link are sent")),

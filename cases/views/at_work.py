@@ -6,7 +6,7 @@ by a neighbour; neither reads who reported nor has a word on the answer.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ FORBIDDEN = 403
 
 def signed_in(request: HttpRequest) -> User | None:
     """Whoever is signed in; None for a visitor."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def stopped(request: HttpRequest, *, owner: int | None, case: Case | None = None) -> HttpResponse | None:

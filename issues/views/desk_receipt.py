@@ -18,6 +18,7 @@ from cases.emergencies import NEVER_INSTEAD, numbers_to_call
 from cases.models import Case, Participant
 from cases.private_links import address_of
 from cases.views.tracker import sealed
+from cases.wording import office_in
 from cases.workspace.access import Desk, links, person
 from issues.at_desk import LINK_SHOWN_FOR, hand_over, may_file, shows_link
 from issues.models import Issue, Unsorted
@@ -70,13 +71,14 @@ def _page(request: HttpRequest, at: Desk, report: Issue | Unsorted) -> HttpRespo
         hand_over(report, now=now)
         messages.success(request, _("Done. Nobody at this desk sees the private link any more."))
         return sealed(redirect(request.path))
+    assert report.desk_office is not None
     facts = _of_case(report) if isinstance(report, Issue) else _of_unsorted(report, now)
     link, filed_at = f"{settings.SITE_ADDRESS}{facts.pop('private')}", facts["filed_at"]
     shown = shows_link(report, filed_at, now)
     context = {
         "at": at,
         **links(at),
-        "office_of_desk": report.desk_office,
+        "written_at": _("Written down at the desk of %(office)s") % {"office": office_in(report.desk_office, "of")},
         "channel": report.channel,
         "link": link if shown else "",
         "qr": qr_codes.picture(link, dark="#000000") if shown else "",

@@ -82,7 +82,7 @@ def what(request: HttpRequest, report: Report, **more: Any) -> HttpResponse:
         return page(request, report, WHAT, form=way.what(initial=initial), **_photos(report.draft), **more)
     form = way.what(request.POST)
     is_whole = form.is_valid()
-    kept = {name: form.cleaned_data[name] for name in ("text", "channel") if name in form.cleaned_data}
+    kept = {name: value for name, value in form.cleaned_data.items() if name in {"text", "channel"}}
     kept |= {name: form.cleaned_data.get(name) for name in ("photo_lat", "photo_lon") if form.cleaned_data.get(name)}
     drafts.answer(report.draft, arrival(request), **kept)
     if request.POST.get("remove", "").isdecimal():
