@@ -27,7 +27,7 @@ class Whose(models.TextChoices):
     ANY = "any", _("anybody's")
     OWN = "own", _("their own")
     LINK = "link", _("of whoever has its private link")
-    RESIDENTS_LINK = "residents-link", _("of the resident who has its private link, never of somebody signed in at work")
+    RESIDENTS_LINK = "residents-link", _("of the resident who has its private link, never of people at work")
     BROWSER = "browser", _("of the browser in which it was begun")
     THING = "thing", _("one of their own things: a message, a passkey, a session")
     SIGNER = "signer", _("of the person whose signature it was about")
