@@ -121,18 +121,22 @@ class Session:
     # -- what a line can do -------------------------------------------------------------
 
     def send(self, number: str, text: str) -> Taken:
-        """Hand over a message, all its parts. Raises Refused, NotNow or Unreachable."""
+        """Hand over a message, all its parts. Raises Refused, NotNow or Unreachable; Unsure when a part of it may have gone."""
         self._see_that_it_lives()
-        bodies = self._bodies(number, text)
+        names: list[str] = []
         try:
-            names = [self._submit(body) for body in bodies]
+            for body in self._bodies(number, text):
+                names.append(self._submit(body))  # noqa: PERF401 - what went before a failure counts
         except (OSError, pdu.NotSmpp) as failure:  # broken off: whether it was taken is not known
             self._drop()
             raise Unsure(_named(failure)) from None
-        except Unreachable:
-            self._drop()
+        except Undelivered as failure:
+            if isinstance(failure, Unreachable):
+                self._drop()
+            if names:  # the parts before it are paid for
+                raise Unsure(failure.problem) from None
             raise
-        return Taken(tuple(names), segments=len(parts(text)))
+        return Taken(tuple(names), segments=len(self._pieces(text)))
 
     def listen(self, seconds: float) -> None:
         """Take what comes by itself for so long. Raises Unreachable."""
@@ -154,7 +158,7 @@ class Session:
         sender = self.address.option("sender")
         latin = is_latin(text) and self.address.option("latin") == "gsm"
         coding = pdu.LATIN if latin else pdu.UCS2
-        pieces = parts(text) if latin or not is_latin(text) else _in_sixteen(text)
+        pieces = self._pieces(text)
         if len(pieces) == 1:
             return [pdu.submit(sender, number, pieces[0], coding=coding)]
         if self.address.option("long") == "payload":
@@ -171,6 +175,11 @@ class Session:
             )
             for place, piece in enumerate(pieces, start=1)
         ]
+
+    def _pieces(self, text: str) -> list[bytes]:
+        """The bytes of each part that the network carries, and that are paid for."""
+        in_sixteen = is_latin(text) and self.address.option("latin") != "gsm"
+        return _in_sixteen(text) if in_sixteen else parts(text)
 
     def _submit(self, body: bytes) -> str:
         """One part; the gateway's name for it. Slows down when told to. Raises what send raises, or OSError."""

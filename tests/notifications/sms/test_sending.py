@@ -20,6 +20,7 @@ from notifications.relay import relay
 from notifications.short_links import code_of, target_of
 from notifications.sms import address, budget, collecting, receipts, sending, smpp
 from notifications.sms.gateway import Receipt
+from notifications.undelivered import Unsure
 from notifications.wishes import EVERYTHING
 from tests.notifications.conftest import NOON, notice, resident
 from tests.notifications.sms import smpp_peer, smsc_peer
@@ -235,6 +236,25 @@ def test_a_message_broken_off_is_counted_since_it_may_have_gone(operator):
     relay(NOON)
     assert budget.spent(NOON.date()) == 1
     assert ShortMessage.objects.get().state == "reserved"
+
+
+@pytest.mark.parametrize("refused", [0x0B, 0x08])
+def test_a_part_that_went_is_counted_though_the_next_was_refused(operator, refused):
+    operator.to_submit = lambda heard: refused if heard.header[-1:] == b"\x02" else 0
+    with sending.opened(NOON, for_codes=True) as via, pytest.raises(Unsure):
+        sending.send(via, AIGUL, "қ" * 100, purpose="notice", now=NOON)
+    assert len(operator.taken) == 1
+    assert budget.spent(NOON.date()) == 2
+
+
+def test_latin_letters_that_go_in_sixteen_bits_are_counted_as_they_go(operator, settings):
+    settings.SMS_GATEWAY = address.parse(
+        f"{operator.url}&latin=ucs2" if "?" in operator.url else f"{operator.url}?latin=ucs2"
+    )
+    with sending.opened(NOON, for_codes=True) as via:
+        sending.send(via, AIGUL, "a" * 150, purpose="notice", now=NOON)
+    assert len(operator.taken) == 3
+    assert budget.spent(NOON.date()) == 3
 
 
 def test_an_hour_without_a_gateway_loses_nothing_and_is_no_try(operator):
