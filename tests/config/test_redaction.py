@@ -1,4 +1,4 @@
-"""No IIN reaches a log line, an error page or a report about a crash."""
+"""No IIN and no private link reaches a log line, an error page or a report about a crash."""
 
 import io
 import logging
@@ -9,7 +9,8 @@ from django.conf import settings as site
 from django.test import RequestFactory
 
 from config.error_reports import ErrorReport, ErrorReportFilter
-from config.redaction import BLANK, blank
+from config.redaction import BLANK, SECRET, blank
+from tests.world import at
 
 IIN = "999900000012"
 
@@ -37,6 +38,65 @@ def test_twelve_digits_are_blanked(written):
 )
 def test_other_numbers_stay(written):
     assert blank(written) == written
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1k-0123456789abcdef0123456789abcdef",
+        "3f2b8c1e-6a77-4f0e-9a55-0d1c2b3a4f5e",
+        "GuzR2l8rFAQS8YEC6To2XA",
+        "WyJlbWFpbCJd:1tQ2b3:abc_DEF-123",
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["Bad Request: /cases/100016/p/{}/", "GET /en/x/{}?a=1", '{{"request": "GET /x/{}"}}', "/x/{}"]
+)
+def test_what_opens_a_private_page_is_blanked_in_an_address(part, line):
+    shown = blank(line.format(part))
+    assert part not in shown
+    assert SECRET in shown
+
+
+def test_the_link_of_a_short_message_is_blanked():
+    assert blank("Not Found: /s/5abcdefgh1234") == f"Not Found: /s/{SECRET}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Bad Request: /cases/100016/",
+        "/petitions/moderation/decisions.csv",
+        "/work/accounts/migrations/0009_staff_factors_sessions_invitations.py",
+        "/media/photos/2026/11/0123456789abcdef0123456789abcdef.jpg",
+        "/sorting/desk/case/100016/photos/7/hide/",
+        "The letter of code 3f2b8c1e-6a77-4f0e-9a55-0d1c2b3a4f5e did not go",
+    ],
+)
+def test_other_addresses_stay(written):
+    assert blank(written) == written
+
+
+@pytest.mark.django_db
+def test_a_refused_form_of_a_private_page_writes_no_link_into_the_log(world, client):
+    from cases import workflow
+    from cases.private_links import address_of
+
+    case = world.case()
+    workflow.ask(case, question="Қай көшеде?", now=at("2026-09-03"), **world.holder(case))
+    participant = world.reporter(case)
+    heard, handler = io.StringIO(), None
+    kept = site.LOGGING["formatters"]["line"]
+    handler = logging.StreamHandler(heard)
+    handler.setFormatter(kept["()"](**{key: value for key, value in kept.items() if key != "()"}))
+    logging.getLogger("django").addHandler(handler)
+    try:
+        assert client.post(address_of(participant), {"do": "reply", "text": ""}).status_code in {400, 303}
+        client.put(address_of(participant))
+    finally:
+        logging.getLogger("django").removeHandler(handler)
+    assert "Method Not Allowed" in heard.getvalue()
+    assert participant.token not in heard.getvalue()
 
 
 def crash(log):
