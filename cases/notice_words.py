@@ -132,6 +132,7 @@ SHORT: dict[str, Lazy] = {
     "escalated": pgettext_lazy("short message", "Jauap: case %(number)s went to the next office."),
     "answered": pgettext_lazy("short message", "Jauap: case %(number)s has an answer."),
     "closed": pgettext_lazy("short message", "Jauap: case %(number)s is closed."),
+    "confirmed": pgettext_lazy("short message", "Jauap: case %(number)s is confirmed."),
 }
 RECEIVED = pgettext_lazy("short message", "Jauap: case %(number)s is received.")
 """Instead of "registered", of a report that came in the evening or on a day off."""
@@ -142,6 +143,11 @@ RECEIVED = pgettext_lazy("short message", "Jauap: case %(number)s is received.")
 def _for_resident(notice: Notice, event: Event) -> list[str]:
     """What happened, and what happens next."""
     said = _happened(notice, event)
+    if notice.kind == "confirmed" and notice.audience == "reporter":
+        said = [
+            *said,
+            gettext("Was it not you? Then open your case and say that the problem is still there: for thirty days."),
+        ]
     return [*said, *_next(notice, event)]
 
 

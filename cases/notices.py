@@ -58,6 +58,7 @@ AUDIENCES = (
     Telling("made_safe", "reporter"),
     Telling("made_safe", "supporters"),
     Telling("confirmed", "supporters"),
+    Telling("confirmed", "reporter", "", "desk"),
     Telling("confirmed", "owner", "owner"),
     Telling("disputed", "owner", "owner"),
     Telling("disputed", "reviewer", "reviewer"),
@@ -111,7 +112,8 @@ AUDIENCES = (
     Telling("closed", "supporters"),
     Telling("closed", "owner", "owner"),
 )
-"""Supporters are told of answers and outcomes, not of each step. Deadlines moved for everybody at once are told to nobody: the
+"""Supporters are told of answers and outcomes, not of each step. A reporter knows what they confirmed themselves; one for whom an office's
+desk wrote the report down is told, in case that it was somebody else (the line's data then names the desk). Deadlines moved for everybody at once are told to nobody: the
 pages of the cases show them."""
 
 CAN_WAIT = {
@@ -132,8 +134,9 @@ FAREWELLS = {"merged", "withdrawn", "voided"}
 """What is still told of a case that nobody has to do with any more."""
 OVER = {Case.Outcome.MERGED, Case.Outcome.WITHDRAWN, Case.Outcome.VOID}
 
-MOMENTS = {"filed", "escalated", "answered", "closed"}
-"""What its reporter is told of by short message: registered, passed up, answered, closed."""
+MOMENTS = {"filed", "escalated", "answered", "closed", "confirmed"}
+"""What its reporter is told of by short message: registered, passed up, answered, closed. That it was confirmed only somebody is told
+for whom an office's desk wrote it down: they should have been the one."""
 
 REMINDER = "confirm_reminder"
 REMINDED_AFTER_DAYS = (3, 7)

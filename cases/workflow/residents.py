@@ -13,6 +13,7 @@ from cases.deadlines import last_day
 from cases.errors import TransitionRefused
 from cases.log import Line, record
 from cases.models import Answer, Assignment, Case, Participant, Review
+from cases.taken_down import desk_of
 from cases.workflow.held import (
     LONGEST_REASON,
     Actor,
@@ -59,7 +60,7 @@ def confirm(case: Case, *, participant: Participant, now: datetime) -> Case:
     refused = given.kind == Answer.Kind.REFUSED
     outcome = Case.Outcome.REFUSED if refused else Case.Outcome.CONFIRMED
     Answer.objects.filter(pk=given.pk).update(verdict=Answer.Verdict.CONFIRMED, verdict_at=now)
-    line = resident_line(Kind.CONFIRMED, participant, given, now, outcome=outcome.value)
+    line = resident_line(Kind.CONFIRMED, participant, given, now, outcome=outcome.value, **desk_of(case))
     if case.is_closed:
         record(case, line, outcome=outcome)
         return case

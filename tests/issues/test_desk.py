@@ -351,6 +351,31 @@ def test_the_resident_confirms_with_the_link_of_the_receipt(answered, world):
     assert world.again(case).outcome == "confirmed"
 
 
+def test_the_resident_is_told_when_their_case_is_confirmed_in_case_it_was_not_them(answered, world):
+    from cases.notice_words import words_of
+    from cases.notices import CaseNotices
+    from notifications.models import Notice
+
+    case, link, _reporter = answered
+    Client().post(link, {"do": "confirm"})
+    told = Notice.objects.get(source_id=case.pk, kind="confirmed", audience="reporter")
+    [(_notice, recipient)] = CaseNotices().recipients([told])
+    assert (recipient.phone, recipient.is_moment) == ("+7 701 123 45 67", True)
+    line = Event.objects.select_related("case__category", "case__territory", "assignment").get(pk=told.event_id)
+    words = words_of(told, line, link)
+    assert "сіз емес пе" in " ".join(words.sentences)
+    assert case.display_number in words.short
+
+
+def test_whose_report_no_desk_wrote_down_is_not_told_what_they_confirmed(world, when):
+    from notifications.models import Notice
+
+    case = world.case(now=NOW)
+    world.fixed(case, NOW + timedelta(hours=3))
+    workflow.confirm(case, participant=world.reporter(case), now=NOW + timedelta(hours=4))
+    assert not Notice.objects.filter(source_id=case.pk, kind="confirmed", audience="reporter").exists()
+
+
 def test_a_support_from_work_leads_to_the_public_page_and_its_link_confirms_nothing(gulnar, world, when):
     case = world.case(now=NOW)
     answer = gulnar.client.post(reverse("cases:support", args=[case.number]))
