@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from accounts import consents
 from accounts.identity import bind, check_iin
 from accounts.models import Identity
 from petitions.errors import AlreadySigned, NotSigned, TextChanged, TransitionRefused
@@ -59,12 +60,14 @@ def sign(
     method: str = Signature.Method.PLATFORM,
     held: str = "",
     region: str | None = None,
+    agreed: consents.Text | None = None,
 ) -> int:
-    """Sign the words of `text_version` in `language`; the id of the signature. At most four statements.
+    """Sign the words of `text_version` in `language`; the id of the signature. At most four statements, five with `agreed`.
 
     `iin` is checked, bound to the account (one account, one IIN) and hashed under the petition's key; it is kept nowhere.
     `region` is the code of the region or republican city in which the signer lives. `held` makes the signature wait for two
-    moderators; the signer is told nothing of it. Raises AlreadySigned, TextChanged, TransitionRefused, and what
+    moderators; the signer is told nothing of it. `agreed` is what the page asked the signer to agree to: written down with the
+    signature, or neither is. Raises AlreadySigned, TextChanged, TransitionRefused, and what
     accounts.identity raises.
     """
     number = check_iin(iin)
@@ -90,9 +93,10 @@ def sign(
             if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "signer_once_an_account":
                 raise AlreadySigned(petition) from error
             raise
-        if row is not None:
-            return int(row[0])
-        return _again(petition, person, key, text_version, now)
+        signature = int(row[0]) if row is not None else _again(petition, person, key, text_version, now)
+        if agreed is not None:
+            consents.agree(agreed, user=user, subject=petition.pk, now=now)
+    return signature
 
 
 def _again(petition: Petition, person: Identity, key: bytes, text_version: int, now: datetime) -> int:

@@ -115,6 +115,7 @@ def _sign(request: HttpRequest, petition: Petition) -> HttpResponse:
             now=now,
             held=why_held(petition, user, client_address(request), now),
             region=region or None,
+            agreed=agreed,
         )
     except AccountError as wrong:
         return _sign_page(request, petition, str(wrong.message), "iin")
@@ -125,7 +126,6 @@ def _sign(request: HttpRequest, petition: Petition) -> HttpResponse:
         return _sign_page(request, petition, str(changed.message))
     except TransitionRefused as refused:
         return _cannot(request, petition, str(refused.message))
-    consents.agree(agreed, user=user, subject=petition.pk, now=now)
     return redirect(part_address(petition, "signed"))
 
 

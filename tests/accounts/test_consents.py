@@ -11,6 +11,7 @@ from accounts import consents
 from accounts.consents import Purpose, Text
 from accounts.models import Consent
 from cases.models import Case
+from petitions.models import Signature
 from tests.issues.test_report import Resident
 from tests.petitions.conftest import petitioners  # noqa: F401  # a fixture
 from tests.world import at
@@ -107,3 +108,24 @@ def test_signing_writes_it_down_and_an_older_text_is_shown_anew(petitioners, cli
     assert client.post(path, {**sent, "shown": stamp}).status_code == 302
     row = Consent.objects.get()
     assert (row.purpose, row.subject, row.user) == ("signing", petition.pk, user)
+
+
+def test_a_signature_and_the_consent_to_it_are_written_together_or_not_at_all(petitioners, client, monkeypatch):  # noqa: F811
+    petitioners.began_at = at("2026-08-17")
+    petition, user = petitioners.published(), petitioners.resident()
+    monkeypatch.setattr("territories.clock.now", lambda: at("2026-09-01"))
+    client.force_login(user, backend="accounts.backends.EmailCodeBackend")
+    path = f"/petitions/{petition.number}/sign/"
+    sent = {"iin": petitioners.iins[user.pk], "region": "", "text": "kk", "shown": client.get(path).context["shown"]}
+
+    def broken(*_args, **_more):
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(consents, "agree", broken)
+        with pytest.raises(ConnectionError):
+            client.post(path, sent)
+    assert not Signature.objects.filter(signer__user=user).exists()
+    assert client.post(path, sent).status_code == 302
+    assert Signature.objects.filter(signer__user=user).exists()
+    assert Consent.objects.get(purpose="signing").subject == petition.pk
