@@ -111,7 +111,12 @@ def _see_that_it_may(user: User) -> None:
 def is_too_old(user: User, now: datetime) -> bool:
     """Whether the number was never confirmed, or so long ago that it may belong to somebody else."""
     confirmed = user.phone_confirmed_at
-    return confirmed is None or confirmed <= now - timedelta(days=settings.PHONE_DAYS)
+    return confirmed is None or confirmed <= now - believed_for()
+
+
+def believed_for() -> timedelta:
+    """So long a number is taken for that of whoever confirmed it."""
+    return timedelta(days=settings.PHONE_DAYS)
 
 
 def leave(user: User, number: str, now: datetime) -> None:

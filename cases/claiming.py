@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.entering import believed_for
 from accounts.phones import normalise
 from cases.errors import ClaimRefused
 from cases.models import Participant
@@ -82,10 +83,15 @@ def found(user: User) -> list[Participant]:
 
 
 def _is_theirs(participant: Participant, user: User) -> bool:
-    """The last digits may be those of a foreign number too; here all of them count."""
+    """The last digits may be those of a foreign number too; here all of them count.
+
+    A number that nobody uses is sold again: it is believed for a year before and after it was confirmed (accounts.entering).
+    """
     if user.email_confirmed_at and participant.contact_email.lower() == user.email:
         return True
-    return bool(user.phone_confirmed_at and user.phone and normalise(participant.contact_phone) == user.phone)
+    if user.phone_confirmed_at is None or abs(participant.joined_at - user.phone_confirmed_at) >= believed_for():
+        return False
+    return bool(user.phone) and normalise(participant.contact_phone) == user.phone
 
 
 def _free(rows: QuerySet[Participant], user: User) -> QuerySet[Participant]:

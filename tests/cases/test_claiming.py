@@ -1,6 +1,6 @@
 """A case filed without an account becomes one of the account: by its private link, or by a confirmed address or number."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -127,6 +127,22 @@ def test_a_number_is_found_however_it_was_typed(world, typed):
     user = User.objects.create_user(phone=PHONE, phone_confirmed_at=at("2026-09-01"))
     mine = left(world, phone=typed)
     assert claiming.found(user) == [mine]
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "is_theirs"),
+    [
+        (timedelta(days=-365), False),
+        (timedelta(days=-364), True),
+        (timedelta(days=364), True),
+        (timedelta(days=365), False),
+    ],
+)
+def test_a_number_is_believed_for_a_year_before_and_after_it_was_confirmed(world, confirmed, is_theirs):
+    """Numbers are sold again: what was left with one long before or after is of whoever had it then."""
+    user = User.objects.create_user(phone=PHONE, phone_confirmed_at=world.filed_at + confirmed)
+    left(world, phone="8 700 000 00 01")
+    assert bool(claiming.found(user)) is is_theirs
 
 
 def test_a_foreign_number_with_the_same_last_digits_is_not_found(world):
