@@ -1,4 +1,4 @@
-"""Who may see a page that is not public and not an office's: signed-in residents, and moderators of the platform.
+"""Who may see a page that is not public and not an office's: signed-in residents, and moderators.
 
     @resident_required
     def sign(request, number): ...

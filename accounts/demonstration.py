@@ -24,7 +24,7 @@ SHOWN = {
     "republic": (1, gettext_lazy("The republic")),
     "maslikhat": (1, gettext_lazy("Maslikhats")),
     "desk": (2, gettext_lazy("Desks of offices, which write down for residents")),
-    "moderator": (3, gettext_lazy("Moderators of petitions")),
+    "moderator": (3, gettext_lazy("Moderators")),
     "registrar": (1, gettext_lazy("Registrar of offices")),
     "auditor": (1, gettext_lazy("Auditor")),
     "operator": (1, gettext_lazy("Operator of the platform")),

@@ -28,7 +28,7 @@ class Role(models.TextChoices):
     DEPUTY = "deputy", _("deputy")
     OFFICER = "officer", _("officer")
     DESK_OPERATOR = "desk", _("desk operator, files on behalf of residents")
-    MODERATOR = "moderator", _("moderator of petitions")
+    MODERATOR = "moderator", _("moderator")
     SECOND_MODERATOR = "second_moderator", _("second moderator, for appeals")
     REGISTRAR = "registrar", _("registrar of offices")
     AUDITOR = "auditor", _("auditor, reads only")

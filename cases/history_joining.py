@@ -89,7 +89,7 @@ def _withdrawn(facts: HistoryFacts, event: Event) -> Entry:
 def _voided(facts: HistoryFacts, event: Event) -> Entry:
     reason = VoidReason(event.data["reason"]).label if event.data.get("reason") in VoidReason.values else ""
     return {
-        "title": _("A moderator of the platform: this is not a case"),
+        "title": _("A moderator: this is not a case"),
         "text": str(reason),
         **said(facts, event),
     }
@@ -98,18 +98,18 @@ def _voided(facts: HistoryFacts, event: Event) -> Entry:
 def _hidden(facts: HistoryFacts, event: Event) -> Entry:
     if "photo" in event.data:
         title = (
-            _("A moderator of the platform hid a photo of the resident")
+            _("A moderator hid a photo of the resident")
             if event.data["of"] == "report"
-            else _("A moderator of the platform hid a photo of the office")
+            else _("A moderator hid a photo of the office")
         )
         return {"title": title, **said(facts, event)}
-    return {"title": _("A moderator of the platform hid the words. The duty to answer and the clock go on")}
+    return {"title": _("A moderator hid the words. The duty to answer and the clock go on")}
 
 
 def _shown(facts: HistoryFacts, event: Event) -> Entry:
     if "photo" in event.data:
-        return {"title": _("A moderator of the platform showed a photo again")}
-    return {"title": _("A moderator of the platform showed the words again")}
+        return {"title": _("A moderator showed a photo again")}
+    return {"title": _("A moderator showed the words again")}
 
 
 def _introduced(facts: HistoryFacts, event: Event) -> Entry:

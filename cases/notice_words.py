@@ -254,7 +254,7 @@ def _merged(event: Event) -> list[str]:
 def _voided(event: Event) -> list[str]:
     given = event.data.get("reason")
     reason = VoidReason(given).label if given in VoidReason.values else ""
-    return [gettext("A moderator of the platform closed the case. Reason: %(reason)s.") % {"reason": reason}]
+    return [gettext("A moderator closed the case. Reason: %(reason)s.") % {"reason": reason}]
 
 
 def _passed_up(event: Event) -> list[str]:

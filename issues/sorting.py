@@ -151,7 +151,7 @@ def void(kept: Unsorted, *, reason: str, explanation: str, by: User, now: dateti
 def refusal_of(by: User) -> TransitionRefused | None:
     """Why somebody decides nothing at this desk; None: they may. At most two queries."""
     if not by.is_moderator():
-        return TransitionRefused(_("Only a moderator of the platform can do this."))
+        return TransitionRefused(_("Only a moderator can do this."))
     if by.memberships.present().exists():
         return TransitionRefused(_("Somebody who works for an office does not decide about reports."))
     return None

@@ -72,14 +72,14 @@ class AuthorForm(forms.Form):
         longest=LONGEST_FULL_NAME,
         empty=_("Write your name as in your document."),
         label=_("Full name"),
-        help_text=_("First name, then surname, as in your document. Only moderators of the platform see it."),
+        help_text=_("First name, then surname, as in your document. Only moderators see it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     residence = WrittenField(
         longest=LONGEST_FULL_NAME,
         empty=_("Write where you live."),
         label=_("Where you live"),
-        help_text=_("Village or city is enough. Only moderators of the platform see it."),
+        help_text=_("Village or city is enough. Only moderators see it."),
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     author_name = WrittenField(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def refusal_of_person(by: User) -> TransitionRefused | None:
     """Why somebody decides nothing at all; None: they may. At most two queries."""
     if not by.is_moderator():
-        return TransitionRefused(_("Only a moderator of the platform can do this."))
+        return TransitionRefused(_("Only a moderator can do this."))
     if by.memberships.present().exists():
         return TransitionRefused(_("Somebody who works for an office does not check petitions."))
     return None

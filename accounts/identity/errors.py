@@ -29,7 +29,7 @@ class IinBoundElsewhere(IdentityRefused):
     code = "iin-not-accepted"
     message = _(
         "This IIN was not accepted. Compare it with your document. If you have signed here before, sign in with the e-mail of that "
-        "time. If the number is yours and is still not accepted, write to the moderators of the platform: they look into it."
+        "time. If the number is yours and is still not accepted, write to the moderators: they look into it."
     )
 
 

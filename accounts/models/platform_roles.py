@@ -24,7 +24,7 @@ class PlatformRole(models.Model):
     class Role(models.TextChoices):
         """What the person does for the platform."""
 
-        MODERATOR = "moderator", _("moderator of petitions")
+        MODERATOR = "moderator", _("moderator")
         SECOND_MODERATOR = "second_moderator", _("second moderator, for appeals")
         REGISTRAR = "registrar", _("registrar of offices")
         AUDITOR = "auditor", _("auditor, reads only")

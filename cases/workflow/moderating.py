@@ -1,4 +1,4 @@
-"""What a moderator of the platform does with a case: declares that it is none, hides its words or one photo, shows them again.
+"""What a moderator does with a case: declares that it is none, hides its words or one photo, shows them again.
 
 A moderator never touches a clock: a hidden case goes on as before. Only what is no case at all leaves the offices' desks.
 """

@@ -55,7 +55,7 @@ class UnsortedQuerySet(models.QuerySet["Unsorted"]):
 
 
 class Unsorted(TakenAtDesk):
-    """A report whose writer found that none of the categories fits. A moderator of the platform chooses one, or says why not.
+    """A report whose writer found that none of the categories fits. A moderator chooses one, or says why not.
 
     Everything that filing needs is kept until then. What identifies the person is erased when it is decided: the case has it.
     """

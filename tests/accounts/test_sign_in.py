@@ -185,7 +185,7 @@ def test_the_list_offers_a_few_of_every_level_and_of_every_kind(client, world, s
         ("Akims of regions", 1),
         ("The republic", 1),
         ("Maslikhats", 1),
-        ("Moderators of petitions", 1),
+        ("Moderators", 1),
         ("Operator of the platform", 1),
     ]
     page = client.get("/en/sign-in/").content.decode()

@@ -16,7 +16,7 @@ NOW = at("2026-09-10", "11:00")
 
 @pytest.fixture
 def people(transactional_db, world, monkeypatch):
-    """An operator and a moderator of the platform; cases with deadlines, one of them complained of; reports that wait."""
+    """An operator and a moderator; cases with deadlines, one of them complained of; reports that wait."""
     from accounts.models import PlatformRole, User
     from territories import clock
 

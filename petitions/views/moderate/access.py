@@ -1,4 +1,4 @@
-"""Who gets in: moderators of the platform. For everybody else who is signed in, the desk is not there."""
+"""Who gets in: moderators. For everybody else who is signed in, the desk is not there."""
 
 from __future__ import annotations
 
