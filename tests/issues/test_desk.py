@@ -262,6 +262,18 @@ def test_the_link_disappears_by_itself_after_half_an_hour(gulnar, world, when, p
     assert (case.participants.get().token in receipt_of(gulnar, case).content.decode()) is shown
 
 
+@pytest.mark.parametrize("channel", ["counter", "telephone", "letter"])
+@pytest.mark.parametrize("language", ["", "/ru", "/en"])
+def test_a_receipt_says_what_to_do_now_in_every_language(gulnar, world, channel, language):
+    case = file_directly(gulnar, world, channel=channel).case
+    address = reverse("desk:receipt", args=[case.number])
+    page = gulnar.client.get(language + address).content.decode()
+    assert ("<ol" in page) is (channel != "telephone")
+    if not language:
+        assert ("Конвертке салынды" in page) is (channel == "letter")
+        assert ("Тұрғын қолхатты алды" in page) is (channel == "counter")
+
+
 def test_of_somebody_who_telephoned_the_desk_never_sees_the_link_which_goes_by_a_message(gulnar, world):
     from notifications.models import Notice
 
