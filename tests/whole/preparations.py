@@ -18,7 +18,7 @@ import django
 
 
 def official(code: str, email: str, password: str) -> dict[str, object]:
-    """Open an account for the head of an office."""
+    """Open an account for the head of an office, who takes the seat of whoever had it."""
     from accounts.models import Membership, User
     from territories import clock
     from territories.models import Office
@@ -27,10 +27,9 @@ def official(code: str, email: str, password: str) -> dict[str, object]:
     from tests.signing_in import enrol
 
     enrol(user)
-    today = clock.local_date(clock.now())
-    Membership.objects.create(
-        user=user, office=Office.objects.for_issues().get(territory=code), role=Membership.Role.HEAD, started_on=today
-    )
+    today, office = clock.local_date(clock.now()), Office.objects.for_issues().get(territory=code)
+    Membership.objects.filter(office=office, role=Membership.Role.HEAD, ended_on=None).update(ended_on=today)
+    Membership.objects.create(user=user, office=office, role=Membership.Role.HEAD, started_on=today)
     return {"email": email}
 
 
