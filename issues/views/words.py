@@ -82,14 +82,16 @@ def privacy_rows_at_desk() -> dict[str, Any]:
     """The same for a resident before an office's desk, to be shown or read out: whoever writes it down hears it now."""
     sees, no = ("yes", _("sees")), ("no", _("does not see"))
     now, choice = ("choice", _("now, not afterwards")), ("choice", _("only if the resident chooses so"))
+    opened = ("choice", _("only by an order or in danger, and the resident is told"))
+    everybody, office, platform = viewers()
     return {
-        "viewers": [_("Everybody"), _("Whoever writes it down"), _("The akim's office"), _("The platform")],
+        "viewers": [everybody, _("Whoever writes it down"), office, platform],
         "rows": [
             {"label": _("Text, photos, place"), "seen": [sees, sees, sees, sees]},
-            {"label": _("Name of the resident"), "seen": [choice, now, choice, sees]},
-            {"label": _("Phone"), "seen": [no, now, choice, sees]},
-            {"label": _("E-mail"), "seen": [no, now, no, sees]},
-            {"label": _("Private link"), "seen": [no, ("choice", _("until it is handed over")), no, sees]},
+            {"label": _("Name of the resident"), "seen": [choice, now, choice, opened]},
+            {"label": _("Phone"), "seen": [no, now, choice, opened]},
+            {"label": _("E-mail"), "seen": [no, now, no, opened]},
+            {"label": _("Private link"), "seen": [no, ("choice", _("until it is handed over")), no, no]},
         ],
     }
 

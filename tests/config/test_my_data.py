@@ -376,6 +376,13 @@ def test_before_a_report_the_same_is_said_of_who_sees_a_contact(at_home):
         assert here[label][-1][0] == "choice", "nobody of the platform simply sees it"
 
 
+def test_at_a_desk_nobody_of_the_platform_simply_sees_a_contact_either(db):
+    from issues.views.words import privacy_rows_at_desk
+
+    _text, *personal = privacy_rows_at_desk()["rows"]
+    assert {row["seen"][-1][0] for row in personal} == {"choice", "no"}
+
+
 def test_the_file_for_programs_has_every_part(at_home, aigul, petitioners):  # noqa: F811
     signed_everywhere(aigul, petitioners)
     answer = at_home.get("/en/me/data/jauap-my-data.json")
