@@ -1,6 +1,7 @@
-"""Whoever's identity was opened is told: on their page and by letter, or by letter alone who has no account.
+"""Whoever's identity was opened is told: on their page and by letter, or by what they left who have no account.
 
-accounts.openings calls `tell` in the transaction of the opening (settings.TELL_OPENING); notifications are above accounts.
+At once, at night too, and also whoever wants no other letters. A short message goes to whom nothing else reaches. accounts.openings
+calls `tell` in the transaction of the opening (settings.TELL_OPENING); notifications are above accounts.
 """
 
 from __future__ import annotations
@@ -8,27 +9,52 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from accounts.models import IdentityOpening
 from accounts.openings import Subject
 from notifications import outbox
-from notifications.models import Delivery, Notice
+from notifications.models import Delivery, Message, Notice
+from notifications.recipients import user_key
 from notifications.sources import Recipient, Words
 
 SOURCE, RESIDENT = "opening", "resident"
 
 
 def tell(opening: IdentityOpening, subject: Subject) -> None:
-    """Put it into the outbox, for whom there is a way to tell. At most five statements."""
-    if subject.user is None and not subject.email:
+    """Put it into the outbox, for whom there is a way to tell. At most six statements."""
+    user = subject.user
+    if user is None and not (subject.email or subject.phone):
         return
     person = Recipient(
-        user_id=subject.user.pk if subject.user else None,
-        email="" if subject.user else subject.email,
+        user_id=user.pk if user else None,
+        email="" if user else subject.email,
+        phone="" if user else subject.phone,
         language=subject.language,
+        is_moment=True,
     )
-    outbox.tell_one(person, source=SOURCE, source_id=opening.pk, kind=opening.purpose, audience=RESIDENT, at=opening.at)
+    outbox.tell_one(
+        person,
+        source=SOURCE,
+        source_id=opening.pk,
+        kind=opening.purpose,
+        audience=RESIDENT,
+        at=opening.at,
+        urgent=True,
+    )
+    if user is not None and user.email:
+        notice = Notice.objects.get(source=SOURCE, event_id=opening.pk, audience=RESIDENT)
+        letter = Delivery(
+            notice=notice,
+            channel=Message.EMAIL,
+            recipient=user_key(user.pk),
+            user=user,
+            language=subject.language,
+            urgent=True,
+            is_gathered=False,
+            held_until=opening.at,
+        )
+        Delivery.objects.bulk_create([letter], ignore_conflicts=True)  # whoever wants letters has it already
 
 
 class OpeningNotices:
@@ -70,4 +96,5 @@ def _words(purpose: str) -> Words:
         ),
         link=reverse("accounts:openings"),
         action=gettext("See how often it happens"),
+        short=pgettext("short message", "Jauap: who you are was looked at."),
     )

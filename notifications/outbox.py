@@ -55,7 +55,9 @@ def tell(
     wake()
 
 
-def tell_one(person: Recipient, *, source: str, source_id: int, kind: str, audience: str, at: datetime) -> None:
+def tell_one(
+    person: Recipient, *, source: str, source_id: int, kind: str, audience: str, at: datetime, urgent: bool = False
+) -> None:
     """Tell one person of something whose app forgets them in this very transaction: handed out at once, by its own id.
 
     At most five statements. The address stands on the delivery until the letter is made, and with the letter for some days.
@@ -64,7 +66,7 @@ def tell_one(person: Recipient, *, source: str, source_id: int, kind: str, audie
         source=source,
         event_id=source_id,
         audience=audience,
-        defaults={"source_id": source_id, "kind": kind, "at": at, "expanded_at": at},
+        defaults={"source_id": source_id, "kind": kind, "at": at, "expanded_at": at, "urgent": urgent},
     )
     if is_new:
         Delivery.objects.bulk_create(deliveries([(notice, person)], at))

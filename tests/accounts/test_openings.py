@@ -7,6 +7,8 @@ from django.test import Client
 
 from accounts import openings
 from accounts.models import AuditEntry, IdentityOpening, PlatformRole, User
+from notifications import openings as openings_told
+from notifications import wishes
 from notifications.models import Delivery, Notice
 from tests.world import at
 
@@ -63,6 +65,23 @@ def test_who_left_only_an_address_is_told_there(bare, operator):
     bare.participants.update(name="Айгүл С.", contact_email="left@example.test")
     assert opened(bare, operator).email == "left@example.test"
     assert Delivery.objects.get(channel="email").address == "left@example.test"
+
+
+def test_who_left_only_a_number_is_told_by_a_short_message(bare, operator, settings):
+    settings.SMS_RANGES = ["+7000"]
+    bare.participants.update(name="Айгүл С.", contact_phone="8 000 000 00 09")
+    opened(bare, operator)
+    told = Delivery.objects.get()
+    assert (told.channel, told.address) == ("sms", "+70000000009")
+    assert openings_told.OpeningNotices().words([told], "kk")[0].short
+
+
+def test_who_wants_no_letters_is_told_this_at_once_even_so(case, aigul, operator):
+    wishes.choose(aigul, "none", NOW)
+    night = at("2026-09-02", "03:00")
+    opened(case, operator, now=night)
+    told = Delivery.objects.get(channel="email")
+    assert (told.user, told.held_until, told.urgent) == (aigul, night, True)
 
 
 def test_the_words_name_the_purpose_and_nobody(case, operator, settings):
