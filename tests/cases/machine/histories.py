@@ -22,7 +22,7 @@ from cases.allowed import what_may
 from cases.clock_changes import change_days, note_outage
 from cases.errors import BadInput, DomainError
 from cases.escalation.sweeping import facts_of, may_find
-from cases.models import Assignment, Case, Category, Participant
+from cases.models import Assignment, Case, Category, Participant, Photo
 from cases.taken_down import Channel, TakenDown
 from cases.void_reasons import VoidReason
 from cases.workflow.held import settle
@@ -104,6 +104,8 @@ PLAUSIBLE: dict[str, Test] = {
     "void": lambda c, now: c.issue and c.state in {"open", "waiting", "answered"},
     "hide": lambda c, now: c.hidden_at is None,
     "show": lambda c, now: c.hidden_at is not None,
+    "hide_photo": lambda c, now: c.answer == "fixed",
+    "show_photo": lambda c, now: c.answer == "fixed",
     "support": lambda c, now: c.issue and c.state != "closed",
     "add_note": lambda c, now: True,
     "make_known": lambda c, now: c.issue and c.state != "closed",
@@ -115,7 +117,10 @@ PLAUSIBLE: dict[str, Test] = {
 NEWEST = "on_the_newest"
 STORIES: dict[str, tuple[tuple, ...]] = {
     "filed": ((NEWEST, "accept"), (NEWEST, "support", "a"), (NEWEST, "add_note"), (NEWEST, "make_known"), (NEWEST, "withhold")),
-    "hidden": ((NEWEST, "hide"), (NEWEST, "show"), (NEWEST, "void")),
+    "hidden": (
+        (NEWEST, "hide"), (NEWEST, "show"), (NEWEST, "answer", "fixed", 1), (NEWEST, "hide_photo"), (NEWEST, "show_photo"),
+        (NEWEST, "void"),
+    ),
     "taken back": (("file", 3, "water", Pick(0)), (NEWEST, "withdraw")),
     "not ours three times": ((NEWEST, "forward", 0), (NEWEST, "forward", 1), (NEWEST, "refer")),
     "assigned": (
@@ -706,6 +711,18 @@ class Histories(RuleBasedStateMachine):
     def show(self, pick: Pick) -> None:
         pk = self.chosen("show", pick).id
         self.do("show", pick, lambda: workflow.show(self.case(pk), by=self.moderator, now=self.now), pk)
+
+    def hide_photo(self, pick: Pick) -> None:
+        pk = self.chosen("hide_photo", pick).id
+        photo = Photo.objects.filter(case=pk).latest("pk").pk
+        facts = {"photo": photo, "reason": "Адам көрініп тұр", "by": self.moderator, "now": self.now}
+        self.do("hide_photo", pick, lambda: workflow.hide_photo(self.case(pk), **facts), pk)
+
+    def show_photo(self, pick: Pick) -> None:
+        pk = self.chosen("show_photo", pick).id
+        photo = Photo.objects.filter(case=pk).latest("pk").pk
+        facts = {"photo": photo, "by": self.moderator, "now": self.now}
+        self.do("show_photo", pick, lambda: workflow.show_photo(self.case(pk), **facts), pk)
 
     @precondition(lambda self: bool(self.cases))
     @rule(
