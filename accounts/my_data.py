@@ -55,8 +55,9 @@ class Rows:
             yield dict(zip(self.columns, values, strict=True))
 
     def words(self) -> dict[str, dict[Any, str | Promise]]:
-        """By column what each code means, of the fields that have choices. No query."""
-        fields = {name: _field(self.queryset.model, path) for name, path in self.columns.items()}
+        """By column what each code means, of the fields that have choices; what was worked out has none. No query."""
+        made = self.queryset.query.annotations
+        fields = {name: _field(self.queryset.model, path) for name, path in self.columns.items() if path not in made}
         return {name: dict(field.flatchoices) for name, field in fields.items() if field.choices}
 
 

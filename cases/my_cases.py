@@ -14,7 +14,7 @@ from cases.countdown import is_emergency
 from cases.deadlines import last_day
 from cases.models import Case, Participant, Review
 from cases.private_links import address_of
-from territories.wording import clock_time, day_month, full_date, until_day
+from territories.wording import active_language, clock_time, day_month, full_date, until_day
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,8 +39,7 @@ def rows(participants: Sequence[Participant], now: datetime) -> list[dict[str, A
     )
     return [
         {
-            "title": one.case.title,
-            "lang": one.case.language,
+            **heading(one),
             "href": address_of(one),
             "number": one.case.display_number,
             "place": one.case.territory.full_name,
@@ -50,6 +49,19 @@ def rows(participants: Sequence[Participant], now: datetime) -> list[dict[str, A
         }
         for one in participants
     ]
+
+
+def offered(participants: Sequence[Participant]) -> list[dict[str, str]]:
+    """Cases that may be theirs (cases.claiming), for the template. No query."""
+    return [{"number": one.case.display_number, **heading(one)} for one in participants]
+
+
+def heading(participant: Participant) -> dict[str, str]:
+    """The heading of a case and its language. What a moderator has hidden only its writer reads here."""
+    case = participant.case
+    if case.hidden_at is not None and participant.role != Participant.Role.REPORTER:
+        return {"title": _("The words of this case are hidden"), "lang": active_language()}
+    return {"title": case.title, "lang": case.language}
 
 
 def next_date(case: Case, review_due_at: datetime | None = None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choose
+from django.db.models import F, QuerySet, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.my_data import Part, Rows, full_name, rows_of
@@ -19,7 +20,7 @@ def parts(user: User) -> Iterator[Part]:
     """The cases, with what was left with them, and what the resident said in them; cases that answer petitions apart."""
     issues, petitions = (user.participations.filter(case__kind=kind).order_by("pk") for kind in Case.Kind)
     yield Part("cases", _("My cases"), rows_of(
-        issues, number="case__number", title="case__title", text="case__body",
+        _with_words(issues), number="case__number", title="own_title", text="own_text",
         place=f"case__territory__{full_name()}", role="role", name="name", name_is_public="show_name",
         email="contact_email", telephone="contact_phone", office_knows_since="known_to_office_at", since="joined_at",
         state="case__state",
@@ -30,6 +31,15 @@ def parts(user: User) -> Iterator[Part]:
         state="case__state",
     ))  # fmt: skip
     yield Part("said_of_petitions", _("What was said of the decisions on my petitions"), _said(petitions))
+
+
+def _with_words(mine: QuerySet[Participant]) -> QuerySet[Participant]:
+    """With the words of each case, but what a moderator has hidden and somebody else wrote."""
+    not_theirs = When(case__hidden_at__isnull=False, role=Participant.Role.SUPPORTER, then=Value(""))
+    return mine.annotate(
+        own_title=Choose(not_theirs, default=F("case__title"), output_field=TextField()),
+        own_text=Choose(not_theirs, default=F("case__body"), output_field=TextField()),
+    )
 
 
 def _said(mine: QuerySet[Participant]) -> Rows:

@@ -26,6 +26,6 @@ def sections(request: HttpRequest) -> list[Section]:
     context = {
         "rows": my_cases.rows(newest[:SHOWN], arrival(request)),
         "is_more": len(newest) > SHOWN,
-        "offered": [] if user.acts_for_others() else claiming.found(user),
+        "offered": [] if user.acts_for_others() else my_cases.offered(claiming.found(user)),
     }
     return [Section("my-cases", _("My cases"), "cases/my_section.html", context)]

@@ -29,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """All of them, the newest first."""
     user = cast("User", request.user)
     page = Paginator(my_cases.of(user), A_PAGE).get_page(request.GET.get("page"))
-    offered = [] if user.acts_for_others() else claiming.found(user)
+    offered = [] if user.acts_for_others() else my_cases.offered(claiming.found(user))
     facts = {"page": page, "rows": my_cases.rows(list(page), arrival(request)), "offered": offered}
     return render(request, "cases/mine.html", facts)
 
