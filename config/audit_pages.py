@@ -21,11 +21,13 @@ from accounts.models import AuditEntry, AuditQuerySet
 from accounts.roles import Right
 from cases.register_file import harmless
 from config import audit_words
-from territories.clock import midnight
+from territories.clock import arrival, midnight
 from territories.wording import date_time
 
 ON_A_PAGE = 50
 CHUNK = 2000
+UNDER_WAY = timedelta(minutes=1)
+"""No request takes so long."""
 COLUMNS = ("at", "account", "email", "roles", "action", "method", "target", "reason", "network", "status", "request")
 OUTCOMES = (
     ("", gettext_lazy("all")),
@@ -84,7 +86,7 @@ def record(request: HttpRequest) -> HttpResponse:
         older = f"?{asked_older.urlencode()}"
     context = {
         "filters": filters,
-        "entries": [shown(entry, titles) for entry in page[:ON_A_PAGE]],
+        "entries": [shown(entry, titles, arrival(request)) for entry in page[:ON_A_PAGE]],
         "older": older,
         "first": f"?{asked.urlencode()}" if before else "",
         "query": asked.urlencode(),
@@ -101,7 +103,7 @@ def record_csv(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
-def shown(entry: AuditEntry, titles: Mapping[str, str]) -> dict[str, Any]:
+def shown(entry: AuditEntry, titles: Mapping[str, str], now: datetime) -> dict[str, Any]:
     """One line in words. `titles`: of the offices in it (audit_words.titles_of)."""
     outcome = getattr(entry, "outcome", None)
     return {
@@ -113,12 +115,14 @@ def shown(entry: AuditEntry, titles: Mapping[str, str]) -> dict[str, Any]:
         "target": audit_words.target(entry.target, titles),
         "reason": entry.reason,
         "network": entry.network,
-        "outcome": _outcome(outcome.status if outcome else None),
+        "outcome": _outcome(outcome.status if outcome else None, is_new=entry.at > now - UNDER_WAY),
     }
 
 
-def _outcome(status: int | None) -> dict[str, str]:
-    """A state as the component draws it."""
+def _outcome(status: int | None, *, is_new: bool) -> dict[str, str]:
+    """A state as the component draws it. What has just begun has none yet: this very look too."""
+    if status is None and is_new:
+        return {"label": _("under way"), "tone": "plain", "icon": "clock"}
     if status is None:
         return {"label": _("stopped in between"), "tone": "late", "icon": "warn"}
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -1,6 +1,7 @@
 """The record of what staff did: written before it takes effect, complete, and nobody's to change."""
 
 import uuid
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
@@ -124,9 +125,14 @@ def test_what_cannot_be_recorded_does_not_happen(world, case, bolat, monkeypatch
 def test_a_line_without_an_outcome_says_that_the_process_was_stopped(world, case, bolat, monkeypatch):
     monkeypatch.setattr(audit, "finish", lambda *_args: None)
     bolat.post(f"/desk/{case.number}/accept/", {"version": case.version})
-    page = staff("auditor", "auditor").get("/en/audit/?outcome=none&action=workspace").content.decode()
-    assert "stopped in between" in page
-    assert "accept a case" in page
+    auditor = staff("auditor", "auditor")
+    entry = "<span>stopped in between</span>"
+    for seconds, is_stopped in ((59, False), (60, True)):
+        monkeypatch.setattr("territories.clock.now", lambda: NOW + timedelta(seconds=seconds))  # noqa: B023
+        page = auditor.get("/en/audit/?outcome=none&action=workspace").content.decode()
+        assert (entry in page) is is_stopped
+        assert ("<span>under way</span>" in page) is not is_stopped
+        assert "accept a case" in page
 
 
 @pytest.mark.parametrize("table", ["accounts_auditentry", "accounts_auditoutcome", "accounts_identityopening"])
