@@ -63,11 +63,12 @@ def promise(case: Case, assignments: Sequence[Assignment], longest: int | None) 
 
 def _longer_because(assignments: Sequence[Assignment]) -> list[str]:
     """What made the way of a case longer than the promise."""
-    asked = {one.entered_by for one in assignments} & {Assignment.Entry.FORWARDED, Assignment.Entry.ASSIGNED}
+    passed_on = {Assignment.Entry.FORWARDED, Assignment.Entry.ASSIGNED}
+    later = [one for one in assignments if one.counted_from > assignments[0].counted_from]
     told = (
         (any(map(is_granted, assignments)), _("the office above gave more time")),
         (any(one.paused_days for one in assignments), _("an office waited for the resident's reply")),
-        (bool(asked), _("it was passed on to the right office")),
+        (any(one.entered_by in passed_on for one in later), _("it was passed on to the right office")),
         (any(one.shifted_days for one in assignments), _("an act moved all clocks")),
     )
     return [words for is_so, words in told if is_so]

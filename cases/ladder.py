@@ -255,8 +255,11 @@ def _ahead(facts: LadderFacts, office: Office) -> Rung:
     step = ClockRule.Step.REPUBLIC if office.level == Office.Level.REPUBLIC else ClockRule.Step.NEXT
     clock = facts.clocks.get(step)
     rung: Rung = {"state": "far"}
-    if case.state == Case.State.REVIEWED and facts.review is not None and facts.review.office_id == office.pk:
-        return {"state": "next", "fact": _reviews(facts, facts.review), "icon": "search"}
+    if case.state == Case.State.REVIEWED and facts.review is not None:
+        if facts.review.office_id == office.pk:
+            return {"state": "next", "fact": _reviews(facts, facts.review), "icon": "search"}
+        if facts.review.stage == APPEAL and office.path.startswith(facts.offices[facts.review.office_id].path):
+            return rung | {"fact": _("Found the answer right; an appeal was made"), "icon": "seal"}
     if clock is not None and clock.solve_hours:
         text = ngettext("hour it will have", "hours it will have", clock.solve_hours)
         rung |= {"days": number(clock.solve_hours), "days_text": text}
@@ -281,7 +284,7 @@ def _next(facts: LadderFacts, office: Office) -> Rung:
         )
         return {"fact": words, "icon": "search"}
     if case.state == Case.State.REVIEWED:
-        return {"fact": _between(facts, office), "icon": "empty"}
+        return {"fact": _("Gets the case if it climbs again"), "icon": "climb"}
     if is_emergency(held):
         at = held.climbs_at
         return {"fact": _("Gets the case by itself %(on)s, at %(time)s") % _moment(at), "icon": "climb"}
@@ -294,13 +297,6 @@ def _reviews(facts: LadderFacts, review: Review) -> str:
     if review.stage == APPEAL:
         return _("Decides the appeal %(until)s; it has the last word") % {"until": until}
     return _("Reviews the dispute %(until)s") % {"until": until}
-
-
-def _between(facts: LadderFacts, office: Office) -> str:
-    """An office between the one that answered and the one that decides the appeal: it has found the answer right."""
-    if facts.review is not None and facts.review.stage == APPEAL:
-        return _("Found the answer right; an appeal was made")
-    return _("Gets the case if it climbs again")
 
 
 def _moment(at: datetime) -> dict[str, str]:

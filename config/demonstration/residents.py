@@ -65,12 +65,14 @@ def _free(now: datetime) -> list[Free]:
 
 
 def _near(user: User, free: Sequence[Free]) -> list[Free]:
-    """Those under the same office first, then those of the same region; far away nobody has a case."""
+    """Those under the same office; where they are few, also others of the region. Far away nobody has a case."""
     home = user.territory
     if home is None or home.office is None:
         return []
     under = home.office.territory.path
-    return sorted((one for one in free if one.region == home.region_id), key=lambda one: not one.path.startswith(under))
+    here = [one for one in free if one.path.startswith(under)]
+    around = [one for one in free if one.region == home.region_id and not one.path.startswith(under)]
+    return here if len(here) >= EACH else here + around[: EACH - len(here)]
 
 
 def _of_many_states(near: Sequence[Free]) -> list[Free]:

@@ -73,6 +73,17 @@ def test_a_forward_and_a_question_are_named_too(world):
     assert "an office waited for the resident's reply; it was passed on to the right office" in told
 
 
+def test_a_forward_that_cost_no_day_is_no_reason(world):
+    case = world.case(now=SATURDAY)
+    workflow.forward(
+        case, to=elsewhere(world), reason="Біздікі емес", now=at("2026-09-05", "13:00"), **world.holder(case)
+    )
+    workflow.ask(world.again(case), question="Қай көше?", now=at("2026-09-08"), **world.holder(case))
+    with override("en"):
+        told = fact(tracked(case, at("2026-09-09")), "This case: at most")
+    assert told.endswith(": an office waited for the resident's reply")
+
+
 # -- registered later than it came ---------------------------------------------------------------
 
 
@@ -195,7 +206,8 @@ def test_during_an_appeal_the_ladder_says_who_decides_until_when(world, language
         rungs = tracker.rungs
         assert all(rung.get("fact") for rung in rungs[:3])
         steps = tracker.next_steps
-    assert states(tracker)[2] == "next"
+    assert states(tracker)[:3] == ["here", "far", "next"]
+    assert not rungs[1].get("days"), "the office that found the answer right gets the case no more"
     assert len(steps) == 3
     with override("en"):
         decides = plain(tracked(case, at("2026-09-09")).rungs[2]["fact"])
