@@ -265,6 +265,23 @@ def test_the_admins_own_sign_in_leads_to_ours(client):
     assert client.get("/admin/login/?next=/admin/")["Location"] == "/sign-in/?next=/admin/"
 
 
+def test_the_admin_changes_no_password_and_signs_out_as_every_page_does(client, bolat):
+    """Its own pages would tell nobody, ask for no second step, and leave the session in the list of its owner."""
+    from accounts.models import PlatformRole
+
+    PlatformRole.objects.create(user=bolat, role="operator", started_on="2025-01-01")
+    enrol(bolat)
+    client.post("/en/sign-in/", {"username": bolat.email, "password": PASSWORD})
+    client.post("/en/sign-in/second/", {"code": code_now()})
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/password_change/")["Location"].endswith("/me/security/password/")
+    row = UserSession.objects.get()
+    client.post("/admin/logout/")
+    row.refresh_from_db()
+    assert row.end == "out"
+    assert client.get("/admin/").status_code == 302
+
+
 def test_real_people_never_read_a_code_on_the_page(client, bolat, settings):
     settings.DEBUG = settings.DEMONSTRATION = True
     enrol(bolat)
