@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +34,8 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=WEEK)
-def favicon(request: HttpRequest) -> FileResponse:
+def favicon(request: HttpRequest) -> HttpResponse:
     """The sign that browsers ask for at this address whatever a page says: of the admin, of files, of the interface."""
-    return FileResponse((settings.BASE_DIR / "static" / "img" / "favicon.ico").open("rb"), content_type="image/x-icon")
+    return HttpResponse(
+        (settings.BASE_DIR / "static" / "img" / "favicon.ico").read_bytes(), content_type="image/x-icon"
+    )

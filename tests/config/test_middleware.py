@@ -97,7 +97,7 @@ class TestTheAdmin:
         client.force_login(user)
         page = self.index(client)
         assert "Аумақтар мен әкімдіктер" in page
-        for english in ("Accounts", "Petitions", "View site", "Authentication", "Recent actions"):
+        for english in ("Accounts", "Issues", "Petitions", "View site", "Authentication", "Recent actions"):
             assert f">{english}<" not in page
 
     def test_its_pages_bear_our_name(self, db, client):
@@ -115,4 +115,4 @@ def test_a_browser_finds_the_sign_of_the_site_at_its_old_address(client):
     answer = client.get("/favicon.ico")
     assert answer["Content-Type"] == "image/x-icon"
     assert "max-age" in answer["Cache-Control"]
-    assert b"".join(answer.streaming_content)[:4] == b"\x00\x00\x01\x00"
+    assert answer.content[:4] == b"\x00\x00\x01\x00"
