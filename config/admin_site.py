@@ -7,12 +7,17 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
 
 from accounts.backends import operates
 
 
 class OperatorSite(AdminSite):
     """Django's own, for whoever has the right to operate. What concerns an account itself is done on the account's own pages."""
+
+    site_title = gettext_lazy("Jauap")
+    site_header = gettext_lazy("Jauap: reference data")
+    index_title = gettext_lazy("What the operator keeps")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may see the admin at all. One query."""
