@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from accounts.entering import believed_for
 from accounts.retention import CONTACT_MONTHS
 from cases.models import Participant
 
@@ -15,7 +17,7 @@ NOBODY = {"name": "", "show_name": False, "contact_email": "", "contact_phone": 
 
 IS_THEIRS = r"""
        (u.email_confirmed_at IS NOT NULL AND {email} <> '' AND lower({email}) = u.email
-        OR u.phone_confirmed_at IS NOT NULL AND {phone} <> ''
+        OR {at} > u.phone_confirmed_at - %(believed)s AND {at} < u.phone_confirmed_at + %(believed)s AND {phone} <> ''
            AND right(regexp_replace({phone}, '\D', '', 'g'), 10) = right(u.phone, 10)
            AND (regexp_replace({phone}, '\D', '', 'g') = substr(u.phone, 2)
                 OR u.phone LIKE '+7%%' AND regexp_replace({phone}, '\D', '', 'g') ~ '^8?\d{{10}}$'))
@@ -23,6 +25,7 @@ IS_THEIRS = r"""
 """Whether what stands in two columns was left with a confirmed address or number of an account u. For statements that forget.
 
 The last ten digits are what an index knows; of a number of Kazakhstan +7, 8 or nothing stands before them, and of no other anything else.
+A number is believed for some time around the moment `at` which it was left (accounts.entering): it may be sold again.
 """
 
 FORGET_LEFT = """
@@ -30,7 +33,7 @@ UPDATE cases_participant p
    SET name = '', show_name = false, contact_email = '', contact_phone = '', known_to_office_at = NULL
   FROM accounts_user u
  WHERE u.id = ANY(%(users)s) AND p.user_id IS NULL AND
-""" + IS_THEIRS.format(email="p.contact_email", phone="p.contact_phone")
+""" + IS_THEIRS.format(email="p.contact_email", phone="p.contact_phone", at="p.joined_at")
 """What was left with a confirmed address or number of the account and never added to it: it is theirs all the same."""
 
 
@@ -38,7 +41,8 @@ def erase(users: Sequence[int], now: datetime) -> None:
     """Empty the rows of these accounts. Two statements."""
     Participant.objects.filter(user__in=users).update(**NOBODY)
     with connection.cursor() as cursor:
-        cursor.execute(FORGET_LEFT, {"users": list(users)})
+        facts: dict[str, Any] = {"users": list(users), "believed": believed_for()}
+        cursor.execute(FORGET_LEFT, facts)
 
 
 FORGET_OLD = """

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from accounts.entering import believed_for
 from cases.erasing import IS_THEIRS
 from issues.models import HeldReport, Unsorted
 
@@ -20,8 +22,9 @@ UPDATE {table} r
 
 def erase(users: Sequence[int], now: datetime) -> None:
     """Empty names and contacts of these accounts, also where they were left with its address alone. Two statements."""
-    is_theirs = IS_THEIRS.format(email="r.email", phone="r.phone")
+    facts: dict[str, Any] = {"users": list(users), "believed": believed_for()}
+    is_theirs = IS_THEIRS.format(email="r.email", phone="r.phone", at="r.received_at")
     with connection.cursor() as cursor:
         for model in (Unsorted, HeldReport):
             statement = FORGET.format(table=model._meta.db_table, is_theirs=is_theirs)
-            cursor.execute(statement, {"users": list(users)})
+            cursor.execute(statement, facts)

@@ -267,6 +267,17 @@ def test_a_contact_that_was_left_is_theirs_by_all_its_digits(aigul, world, typed
     assert (left.contact_phone == "") is is_theirs
 
 
+@pytest.mark.parametrize(("days", "is_theirs"), [(364, True), (365, False), (400, False)])
+def test_a_number_that_was_somebody_elses_then_is_not_taken_for_theirs(aigul, world, days, is_theirs):
+    left = filed(world, email="", phone="8 700 000 00 01")
+    confirmed = left.joined_at + timedelta(days=days)
+    User.objects.filter(pk=aigul.pk).update(phone_confirmed_at=confirmed)
+    erasure.ask(aigul, now=confirmed)
+    erasure.carry_out(confirmed + erasure.DELAY)
+    left.refresh_from_db()
+    assert (left.contact_phone == "") is is_theirs
+
+
 def test_reports_of_others_that_wait_stay_as_they_are(aigul, world):
     kept = holding.hold(
         key=uuid.uuid4(), why="many", address="", category=None, territory=world.territory(), title="Құбыр", body="",
