@@ -66,7 +66,7 @@ def document(complaint: Complaint, offices: Mapping[int, Office], language: str)
 def in_full(office: Office, offices: Mapping[int, Office], form: str, language: str) -> str:
     """An office with the district and region it lies in, in the active language, as a letter is addressed.
 
-    "Абай облысы Абай ауданы Қарауыл ауылдық округінің әкімі" · "акима Карааульского сельского округа Абайского района области
+    "Абай облысы Абай ауданы Қараауыл ауылдық округінің әкімі" · "акима Карааульского сельского округа Абайского района области
     Абай". A city district's own title already names its city.
     """
     around = []

@@ -123,7 +123,7 @@ class PlaceList(PublicView):
         description=_("One box for names, parts of names and codes. Letters, alphabets and slips are forgiven."),
         parameters=[PlacesQuery],
         responses={200: PlacesSerializer, **refusals(400)},
-        examples=[OpenApiExample("q", value="Абай ауданы Қарауыл", parameter_only=("q", "query"))],
+        examples=[OpenApiExample("q", value="Абай ауданы Қараауыл", parameter_only=("q", "query"))],
     )
     def get(self, request: Request) -> Response:
         """Matches of a text, or the units right below one."""
