@@ -92,6 +92,7 @@ def _voided(facts: HistoryFacts, event: Event) -> Entry:
         "title": _("A moderator: this is not a case"),
         "text": str(reason),
         **said(facts, event),
+        "stays": True,
     }
 
 
@@ -102,7 +103,7 @@ def _hidden(facts: HistoryFacts, event: Event) -> Entry:
             if event.data["of"] == "report"
             else _("A moderator hid a photo of the office")
         )
-        return {"title": title, **said(facts, event)}
+        return {"title": title, **said(facts, event), "stays": True}
     return {"title": _("A moderator hid the words. The duty to answer and the clock go on")}
 
 

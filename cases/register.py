@@ -149,7 +149,10 @@ def chosen(filters: Filters, now: datetime) -> CaseQuerySet:
         cases = cases.filter(current__left_at=None, current__answered_at=None, current__listed_at=None)
         if filters.escalated:
             cases = cases.filter(current__number__gt=1)  # always so; it spares looking for the climbs of first offices
-    for word in fold(filters.words).split()[:MOST_WORDS]:
+    words = fold(filters.words).split()[:MOST_WORDS]
+    if words:
+        cases = cases.public()  # nobody finds a case by words that a moderator has hidden
+    for word in words:
         cases = cases.filter(search_text__contains=word)
     return cases
 
@@ -218,14 +221,13 @@ def _row(
     states, words = small_rungs(case, assignments)
     meta = [case.territory.full_name, wording.kind_or_category(case), wording.supporters(case)]
     row: dict[str, Any] = {
-        "title": case.title,
+        **wording.heading(case),
         "href": reverse("cases:case", args=[case.number]),
-        "lang": case.language,
         "number": case.display_number,
         "meta": " · ".join(filter(None, meta)),
         "states": states if len(states) > 1 else (),
         "rungs_label": words,
-        "image": photo.thumb.url if photo else "",
+        "image": photo.thumb.url if photo and case.hidden_at is None else "",
     }
     state = wording.state_of(case, now)
     if case.state == Case.State.OPEN and case.current.listed_at is None:

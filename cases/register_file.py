@@ -54,7 +54,7 @@ def harmless(text: str) -> str:
 def table(filters: Filters, now: datetime, address_of: Callable[[int], str]) -> Iterator[list[str]]:
     """The heading and a row for each case, newest first, read by a server-side cursor: constant memory for any number.
 
-    Nothing personal is in it: the words of the title are public, everything else are codes, dates and counts.
+    Nothing personal is in it: the words of the title are public, or hidden and left out, everything else are codes, dates and counts.
     `address_of` makes the address of a case from its number.
     """
     yield list(COLUMNS)
@@ -73,7 +73,7 @@ def table(filters: Filters, now: datetime, address_of: Callable[[int], str]) -> 
             case.regime,
             case.language,
             came_by(case),
-            harmless(case.title),
+            harmless(case.title if case.hidden_at is None else ""),
             case.state,
             case.outcome,
             held.office.territory_id,
@@ -117,7 +117,9 @@ def column_words() -> list[dict[str, str]]:
             "How it was reported: web, api; written down at an office's desk after the resident came (counter), telephoned "
             "(telephone) or wrote (letter); empty for a petition"
         ),
-        "title": _("The title as the resident wrote it; an apostrophe stands before =, +, -, @"),
+        "title": _(
+            "The title as the resident wrote it, empty when a moderator has hidden it; an apostrophe stands before =, +, -, @"
+        ),
         "state": _("open, waiting, answered, reviewed, closed"),
         "outcome": _("Of a closed case: confirmed, silent, refused, review_upheld_office, merged, withdrawn, void"),
         "office_code": _("Place code of the office that has the case, or had it last"),

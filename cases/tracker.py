@@ -340,7 +340,7 @@ class Tracker:
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
-        """The timeline, newest first; of a hidden case without anybody's words and photos."""
+        """The timeline, newest first; of a hidden case without anybody's words and photos but the reasons of moderators."""
         entries = timeline(
             HistoryFacts(
                 case=self.case,
@@ -351,8 +351,9 @@ class Tracker:
                 reporter=self.reporter,
             )
         )
-        if self.is_hidden:
-            for entry in entries:
+        for entry in entries:
+            stays = entry.pop("stays", False)
+            if self.is_hidden and not stays:
                 for words in ("quote", "lang", "image", "image_url", "image_alt"):
                     entry.pop(words, None)
         return entries

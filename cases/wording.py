@@ -35,7 +35,7 @@ _DESK_RU = {
 def office_in(office: Office, form: str = "subject") -> str:
     """An office inside a sentence: "subject" (who does), "to" (who gets), "of" (whose), "at" (where the case is).
 
-    Қарауыл ауылдық округінің әкіміне · акиму Карааульского сельского округа · the akim of Qaraauyl rural district.
+    Қараауыл ауылдық округінің әкіміне · акиму Карааульского сельского округа · the akim of Qaraauyl rural district.
     """
     title, language = office.title, active_language()
     if language == "kk":
@@ -222,6 +222,13 @@ def reason_of_climb(reason: str, office: Office) -> str:
         Assignment.Outcome.NO_FUNDS: _("Reason: %(office)s answered that it has no funds"),
         Assignment.Outcome.OVERTURNED: _("Reason: the answer of the office below was found wrong"),
     }[Assignment.Outcome(reason)] % {"office": subject}
+
+
+def heading(case: Case) -> dict[str, str]:
+    """The title of a case and its language, for everybody's lists: of a hidden one only that its words are hidden."""
+    if case.hidden_at is not None:
+        return {"title": _("The words of this case are hidden"), "lang": active_language()}
+    return {"title": case.title, "lang": case.language}
 
 
 def kind_or_category(case: Case) -> str:

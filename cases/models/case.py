@@ -25,7 +25,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Questions about cases, in the product's words."""
 
     def public(self) -> Self:
-        """What anybody may see: everything that no moderator has hidden."""
+        """Those whose words anybody may read: everything that no moderator has hidden. Lists that count debts show the others too."""
         return self.filter(hidden_at=None)
 
     def live(self) -> Self:
@@ -96,11 +96,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def for_register(self) -> Self:
-        """The public register: newest first, with everything a row shows."""
-        return (
-            self.public()
-            .select_related("current__office__territory", "territory", "territory__parent", "category")
-            .order_by("-pk")
+        """The public register: newest first, with everything a row shows. Hidden ones too: without their words (wording.heading)."""
+        return self.select_related("current__office__territory", "territory", "territory__parent", "category").order_by(
+            "-pk"
         )
 
     def with_outages(self) -> Self:

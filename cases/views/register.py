@@ -90,7 +90,7 @@ def _only_a_number(filters: Filters) -> int | None:
     if set(filters.parameters()) != {"q"}:
         return None
     number = read_number(filters.words)
-    if number is None or not is_whole(number) or not Case.objects.public().filter(number=number).exists():
+    if number is None or not is_whole(number) or not Case.objects.filter(number=number).exists():
         return None
     return number
 

@@ -58,6 +58,10 @@ FACTS_SHOWN = frozenset(
 )
 
 
+REASONS_OF_MODERATORS = frozenset({Event.Kind.HIDDEN, Event.Kind.VOIDED})
+"""Lines whose words everybody reads, though those of the case are hidden."""
+
+
 class CategoryRefSerializer(serializers.Serializer[Any]):
     """A category, where it is named beside something else."""
 
@@ -75,7 +79,10 @@ class CaseSerializer(serializers.Serializer[Case]):
         Case.Kind.choices,
         help_text=_("issue: a local problem; petition: the answer to a petition, or to one below its goal."),
     )
-    title = serializers.CharField(help_text=_("As the resident wrote it."))
+    title = serializers.SerializerMethodField(
+        help_text=_("As the resident wrote it; empty when a moderator has hidden it.")
+    )
+    is_hidden = serializers.SerializerMethodField(help_text=_("Hidden by moderation: words and photos are left out."))
     language = serializers.CharField(help_text=_("Language of the report: kk, ru, en"))
     place = PlaceRefSerializer(source="territory")
     region = serializers.CharField(source="region_id", help_text=_("Code of the region or republican city"))
@@ -125,6 +132,14 @@ class CaseSerializer(serializers.Serializer[Case]):
     offices_so_far = serializers.IntegerField(source="current.number", help_text=_("How many offices have had it"))
     url = AddressField("cases:case", of="number", help_text=_("The page of the case"))
     api_url = AddressField("api:case", of="number")
+
+    def get_title(self, case: Case) -> str:
+        """The words of a hidden case are nobody's to read."""
+        return case.title if case.hidden_at is None else ""
+
+    def get_is_hidden(self, case: Case) -> bool:
+        """Whether a moderator has hidden it."""
+        return case.hidden_at is not None
 
     def get_state_text(self, case: Case) -> str:
         """The words of the public pages."""
@@ -303,8 +318,12 @@ class EventSerializer(serializers.Serializer[Event]):
     at = serializers.DateTimeField()
     actor = serializers.ChoiceField(Event.Actor.choices, help_text=_("Who did it: resident, office or the platform."))
     office = OfficeRefSerializer(allow_null=True)
-    text = Words(help_text=_("Words that a person wrote for the public."))
+    text = serializers.SerializerMethodField(help_text=_("Words that a person wrote for the public."))
     facts = serializers.DictField(help_text=_("Dates, reasons and codes of offices, by name."))
+
+    def get_text(self, event: Event) -> str:
+        """As Words; the reasons of moderators stay."""
+        return "" if self.context.get("is_hidden") and event.kind not in REASONS_OF_MODERATORS else event.text
 
 
 class PointSerializer(serializers.Serializer[Any]):

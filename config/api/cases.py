@@ -108,7 +108,7 @@ class CaseList(FileCase):
         summary=_("Cases of the public register"),
         description=_(
             "Newest first. Pages are walked by the addresses in next and previous, as quickly at the end as at the "
-            "beginning, and no case is shown twice. Cases hidden by moderation are left out."
+            "beginning, and no case is shown twice. Of cases hidden by moderation no words are shown."
         ),
         parameters=[CasesQuery],
         responses={200: CasesSerializer, **refusals(400)},

@@ -217,11 +217,7 @@ class Country(Figures):
     def _more(self, place: Territory, window: Window) -> dict[str, Any]:
         return {
             "median_days": survival.median_days(measures.waits(window, self.now, place)),
-            "unanswered_now": Case.objects.public()
-            .unanswered()
-            .filter(kind=Case.Kind.ISSUE)
-            .in_territory(place)
-            .count(),
+            "unanswered_now": Case.objects.unanswered().filter(kind=Case.Kind.ISSUE).in_territory(place).count(),
             "engine_lag_seconds": int(engine_lag(self.now).total_seconds()),
         }
 

@@ -22,6 +22,7 @@ from cases.ladder import small_rungs
 from cases.models import Case
 from cases.numbers import grouped
 from cases.time_told import state_of
+from cases.wording import heading
 from petitions import sections
 from statistics import charts, measures, promises, wording
 from statistics.addresses import read_code
@@ -195,8 +196,7 @@ def _counted(measure: OfficeMeasure) -> list[dict[str, str]]:
 def _oldest(office: Office) -> list[Case]:
     """The oldest cases that this office owes an answer to. One query."""
     return list(
-        Case.objects.public()
-        .filter(current__office=office, state__in=[Case.State.OPEN, Case.State.WAITING])
+        Case.objects.filter(current__office=office, state__in=[Case.State.OPEN, Case.State.WAITING])
         .select_related("current__office__territory")
         .order_by("filed_at", "pk")[:OLDEST]
     )
@@ -209,9 +209,8 @@ def _waiting(case: Case, calendar: Calendar, now: datetime) -> dict[str, Any]:
     words = ngettext("working day since it was filed", "working days since it was filed", waited)
     support = ngettext("%(count)s person supports it", "%(count)s people support it", case.supporter_count)
     return {
-        "title": case.title,
+        **heading(case),
         "href": reverse("cases:case", args=[case.number]),
-        "lang": case.language,
         "number": case.display_number,
         "time_strong": number(waited) if waited else _("Just filed,"),
         "time_text": words if waited else _("less than a working day ago"),

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from cases.wording import state_of
+from cases.wording import heading, state_of
 from petitions import sections
 from statistics.geography import ancestors, ladder, statistics_address, trail, units_below
 from statistics.remembering import remembered
@@ -46,7 +46,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def _facts(unit: Territory, now: datetime) -> dict[str, Any]:
     below = units_below(unit)
-    here = Case.objects.public().live().in_territory(unit).filter(kind=Case.Kind.ISSUE)  # petitions stand below
+    here = Case.objects.live().in_territory(unit).filter(kind=Case.Kind.ISSUE)  # petitions stand below
     newest = list(
         here.select_related("current__office__territory", "territory", "category").order_by("-pk")[:OPEN_SHOWN]
     )
@@ -111,9 +111,8 @@ def _abolished(unit: Territory) -> str:
 def _case(case: Case, now: datetime) -> dict[str, Any]:
     state = state_of(case, now)
     return {
-        "title": case.title,
+        **heading(case),
         "href": reverse("cases:case", args=[case.number]),
-        "lang": case.language,
         "number": case.display_number,
         "meta": f"{case.category.name} · {case.territory.full_name} · {case.current.office.title}",
         "tag_label": str(state.label),

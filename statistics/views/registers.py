@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.addresses import office_address
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
-from cases.wording import kind_or_category, supporters
+from cases.wording import heading, kind_or_category, supporters
 from petitions.models import Petition
 from statistics.charts import Row
 from statistics.remembering import remembered, remembered_if
@@ -45,7 +45,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
 
 
 def _unanswered(kind: str, after: str, now: datetime) -> dict[str, Any]:
-    everything = Case.objects.public().unanswered()
+    everything = Case.objects.unanswered()
     by_kind = (
         everything.order_by().values_list("kind").annotate(all=Count("pk"), below=Count("pk", filter=BELOW_THE_GOAL))
     )
@@ -115,9 +115,8 @@ def _row(case: Case, now: datetime) -> dict[str, Any]:
     if case.supporter_count:
         place.append(supporters(case))
     return {
-        "title": case.title,
+        **heading(case),
         "href": reverse("cases:case", args=[case.number]),
-        "lang": case.language,
         "time_strong": number(days),
         "time_text": ngettext("day without an answer", "days without an answer", days),
         "number": case.display_number,

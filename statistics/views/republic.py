@@ -127,7 +127,7 @@ def _figure(figures: Headline, window: Window, now: datetime, unit: Territory | 
     share = figures.total.share
     capital = figures.total.needed_the_capital
     median = survival.median_days(measures.waits(window, now, unit))
-    listed = Case.objects.public().unanswered().filter(kind=Case.Kind.ISSUE)
+    listed = Case.objects.unanswered().filter(kind=Case.Kind.ISSUE)
     listed_here = listed.in_territory(unit) if unit is not None else listed
     return {
         "figure": number(share.percent if share.is_enough else share.part),

@@ -103,6 +103,18 @@ def test_of_a_hidden_case_too(case, moderator, django_capture_on_commit_callback
     assert all(default_storage.exists(photo.image.name) for photo in case.photos.all())
 
 
+def test_the_reason_stays_when_the_words_are_hidden_later(case, moderator):
+    photo = case.photos.filter(answer=None).first()
+    workflow.hide_photo(case, photo=photo.pk, reason=WHY, by=moderator, now=LATER)
+    workflow.hide(case, reason="Дөрекі сөз", by=moderator, now=LATER)
+    page = Client().get(f"/en/cases/{case.number}/").content.decode()
+    assert WHY in page
+    assert "Дөрекі сөз" in page
+    assert case.title not in page
+    told = Client().get(f"/api/v1/cases/{case.number}/").json()
+    assert [line["text"] for line in told["history"] if line["text"]] == [WHY]
+
+
 def test_a_file_that_is_gone_hinders_nothing(case, moderator):
     photo = case.photos.first()
     default_storage.delete(photo.image.name)

@@ -220,12 +220,20 @@ def test_the_register_counts_the_days_from_the_republics_deadline(life, client, 
         assert f"<b>{days}</b>" in page or f"<strong>{days}</strong>" in page
 
 
-def test_hidden_cases_are_on_no_page(life, client):
+def test_the_words_of_hidden_cases_are_on_no_page_and_their_debts_are_counted(life, client):
     official = life.official(life.office(REGION))
+    counts = [client.get("/unanswered/").context["total"], client.get(f"/places/{QARAUYL}/").context["open_words"]]
+    assert counts[0]
     Case.objects.update(hidden_at=NOW, hidden_by=official, hidden_reason="Дөрекі сөз")
+    cache.clear()
     for page in ("/", f"/offices/{RURAL}/", "/unanswered/", f"/places/{QARAUYL}/"):
         assert "Ашық іс 3" not in client.get(page).content.decode()
         assert "Жауапсыз қалған іс" not in client.get(page).content.decode()
+    assert [
+        client.get("/unanswered/").context["total"],
+        client.get(f"/places/{QARAUYL}/").context["open_words"],
+    ] == counts
+    assert "Бұл істің мәтіні жасырылған" in client.get("/unanswered/").content.decode()
 
 
 def test_the_list_of_offices_walks_through_all_of_them_once(world, client):

@@ -100,9 +100,15 @@ class TestTheRegister:
         world.case(ALMALY)
         assert numbers(api.get("cases/?escalated=true")) == [str(lived.number)]
 
-    def test_a_hidden_case_is_not_in_the_list(self, api, world):
-        hide(world, world.case())
-        assert numbers(api.get("cases/")) == []
+    def test_a_hidden_case_is_in_the_list_without_its_words(self, api, world):
+        hidden = world.case(title="Жасырылатын сөз")
+        assert api.get("cases/").json()["results"][0]["is_hidden"] is False
+        hide(world, hidden)
+        answer = api.get("cases/")
+        assert numbers(answer) == [str(hidden.number)]
+        assert (answer.json()["results"][0]["title"], answer.json()["results"][0]["is_hidden"]) == ("", True)
+        assert "Жасырылатын" not in answer.content.decode()
+        assert numbers(api.get("cases/?q=Жасырылатын")) == []
 
     def test_the_words_of_a_state_are_in_the_language_of_the_request(self, api, world):
         world.case()
