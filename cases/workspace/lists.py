@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +15,8 @@ from cases.workspace.paging import by_moment
 from cases.workspace.time_left import in_a_week, tomorrow
 from territories.models import Office
 
+LATELY = timedelta(days=30)
+"""What an empty day speaks of."""
 MOST_NEW = 10
 MOST_CLAIMS = 20
 
@@ -172,6 +174,20 @@ def co_executor(office: Office) -> QuerySet[Case]:
         .exclude(current__office=office)
         .select_related("current__office__territory", "territory", "category")
     )
+
+
+def left_in_silence(office: Office, now: datetime) -> int:
+    """How many cases the office let climb without an answer lately. One query."""
+    return Assignment.objects.filter(
+        office=office, outcome=Assignment.Outcome.SILENCE, left_at__gt=now - LATELY, left_at__lte=now
+    ).count()
+
+
+def answered_in_time(office: Office, now: datetime) -> bool:
+    """Whether the office answered anything before its promise lately. One query."""
+    return Assignment.objects.filter(
+        office=office, answered_at__gt=now - LATELY, answered_at__lte=now, answered_at__lt=F("promise_at")
+    ).exists()
 
 
 def branches(office: Office) -> QuerySet[Office]:

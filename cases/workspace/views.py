@@ -19,7 +19,7 @@ from accounts.models import User
 from cases import time_asked
 from cases.allowed import acting_office, decision_refusal, what_may_do
 from cases.joined_panel import CasePanel
-from cases.models import Answer, Case, Extension, Promise
+from cases.models import Answer, Assignment, Case, Extension, Promise
 from cases.panels import Panel, panels
 from cases.workspace import case_page, lists, passed_up
 from cases.workspace.access import Desk, desk, links, person, readable_case
@@ -86,7 +86,8 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
         "more_new": numbers.new > len(fresh) + sum(1 for row in rows if row["case"].current.accepted_at is None),
         "heading": _headline(numbers),
         "tallies": _tallies(numbers),
-        "nothing": not rows and not new_rows,
+        "new_heading": _new_heading(fresh),
+        "nothing": None if rows or new_rows else _nothing(at.office, now),
         "now": now,
     }
     return render(request, "workspace/today.html", context)
@@ -114,6 +115,45 @@ def _sections(rows: list[Row], now: datetime) -> list[dict[str, Any]]:
 def _due(row: Row) -> datetime:
     due: datetime = row["case"].current.climbs_at
     return due
+
+
+def _new_heading(cases: list[Case]) -> str:
+    """What may be done with new cases: what came from below is not passed on."""
+    climbed = [case.current.entered_by in Assignment.CLIMBED for case in cases]
+    if climbed and all(climbed):
+        return gettext("New: accept")
+    if any(climbed):
+        return gettext("New: accept, or say “not ours” to what did not come from below")
+    return gettext("New: accept, or say “not ours”")
+
+
+def _nothing(office: Office, now: datetime) -> dict[str, str]:
+    """What is so when nothing presses: only who answered in time is thanked. At most two queries."""
+    quiet = gettext("No case of your office is due within a week, and nothing new has come.")
+    days = lists.LATELY.days
+    if silent := lists.left_in_silence(office, now):
+        climbed = ngettext(
+            "In the last %(days)s days %(count)s case passed up from your office without an answer. You may still answer it.",
+            "In the last %(days)s days %(count)s cases passed up from your office without an answer. You may still answer them.",
+            silent,
+        ) % {"days": number(days), "count": number(silent)}
+        heading, text = gettext("Nothing is due with you now"), f"{quiet} {climbed}"
+        return {
+            "heading": heading,
+            "text": text,
+            "action": gettext("Passed up from us"),
+            "href": reverse("workspace:climbed"),
+        }
+    if lists.answered_in_time(office, now):
+        quiet = gettext(
+            "No case of your office is due within a week, and nothing new has come. Thank you for keeping up."
+        )
+    return {
+        "heading": gettext("Nothing presses"),
+        "text": quiet,
+        "action": gettext("See all our cases"),
+        "href": reverse("workspace:mine"),
+    }
 
 
 def _headline(numbers: Counts) -> str:

@@ -78,6 +78,8 @@ def test_a_desk_operator_reads_but_never_answers_for_the_office(people):
     assert "/accept/" not in text_of(people.bolat.get("/en/desk/"))
     page = text_of(people.bolat.get(f"/en/desk/{case.number}/"))
     assert case.title in page
+    assert "your colleagues at this office answer it" in page
+    assert "another office answers it" not in page
     assert "/accept/" not in page
     for action in ("accept", "answer/fixed", "note"):
         assert people.bolat.post(f"/desk/{case.number}/{action}/", {"version": 1, "text": "x"}).status_code == 404

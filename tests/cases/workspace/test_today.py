@@ -87,8 +87,36 @@ def test_late_today_and_this_week_are_counted_apart(people, clock_at):
         assert f"{heading}</h2>" in page
 
 
-def test_an_empty_day_is_kind(people):
-    assert "Nothing presses" in people.bolat.get("/en/desk/").content.decode()
+def test_an_empty_day_thanks_nobody_who_has_done_nothing(people):
+    page = people.bolat.get("/en/desk/").content.decode()
+    assert "Nothing presses" in page
+    assert "Thank you" not in page
+
+
+def test_an_empty_day_thanks_who_answered_in_time(people, clock_at):
+    people.world.fixed(people.world.case(), at("2026-09-02"))
+    clock_at("2026-09-03")
+    assert "Thank you for keeping up" in people.bolat.get("/en/desk/").content.decode()
+
+
+def test_an_empty_day_says_what_passed_up_in_silence(people, clock_at):
+    people.world.case()
+    escalation.sweep(at("2026-09-24"))
+    clock_at("2026-09-24")
+    page = people.bolat.get("/en/desk/").content.decode()
+    assert "1 case passed up from your office without an answer" in page
+    assert "Thank you" not in page
+    assert 'href="/en/desk/passed-up/"' in page
+    clock_at("2026-12-24")
+    assert "passed up from your office without" not in people.bolat.get("/en/desk/").content.decode()
+
+
+def test_what_came_from_below_is_to_be_accepted_and_not_to_be_passed_on(people, clock_at):
+    people.world.case()
+    assert "New: accept, or say “not ours”</h2>" in people.bolat.get("/en/desk/").content.decode()
+    escalation.sweep(at("2026-09-24"))
+    clock_at("2026-09-24")
+    assert "New: accept</h2>" in people.erzhan.get("/en/desk/").content.decode()
 
 
 def test_today_takes_at_most_ten_queries(people, clock_at, django_assert_max_num_queries):
