@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from cases.addresses import office_address, place_address
 from cases.models import Assignment, Case, ClockRule, Event
 from cases.numbers import grouped
 from cases.time_asked import is_granted
+from territories.clock import local_date
 from territories.models import Office
 from territories.wording import date_time, days, number
 
@@ -70,8 +72,17 @@ def _longer_because(assignments: Sequence[Assignment]) -> list[str]:
         (any(one.paused_days for one in assignments), _("an office waited for the resident's reply")),
         (any(one.entered_by in passed_on for one in later), _("it was passed on to the right office")),
         (any(one.shifted_days for one in assignments), _("an act moved all clocks")),
+        (
+            any(_came_late(*two) for two in pairwise(assignments)),
+            _("it passed up later than at midnight, so the office above has the next day in full"),
+        ),
     )
     return [words for is_so, words in told if is_so]
+
+
+def _came_late(before: Assignment, after: Assignment) -> bool:
+    """Whether a silent office's case was handed on after the day had begun, so that the next office's days begin a day later."""
+    return before.outcome == Assignment.Outcome.SILENCE and after.counted_from >= local_date(after.entered_at)
 
 
 def relatives(events: Iterable[Event]) -> list[dict[str, Any]]:

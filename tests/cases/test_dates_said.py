@@ -73,6 +73,17 @@ def test_a_forward_and_a_question_are_named_too(world):
     assert "an office waited for the resident's reply; it was passed on to the right office" in told
 
 
+@pytest.mark.parametrize(
+    ("time", "told"), [("00:05", None), ("19:30", "56 working days: it passed up later than at midnight")]
+)
+def test_a_hand_over_in_the_evening_is_named_too(world, time, told):
+    case = world.case()
+    escalation.sweep(at("2026-09-23", time), grace=timedelta())
+    with override("en"):
+        found = fact(tracked(world.again(case), at("2026-09-24")), "This case: at most")
+    assert found is None if told is None else found.startswith(told)
+
+
 def test_a_forward_that_cost_no_day_is_no_reason(world):
     case = world.case(now=SATURDAY)
     workflow.forward(
