@@ -81,6 +81,7 @@ def _figure(total: PetitionTally, window: Window, now: datetime) -> dict[str, An
             {
                 "label": _("Days until half of the petitions had a decision"),
                 "value": pgettext("figure", "too few data") if median is None else number(median),
+                "in_words": median is None,
             },
             {"label": _("Climbed to the republic"), "value": number(total.reached_republic)},
         ],
