@@ -117,6 +117,12 @@ def add_app(user: User, secret: bytes, typed: str, *, now: datetime) -> list[str
 
 
 @sensitive_variables()
+def shows(secret: bytes, typed: str, now: datetime) -> bool:
+    """Whether an app that is being set up shows this code now. Takes nothing into use."""
+    return totp.matching_step(secret, typed, unshifted(now)) is not None
+
+
+@sensitive_variables()
 def use_app(user: User, typed: str, *, now: datetime) -> None:
     """Show the code of the app. Each step is good once, also for two sessions at once.
 

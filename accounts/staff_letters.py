@@ -126,6 +126,7 @@ def _letter(row: StaffLetter) -> EmailMultiAlternatives:
             "invitation": row.invitation,
             "what": what_it_is(row),
             "link": _link(row),
+            "reason": row.reenrolment.reason if row.reenrolment else "",
         }
         subjects = {
             StaffLetter.Kind.INVITATION: gettext("You are invited to work in Jauap"),

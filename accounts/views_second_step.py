@@ -157,6 +157,12 @@ def set_up_app(request: HttpRequest) -> HttpResponse:
             request.session.pop(NEW_SECRET, None)
             go_on = enrolment.begin(request, waiting, user, UserSession.Way.PASSWORD)
             return render(request, "accounts/recovery_codes.html", {"codes": codes, "next": go_on})
+    elif (
+        request.method == "POST"
+        and form.is_valid()
+        and not factors.shows(secret, form.cleaned_data["code"], arrival(request))
+    ):
+        form.add_error(None, str(factors.WrongStepCode().message))  # beside what is wrong with the password
     context = {"form": form, "new_password": new_password, "forms": forms, **picture(user, secret)}
     return render(request, "accounts/set_up_app.html", context)
 

@@ -20,7 +20,7 @@ from accounts.limits import limited
 from accounts.models import User, UserSession
 from accounts.second_step import recent_step_required
 from accounts.views_second_step import NEW_SECRET, device, picture, secret_for_app
-from territories.clock import arrival
+from territories.clock import arrival, shift
 
 own_page = login_required(login_url=reverse_lazy("accounts:enter"))
 
@@ -39,6 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
     network = (
         UserSession.objects.filter(pk=request.session.get(sessions.ROW) or 0).values_list("network", flat=True).first()
     )
+    moved = shift()
     context: dict[str, Any] = {
         "passkeys": list(user.passkeys.present().order_by("created_at", "pk")),
         "app": user.authenticator_apps.present().first(),
@@ -46,7 +47,13 @@ def security(request: HttpRequest) -> HttpResponse:
         "has_password": user.has_usable_password(),
         "is_staff": user.acts_for_others(),
         "sessions": [
-            {"row": row, "is_this": row.pk == request.session.get(sessions.ROW), "is_here": row.network == network}
+            {
+                "row": row,
+                "began_at": row.began_at + moved,  # rows are on everybody's clock, pages on the site's
+                "seen_at": row.seen_at + moved,
+                "is_this": row.pk == request.session.get(sessions.ROW),
+                "is_here": row.network == network,
+            }
             for row in user.sessions.for_security_page()
         ],
         "others": user.sessions.open().exclude(pk=request.session.get(sessions.ROW) or 0).count(),

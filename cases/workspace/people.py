@@ -6,9 +6,11 @@ of accounts.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -21,11 +23,18 @@ from accounts.models import Invitation, Membership
 from accounts.second_step import recent_step_required
 from cases.workspace.access import Desk, desk, links, person
 from territories.clock import arrival, local_date
+from territories.wording import full_date
 
 
 @require_http_methods(["GET", "HEAD"])
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here. Six queries, and up to five for each person whom one may help back in."""
+    if (last := _stood_in_until(request)) is not None:
+        words = gettext(
+            "You stood in for the head of the office. The last day was %(date)s; the rights of the head ended with it."
+        )
+        messages.info(request, words % {"date": full_date(last)})
+        return redirect("workspace:today")
     at = _led(request)
     by, now = person(request), arrival(request)
     today = local_date(now)
@@ -117,3 +126,13 @@ def _led(request: HttpRequest) -> Desk:
     if at is None or (request.method != "POST" and not staff_rights.leads(person(request), at.office)):
         raise Http404
     return at
+
+
+def _stood_in_until(request: HttpRequest) -> date | None:
+    """The last day on which the person stood in for the head of their office, when that is over. At most two queries more."""
+    at, today = desk(request), local_date(arrival(request))
+    if at is None or at.leads:
+        return None
+    days = Membership.objects.filter(user=person(request), office=at.office, role=Membership.Role.ACTING_HEAD)
+    found = days.filter(Q(ended_on__isnull=False) | Q(until__lt=today)).order_by("-until").first()
+    return None if found is None else min(filter(None, [found.until, found.ended_on]))

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts import agents, backends, session_store, sessions
 from accounts.models import Membership, PlatformRole, User, UserSession
 from accounts.session_store import SessionStore
+from territories.wording import date_time
 from tests.accounts.test_people import broken
 from tests.signing_in import enrol
 from tests.world import at
@@ -173,6 +174,17 @@ def test_a_demonstration_that_moves_its_clock_signs_nobody_out(bolat, tmp_path, 
     clock.set_shift(timedelta(days=40))
     assert is_in(client)
     assert is_in(signed_in(later=1))
+
+
+def test_a_moved_clock_is_the_one_of_every_date_on_the_page_of_security(bolat, tmp_path, settings):
+    from territories import clock
+
+    settings.CLOCK_SHIFT_FILE = tmp_path / "shift"
+    clock.set_shift(timedelta(days=400))
+    page = signed_in().get("/en/me/security/")
+    shown = page.context["sessions"][0]
+    assert abs(shown["began_at"] - (shown["row"].began_at + timedelta(days=400))) < timedelta(seconds=1)
+    assert date_time(shown["began_at"]) in page.content.decode()
 
 
 # -- ending ------------------------------------------------------------------------------------------

@@ -107,6 +107,12 @@ def test_only_an_operator_invites_to_roles_of_the_platform(cast):
             invite(who, platform_role="auditor")
 
 
+def test_who_works_there_already_is_said_to_work_there_also_of_oneself(cast):
+    for email in (cast.bolat.email, cast.officer.email):
+        with pytest.raises(staffing.StaffingRefused, match="works there already"):
+            invite(cast.bolat, office=cast.office, seat="officer", email=email)
+
+
 def test_nobody_raises_themselves(cast):
     with pytest.raises(staffing.NotYoursToDecide):
         invite(cast.operator, platform_role="registrar", email=cast.operator.email)
@@ -194,6 +200,10 @@ def test_somebody_new_accepts_with_a_password_and_an_app(cast, client):
     code = totp.code_of(secret, totp.step_at(NOW))
     weak = client.post("/en/sign-in/set-up/app/", {"code": code, "password": "password1234"})
     assert weak.status_code == 200
+    both = client.post("/en/sign-in/set-up/app/", {"code": "000000", "password": "password1234"}).content.decode()
+    assert "The code is not right" in both
+    assert "too common" in both
+    assert "The code is not right" not in weak.content.decode()
     assert not PlatformRole.objects.filter(user__email="new@example.test").exists()
     done = client.post("/en/sign-in/set-up/app/", {"code": code, "password": "three words of mine"})
     assert "Your recovery codes" in done.content.decode()
@@ -388,6 +398,18 @@ def test_who_was_released_while_writing_reads_the_own_words_again(cast, client, 
     assert client.get(address).status_code == 302
 
 
+def test_who_was_released_before_a_press_without_words_reads_why_nothing_was_done(cast, client, world):
+    case = world.case(now=at("2026-08-31"))
+    client.force_login(cast.officer)
+    assert client.get(f"/en/desk/{case.number}/").status_code == 200
+    staffing.end_seat(cast.officer.memberships.get(), reason="r", by=cast.bolat, now=NOW)
+    page = client.post(f"/en/desk/{case.number}/accept/", {"version": "1"})
+    assert page.status_code == 403
+    assert "or your seat or role with it. Nothing was saved or changed." in page.content.decode()
+    assert "What you wrote" not in page.content.decode()
+    assert world.again(case).current.accepted_at is None
+
+
 # -- standing in for the head ----------------------------------------------------------------------------------
 
 
@@ -414,6 +436,21 @@ def test_who_stands_in_has_the_heads_rights_from_midnight_to_midnight_without_an
     assert roles.may(cast.deputy, Right.ACT)  # as the deputy they are
     client.force_login(cast.deputy)
     assert client.get("/en/desk/people/invite/").status_code == (200 if leads else 404)
+
+
+def test_who_stood_in_reads_at_the_page_of_people_that_the_rights_ended(cast, client, monkeypatch):
+    row = staffing.name_stand_in(cast.office, cast.deputy, first=FIRST, last=LAST, by=cast.bolat, now=NOW)
+    at_moment(monkeypatch, at("2026-09-13", "12:00"))
+    client.force_login(cast.deputy)
+    assert client.get("/en/desk/people/").status_code == 200
+    at_moment(monkeypatch, at("2026-09-14", "00:00:00"))
+    page = client.get("/en/desk/people/", follow=True)
+    assert page.redirect_chain[-1][0] == "/en/desk/"
+    assert "The last day was 13 September 2026" in page.content.decode().replace("\xa0", " ")
+    assert staffing.write_down_over_periods(at("2026-09-14", "00:05")) == 1
+    assert client.get("/en/desk/people/").status_code == 302, "also when it is written down"
+    row.delete()
+    assert client.get("/en/desk/people/").status_code == 404, "who never stood in finds nothing"
 
 
 def test_the_moment_that_counts_is_when_the_request_arrived(cast, monkeypatch):
@@ -549,7 +586,8 @@ def test_the_head_opens_the_way_for_an_officer_and_the_link_works_once(cast, cli
     assert staff_letters.send_waiting(NOW) == 1
     link = link_of(mail.outbox[-1])
     assert client.get(link)["Location"] == "/second-step/", "the secret leaves the address bar"
-    assert client.get("/second-step/").status_code == 200
+    assert "Телефоны суға түсті" in mail.outbox[-1].body
+    assert "Телефоны суға түсті" in client.get("/second-step/").content.decode()
     assert client.post("/second-step/")["Location"] == "/sign-in/set-up/"
     options = client.post("/en/enter/passkey/new/").json()
     done = client.post("/en/sign-in/set-up/", {"credential": Device().make(options)})

@@ -112,7 +112,7 @@ def test_the_reason_stays_when_the_words_are_hidden_later(case, moderator):
     assert "Дөрекі сөз" in page
     assert case.title not in page
     told = Client().get(f"/api/v1/cases/{case.number}/").json()
-    assert [line["text"] for line in told["history"] if line["text"]] == [WHY]
+    assert [line["text"] for line in told["events"] if line["text"]] == [WHY]
 
 
 def test_a_file_that_is_gone_hinders_nothing(case, moderator):
