@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -14,7 +14,7 @@ from accounts.demonstration import DOMAIN, PASSWORD, open_accounts
 from accounts.models import Membership, User
 from config.demonstration.words import Words
 from territories import seats
-from territories.models import Office, Territory
+from territories.models import Office, Seat, Territory
 
 DISTRICTS = {"103200000": 9, "104600000": 6, "435200000": 6, "116600000": 5}
 """Districts, and how many of their rural districts play: Abai, Urzhar, Shieli, Tselinograd."""
@@ -141,8 +141,10 @@ def _accounts(words: Words, holders: dict[Office, str], now: datetime) -> dict[i
             for office, name in holders.items()
         ]
     users = User.objects.bulk_create(users)
+    present = Seat.objects.filter(office__in=holders, ended_on=None)
+    began = dict(present.values_list("office_id", "started_on"))
     Membership.objects.bulk_create(
-        Membership(user=user, office=office, role=Membership.Role.HEAD, started_on=date(now.year - 2, 1, 10))
+        Membership(user=user, office=office, role=Membership.Role.HEAD, started_on=began[office.pk])
         for user, office in zip(users, holders, strict=True)
     )
     return {office.pk: user for user, office in zip(users, holders, strict=True)}

@@ -306,9 +306,9 @@ class PetitionStory:
                 name=self.story.words.name(),
                 password=make_password(PASSWORD),
             )
-            Membership.objects.create(
-                user=known, office=office, role=Membership.Role.HEAD, started_on=date(self.story.now.year - 2, 1, 10)
-            )
+            seat = office.seats.filter(ended_on=None).first()
+            began = seat.started_on if seat else date(self.story.now.year - 2, 1, 10)
+            Membership.objects.create(user=known, office=office, role=Membership.Role.HEAD, started_on=began)
             self.story.cast.officials[office.pk] = known
         return known
 

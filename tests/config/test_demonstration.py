@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from accounts.demonstration import RESIDENTS
+from accounts.models import Membership
 from accounts.names import public_name
 from cases.rules_files import read_categories
 from config.demonstration import petitions as petition_plots
@@ -30,6 +31,11 @@ def test_an_account_bears_the_name_of_the_present_holder(register):
         office: holders[office] for office in cast.officials
     }
     assert len(cast.officials) > 40
+    began = dict(Seat.objects.filter(ended_on=None).values_list("office_id", "started_on"))
+    heads = Membership.objects.filter(role=Membership.Role.HEAD, user__in=cast.officials.values())
+    assert {head.started_on == began[head.office_id] for head in heads} == {True}, (
+        "an akim works since the seat is theirs"
+    )
 
 
 def test_everything_happens_at_a_whole_minute(register):
