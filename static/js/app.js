@@ -8,10 +8,20 @@ function focusNews() {
   }
 }
 
-/** A second press on the same button within a request sends nothing twice. */
+const SENDING = { kk: "Жіберіліп жатыр…", ru: "Отправляется…", en: "Sending…" };
+const PATIENCE = 600; // milliseconds: an answer that comes sooner needs no word
+const LONGEST = 120000; // milliseconds after which one may press again
+
+/** A second press on the same button within a request sends nothing twice; when the answer takes its time, a line says so. */
 function sendOnce(event) {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) {
+  if (!(form instanceof HTMLFormElement) || form.method !== "post") {
+    return;
+  }
+  if (event.defaultPrevented) {
+    if (form.getAttribute("aria-busy") === "true") {
+      saySending(form); // a script works before it sends
+    }
     return;
   }
   if (form.dataset.sending) {
@@ -20,10 +30,23 @@ function sendOnce(event) {
   }
   form.dataset.sending = "yes";
   form.setAttribute("aria-busy", "true");
-  window.setTimeout(() => forgetSending(form), 15000);
+  saySending(form);
+  window.setTimeout(() => forgetSending(form), LONGEST);
+}
+
+function saySending(form) {
+  window.setTimeout(() => {
+    if (form.getAttribute("aria-busy") === "true" && !form.querySelector(".sending")) {
+      const line = Object.assign(document.createElement("p"), { className: "sending small" });
+      line.setAttribute("role", "status");
+      form.append(line);
+      line.textContent = SENDING[document.documentElement.lang] || SENDING.en;
+    }
+  }, PATIENCE);
 }
 
 function forgetSending(form) {
+  form.querySelector(".sending")?.remove();
   delete form.dataset.sending;
   form.removeAttribute("aria-busy");
 }

@@ -85,6 +85,8 @@ def test_a_second_press_sends_nothing_twice(visit):
         """() => { const button = document.querySelector("form.theme button"); button.click(); button.click(); button.click(); }"""
     )
     assert page.evaluate("window.sent") == 1
+    page.wait_for_selector("form.theme .sending")
+    assert page.inner_text("form.theme .sending") == "Жіберіліп жатыр…"
 
 
 def test_a_browser_that_prefers_another_language_is_told_once(visit):
