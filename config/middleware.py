@@ -89,9 +89,13 @@ class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
-        """To the sign-in; but whoever sent a form after their session or their seat had ended reads their own words again."""
+        """To the sign-in; but whoever sent a form after their session or their seat had ended reads so, and their own words again.
+
+        Residents who press a button without words are led to their sign-in: many are nobody yet and do so for the first time.
+        """
         texts = _words_of(request)
-        if not texts:
+        at_work = getattr(view_func, "login_url", None) is None
+        if not texts and not (request.method == "POST" and at_work):
             return super().handle_no_permission(request, view_func)
         return error_page(request, HTTPStatus.FORBIDDEN, "signed_out", texts=texts)
 
