@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 SUPERUSER = "superuser"
 LONGEST_REASON = 500
 LONGEST_TARGET = 160
+JOINED = ",\u00a0"
+"""Instead of what parts the parts of a target, where it stands in what somebody wrote."""
 SHOWN = frozenset(
-    {"number", "code", "pk", "object_id", "signature", "removal", "decision", "held", "kind", "day", "name"}
+    {"number", "code", "pk", "object_id", "signature", "removal", "decision", "held", "kind", "day", "name", "step"}
 )
 """Parts of an address that say what it was about. Others may be secret, as the keys of private links are."""
 REASONS = ("reason", "explanation", "why")
@@ -47,10 +49,11 @@ def roles_at_work(user: User) -> list[str]:
     return [*found, SUPERUSER] if user.is_superuser else found
 
 
-def write_down(request: HttpRequest, *, reason: str = "") -> None:
+def write_down(request: HttpRequest, *, reason: str = "", told: Mapping[str, str] | None = None) -> None:
     """Write the line of a request, once, before it takes effect; none for residents and visitors. Three statements for staff.
 
-    In a transaction of its own, so not inside another one. How it ended is added by config.middleware.
+    In a transaction of its own, so not inside another one. How it ended is added by config.middleware. `told`: what a form says it
+    is about, where the address alone does not.
     """
     found, user = request.resolver_match, request.user
     if found is None or hasattr(request, "audit_entry") or not user.is_authenticated:
@@ -65,7 +68,7 @@ def write_down(request: HttpRequest, *, reason: str = "") -> None:
             roles,
             action=found.view_name or found.route,
             method=request.method or "",
-            target=target_of(found.kwargs),
+            target=", ".join(filter(None, [target_of(found.kwargs), written_out(told or {})])),
             reason=reason,
             address=client_address(request),
             request=number,
@@ -99,14 +102,25 @@ def record(
     )
 
 
-def finish(entry: AuditEntry, status: int) -> None:
-    """Write how it ended. One statement."""
-    AuditOutcome.objects.create(entry=entry, status=status)
+def came_to(request: HttpRequest, **what: object) -> None:
+    """Keep for the end of the line what the request has made: the number of a case that there was none of before."""
+    request.audit_came_to = target_of(what)  # type: ignore[attr-defined]
+
+
+def finish(entry: AuditEntry, status: int, came_to: str = "") -> None:
+    """Write how it ended, and what came of it. One statement."""
+    AuditOutcome.objects.create(entry=entry, status=status, came_to=came_to[:LONGEST_TARGET])
 
 
 def target_of(kwargs: Mapping[str, object]) -> str:
     """What an address was about, from the parts that may be shown: "number 1234, kind fixed"."""
     return ", ".join(f"{name} {value}" for name, value in kwargs.items() if name in SHOWN or _is_office(name, value))
+
+
+def written_out(told: Mapping[str, str]) -> str:
+    """What a form says it is about, in the same way; a long one is cut short where the reader sees it."""
+    text = ", ".join(f"{name} {' '.join(value.split()).replace(', ', JOINED)}" for name, value in told.items() if value)
+    return text if len(text) <= LONGEST_TARGET else f"{text[: LONGEST_TARGET - 1]}…"
 
 
 def _is_office(name: str, value: object) -> bool:

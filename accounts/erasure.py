@@ -93,7 +93,7 @@ def ask(user: User, *, now: datetime) -> Erasure:
     try:
         with transaction.atomic():
             made = Erasure.objects.create(user=user, asked_at=now, due_at=now + DELAY)
-            news.tell(user, News.ERASURE_ASKED, now)
+            news.tell(user, News.ERASURE_ASKED, now, due_at=made.due_at)
     except IntegrityError:
         return Erasure.objects.waiting().get(user=user)
     return made

@@ -31,7 +31,7 @@ class News(StrEnum):
     ERASURE_CANCELLED = "erasure_cancelled"
 
 
-def tell(user: User, news: News, now: datetime, *, also_to: str = "") -> None:
-    """Tell an account, in the present transaction; `also_to` is an e-mail address that it had until now."""
-    told: Callable[[User, str, datetime, str], None] = import_string(settings.ACCOUNT_NEWS)
-    told(user, str(news), now, also_to)
+def tell(user: User, news: News, now: datetime, *, also_to: str = "", due_at: datetime | None = None) -> None:
+    """Tell an account, in the present transaction. `also_to`: an address that it had until now; `due_at`: when it will be done."""
+    told: Callable[[User, str, datetime, str, datetime | None], None] = import_string(settings.ACCOUNT_NEWS)
+    told(user, str(news), now, also_to, due_at)

@@ -80,6 +80,8 @@ class Subject:
     residence: str = ""
     language: str = "kk"
     iin: str = ""
+    number: str = ""
+    """Of the case, petition or account, as it was understood: people type "482-917"."""
 
     def known(self) -> list[str]:
         """What there is to show."""
@@ -115,7 +117,7 @@ def open_identity(
             at=now,
             by=by,
             subject=subject.user,
-            reference=f"{kind} {number}",
+            reference=f"{kind} {subject.number}",
             purpose=purpose,
             document=document,
             reason=reason,
@@ -145,7 +147,7 @@ def of_account(number: str) -> Subject | None:
 
 def of_user(user: User) -> Subject:
     """Somebody with an account."""
-    return Subject(user, user.name, user.email or "", user.phone or "", language=user.language)
+    return Subject(user, user.name, user.email or "", user.phone or "", language=user.language, number=str(user.pk))
 
 
 def is_number(text: str) -> bool:

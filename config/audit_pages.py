@@ -112,11 +112,17 @@ def shown(entry: AuditEntry, titles: Mapping[str, str], now: datetime) -> dict[s
         "email": entry.user.email or "",
         "roles": [audit_words.role(role, titles) for role in entry.roles],
         "action": audit_words.action(entry.action, entry.method),
-        "target": audit_words.target(entry.target, titles),
+        "target": audit_words.target(_about(entry), titles),
         "reason": entry.reason,
         "network": entry.network,
         "outcome": _outcome(outcome.status if outcome else None, is_new=entry.at > now - UNDER_WAY),
     }
+
+
+def _about(entry: AuditEntry) -> str:
+    """What it was about, and what came of it."""
+    outcome = getattr(entry, "outcome", None)
+    return ", ".join(filter(None, [entry.target, outcome.came_to if outcome else ""]))
 
 
 def _outcome(status: int | None, *, is_new: bool) -> dict[str, str]:
@@ -147,7 +153,7 @@ def _lines(entries: AuditQuerySet) -> Iterator[str]:
         outcome = getattr(entry, "outcome", None)
         row = (
             entry.at.isoformat(), entry.user_id, entry.user.email or "", "; ".join(entry.roles), entry.action, entry.method,
-            entry.target, entry.reason, entry.network, outcome.status if outcome else "", entry.request,
+            _about(entry), entry.reason, entry.network, outcome.status if outcome else "", entry.request,
         )  # fmt: skip
         yield writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
 

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.models import AuditEntry, PlatformRole
+from accounts.models import AuditEntry, IdentityOpening, PlatformRole
 from accounts.roles import Role
+from accounts.views_openings import KINDS
 from cases.models import Answer
-from cases.numbers import grouped
+from cases.numbers import grouped, read_number
 from config.rights import rule_of
 from territories.models import Office
 from territories.wording import full_date
@@ -31,6 +32,15 @@ AREAS: tuple[tuple[str, str | Promise], ...] = (
     ("admin", pgettext_lazy("record", "Reference data")),
 )
 """What an auditor may look for: the beginning of the name of an address, and what is done there."""
+STEPS: dict[str, str | Promise] = {
+    "what": pgettext_lazy("record", "what it is about"),
+    "place": pgettext_lazy("record", "the place"),
+    "category": pgettext_lazy("record", "the category"),
+    "similar": pgettext_lazy("record", "similar cases"),
+    "you": pgettext_lazy("record", "name and contact"),
+    "check": pgettext_lazy("record", "filing it"),
+}
+"""The questions of a report that is written down at a desk (issues.report)."""
 MASLIKHAT = f"-{Office.Body.MASLIKHAT}"
 
 
@@ -82,7 +92,12 @@ def _numbered(words: str | Promise) -> Callable[[str], str]:
 
 
 def _kind(value: str) -> str:
-    return str(dict[Any, Any](Answer.Kind.choices).get(value, value))
+    return str((dict[Any, Any](Answer.Kind.choices) | KINDS).get(value, value))
+
+
+def _number(value: str) -> str:
+    read = read_number(value)
+    return value if read is None else f"№ {grouped(read)}"
 
 
 def _day(value: str) -> str:
@@ -93,8 +108,11 @@ def _day(value: str) -> str:
 
 
 TOLD: dict[str, Callable[[str], str]] = {
-    "number": lambda value: f"№ {grouped(int(value))}" if value.isdecimal() else value,
+    "number": _number,
     "kind": _kind,
+    "purpose": lambda value: str(dict[Any, Any](IdentityOpening.Purpose.choices).get(value, value)),
+    "document": _numbered(pgettext_lazy("record", "document:")),
+    "step": lambda value: str(STEPS.get(value, value)),
     "day": _day,
     "code": _numbered(gettext_lazy("code")),
     "pk": _numbered(pgettext_lazy("record", "entry")),

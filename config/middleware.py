@@ -176,7 +176,7 @@ class AuditMiddleware:
         answer = self.get_response(request)
         entry = getattr(request, "audit_entry", None)
         if entry is not None:
-            audit.finish(entry, answer.status_code)
+            audit.finish(entry, answer.status_code, getattr(request, "audit_came_to", ""))
         return answer
 
     def process_view(
@@ -190,7 +190,14 @@ class AuditMiddleware:
         is_reading = request.method in READING
         if is_reading and not (rule and rule.is_personal):
             return
-        audit.write_down(request, reason=_reason(request))
+        audit.write_down(request, reason=_reason(request), told=_told(request, rule.tells if rule else ()))
+
+
+def _told(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
+    """What a form says it is about, in whatever way it is sent: nobody leaves the number out of the record by another way."""
+    if not names or request.method in READING:
+        return {}
+    return {name: blank(request.POST.get(name, "")) for name in names}
 
 
 def _reason(request: HttpRequest) -> str:

@@ -52,6 +52,8 @@ class Rule:
     """Reading it shows personal data of others: the record has a line for it too."""
     is_personal_at_times: bool = False
     """Reading it does so sometimes: the view adds the line when it does (accounts.audit.write_down)."""
+    tells: tuple[str, ...] = ()
+    """Fields of its form that say what it is about, where the address does not; the record has them."""
 
 
 PUBLIC = Rule(Right.READ)
@@ -295,7 +297,12 @@ RULES: dict[str, Rule] = {
     "accounts:reopen": Rule(Right.OWN_PAGE, Whose.UNDER, _("open the way to a new second step")),
     "accounts:agree_to_reopen": Rule(Right.OPERATE, does=_("agree to a new second step as the second person")),
     "accounts:withdraw_invitation": Rule(Right.OWN_PAGE, Whose.UNDER, _("withdraw an invitation")),
-    "accounts:open_identity": Rule(Right.OPEN_IDENTITY, does=_("see who a resident is"), is_personal=True),
+    "accounts:open_identity": Rule(
+        Right.OPEN_IDENTITY,
+        does=_("see who a resident is"),
+        is_personal=True,
+        tells=("kind", "number", "purpose", "document"),
+    ),
     "clocks:change_day": Rule(Right.OPERATE, does=_("change a day off")),
     "clocks:note_outage": Rule(Right.OPERATE, does=_("note an outage")),
     "audit:record": Rule(Right.AUDIT, does=_("the record of what staff did"), is_personal=True),

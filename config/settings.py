@@ -428,6 +428,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("USE_TLS", False), _mail.get("USE_SSL",
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", f"Jauap <no-reply@{urlsplit(SITE_ADDRESS).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+CONTACT_EMAIL = env_text("CONTACT_EMAIL", f"info@{urlsplit(SITE_ADDRESS).hostname}")
+"""Where people write to the platform itself."""
 
 # -- short messages ---------------------------------------------------------------
 

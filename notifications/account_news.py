@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
@@ -18,6 +19,7 @@ from notifications import outbox
 from notifications.models import Delivery, Message, Notice
 from notifications.recipients import address_key, user_key
 from notifications.sources import Recipient, Words
+from territories.wording import date_time
 
 SOURCE, ACCOUNT = "account", "account"
 HAPPENED = {
@@ -30,12 +32,14 @@ HAPPENED = {
     News.PHONE_ADDED: pgettext_lazy("news of an account", "A telephone number was added to your account."),
     News.PHONE_CHANGED: pgettext_lazy("news of an account", "The telephone number of your account was changed."),
     News.PHONE_REMOVED: pgettext_lazy("news of an account", "The telephone number was removed from your account."),
-    News.ERASURE_ASKED: pgettext_lazy("news of an account", "Your account will be erased in seven days, as was asked on its page. Until then you can take that back there."),
-    News.ERASURE_CANCELLED: pgettext_lazy("news of an account", "Your account will not be erased: that was taken back."),
+    News.ERASURE_ASKED: pgettext_lazy("news of an account", "Your account will be erased on %(date)s, as was asked on its page. Until then you can take that back there."),
+    News.ERASURE_CANCELLED: pgettext_lazy("news of an account", "Your account will not be erased: that was taken back on %(date)s."),
 }  # fmt: skip
+ERASURE = frozenset({News.ERASURE_ASKED, News.ERASURE_CANCELLED})
+"""Of these the last one alone is true."""
 
 
-def tell(user: User, kind: str, now: datetime, also_to: str = "") -> None:
+def tell(user: User, kind: str, now: datetime, also_to: str = "", due_at: datetime | None = None) -> None:
     """Put it into the outbox, for the account's page and its e-mail address, and for the one that it had until now."""
     event = int(now.timestamp() * 1_000_000)
     outbox.tell(
@@ -46,6 +50,7 @@ def tell(user: User, kind: str, now: datetime, also_to: str = "") -> None:
         audiences=[(f"{ACCOUNT}_{user.pk}", None)],
         at=now,
         urgent=True,
+        data={"date": (due_at or now).isoformat()},
     )
     notice = Notice.objects.get(source=SOURCE, event_id=event, audience=f"{ACCOUNT}_{user.pk}")
     letters = []
@@ -71,12 +76,25 @@ class AccountNotices:
                 yield notice, Recipient(user_id=notice.source_id, language=languages[notice.source_id])
 
     def cancelled(self, notices: Sequence[Notice]) -> Collection[int]:
-        """None: what happened to one's own account is always worth knowing."""
-        return ()
+        """Of an erasure that was asked for, taken back and asked for again, what was before the last. One query.
+
+        Anything else that happened to one's own account is always worth knowing.
+        """
+        told = [notice for notice in notices if notice.kind in ERASURE]
+        if not told:
+            return ()
+        later = Notice.objects.filter(
+            source=SOURCE,
+            event_id__gt=min(notice.event_id for notice in told),
+            audience__in={notice.audience for notice in told},
+            kind__in=ERASURE,
+        )
+        last = {row["audience"]: row["last"] for row in later.values("audience").annotate(last=Max("event_id"))}
+        return {notice.pk for notice in told if notice.event_id < last.get(notice.audience, 0)}
 
     def words(self, deliveries: Sequence[Delivery], language: str) -> Sequence[Words]:
         """What each says. No query."""
-        return [_words(News(delivery.notice.kind)) for delivery in deliveries]
+        return [_words(delivery.notice) for delivery in deliveries]
 
     def tally(self, kind: str, audience: str, number: int) -> str:
         """How often, as a line of a digest."""
@@ -88,8 +106,9 @@ class AccountNotices:
         return reverse("notifications:messages")
 
 
-def _words(news: News) -> Words:
-    happened = str(HAPPENED[news])
+def _words(notice: Notice) -> Words:
+    moment = datetime.fromisoformat(notice.data["date"]) if "date" in notice.data else notice.at
+    happened = str(HAPPENED[News(notice.kind)]) % {"date": date_time(moment)}
     return Words(
         subject=gettext("About your account on Jauap"),
         news=happened,

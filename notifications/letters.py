@@ -13,7 +13,7 @@ from django.utils.translation import override
 from notifications.links import refusal_link
 from notifications.models import Message
 from notifications.reading import Written
-from notifications.wishes import EVERYTHING
+from notifications.wishes import ALWAYS, EVERYTHING
 
 ID = 40
 
@@ -29,17 +29,17 @@ def letter(written: Written, address: str) -> EmailMultiAlternatives:
     assert first is not None
     with override(message.language):
         thing = (first.notice.source, first.notice.source_id) if written.is_one else EVERYTHING
-        stop = refusal_link(message.recipient, thing)
+        stop = "" if first.notice.source in ALWAYS else refusal_link(message.recipient, thing)
         context = {"written": written, "address": settings.SITE_ADDRESS, "language": message.language, "stop": stop}
         name = "notice" if written.is_one else "digest"
         made = EmailMultiAlternatives(written.subject, render_to_string(f"emails/{name}.txt", context), to=[address])
         made.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
-    made.extra_headers |= {
-        "Message-ID": message_id(message),
-        "Auto-Submitted": "auto-generated",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    made.extra_headers |= {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+    if stop:
+        made.extra_headers |= {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     if written.is_one:  # letters about one thing stand together in the mailbox of whoever gets them
         made.extra_headers["References"] = _id("thread", f"{first.notice.source}:{first.notice.source_id}")
     return made

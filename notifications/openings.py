@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
@@ -69,8 +70,9 @@ class OpeningNotices:
         return ()
 
     def words(self, deliveries: Sequence[Delivery], language: str) -> Sequence[Words]:
-        """What each says. No query."""
-        return [_words(delivery.notice.kind) for delivery in deliveries]
+        """What each says. One query."""
+        rows = IdentityOpening.objects.in_bulk({delivery.notice.source_id for delivery in deliveries})
+        return [_words(rows[delivery.notice.source_id]) for delivery in deliveries]
 
     def tally(self, kind: str, audience: str, number: int) -> str:
         """How often, as a line of a digest."""
@@ -82,19 +84,31 @@ class OpeningNotices:
         return reverse("accounts:openings")
 
 
-def _words(purpose: str) -> Words:
-    label = dict(IdentityOpening.Purpose.choices).get(purpose, purpose)
+def _about(opening: IdentityOpening) -> str:
+    """By which case or petition somebody was found, with its number as it stands on its page."""
+    kind, _space, digits = opening.reference.partition(" ")
+    number = f"{int(digits):,}".replace(",", "-") if digits.isdecimal() else digits
+    if kind == "case":
+        return gettext("Case № %(number)s") % {"number": number}
+    return gettext("Petition № %(number)s") % {"number": number} if kind == "petition" else gettext("Your account")
+
+
+def _words(opening: IdentityOpening) -> Words:
+    label = opening.get_purpose_display()
+    contact = {"address": settings.CONTACT_EMAIL}
     return Words(
         subject=gettext("Who you are was looked at"),
         news=gettext("who you are was looked at"),
-        about=gettext("Your data on Jauap"),
+        about=_about(opening),
         sentences=(
             gettext("An operator of the platform looked at who you are. The reason given: %(purpose)s.")
             % {"purpose": label},
             gettext("It is written down for good, an auditor sees it, and everybody can see how often it happens."),
-            gettext("If you do not know of a reason, write to the platform: an auditor looks into it."),
+            gettext("If you do not know of a reason, write to the platform, to %(address)s: an auditor looks into it.")
+            % contact,
         ),
         link=reverse("accounts:openings"),
         action=gettext("See how often it happens"),
+        is_private=False,
         short=pgettext("short message", "Jauap: who you are was looked at."),
     )

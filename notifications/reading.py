@@ -55,6 +55,11 @@ class Written:
         return self.parts[0].link if self.is_one else self.home
 
     @property
+    def is_private(self) -> bool:
+        """Whether its link opens something for its reader alone."""
+        return any(part.is_private for part in self.parts)
+
+    @property
     def left_out(self) -> int:
         """How many things are not listed."""
         return self.number - len(self.parts)

@@ -48,6 +48,8 @@ class Words:
     """An address on this site, from the root."""
     action: str
     """The words of that link, a verb."""
+    is_private: bool = True
+    """That link opens something for its reader alone, so the foot of a letter asks to keep it; not so a page for everybody."""
     short: str = ""
     """The same in a short message, before a link: so few letters that both fit into one."""
 

@@ -16,6 +16,9 @@ from notifications.recipients import address_key, phone_key, user_in, user_key
 Thing = tuple[str, int | None]
 """What is refused: source and id, or everything."""
 EVERYTHING: Thing = ("", None)
+ALWAYS = frozenset({"account", "opening"})
+"""Sources whose letters nobody can refuse: they protect an account from a thief, who would refuse them first, and people from being
+looked at unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Wishes:
         return self._refuse({address_key(email)} | ({user_key(user_id)} if user_id is not None else set()), notice)
 
     def _refuse(self, keys: set[str], notice: Notice) -> bool:
-        return any(
+        return notice.source not in ALWAYS and any(
             (key, *thing) in self.refused for key in keys for thing in (EVERYTHING, (notice.source, notice.source_id))
         )
 

@@ -92,6 +92,8 @@ class AuditOutcome(models.Model):
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, primary_key=True, related_name="outcome")
     status = models.PositiveSmallIntegerField()
+    came_to = models.CharField(max_length=160, blank=True, default="", db_default="")
+    """What came of it that had no number before, as AuditEntry.target says it: "number 1234"."""
 
     class Meta:
         verbose_name = _("outcome of what staff did")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import consents, limits
+from accounts import audit, consents, limits
 from cases.errors import BadInput
 from cases.taken_down import TakenDown
 from cases.workspace.access import person
@@ -57,6 +57,10 @@ def _send(request: HttpRequest, report: Report) -> HttpResponse:
     except BadInput as wrong:
         return check_page(request, report, form, [{"text": str(text), "href": ""} for text in wrong.errors.values()])
     drafts.discard([report.draft.key])
+    if received.case is not None:
+        audit.came_to(request, number=received.case.number)
+    elif received.unsorted is not None:
+        audit.came_to(request, pk=received.unsorted.pk)
     return redirect(_receipt(received))
 
 

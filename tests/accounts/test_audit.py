@@ -66,6 +66,28 @@ def test_the_reason_is_in_the_line_without_what_could_be_an_iin(world, case):
     assert line().reason == f"{WORDS} [12 digits]"
 
 
+def test_opening_an_identity_is_a_line_with_the_case_the_purpose_and_the_document(world, case):
+    given = {
+        "kind": "case", "number": case.display_number, "purpose": "court", "document": "№ 2-113, number 5, 20.11.2026",
+        "reason": "Сот қаулысы бойынша хабарлаушыны анықтау керек.",
+    }  # fmt: skip
+    staff("operator", "operator").post("/platform/identity/", given)
+    assert line().action == "accounts:open_identity"
+    auditor = staff("auditor", "auditor")
+    page = " ".join(unescape(auditor.get("/en/audit/").content.decode()).replace("\u00a0", " ").split())
+    wanted = f"the reporter of a case, № {case.display_number}, by the order of a court, document: № 2-113, number 5, 20.11.2026"
+    assert wanted in page
+    table = b"".join(auditor.get("/audit/record.csv").streaming_content).decode()
+    assert f"kind case, number {case.display_number}, purpose court, document № 2-113" in table
+
+
+def test_a_document_of_any_length_leaves_a_line(world, case):
+    given = {"kind": "case", "number": str(case.number), "purpose": "court", "document": "№ " + "1, " * 400}
+    staff("operator", "operator").post("/platform/identity/", given)
+    assert len(line().target) == audit.LONGEST_TARGET
+    assert line().target.endswith("…")
+
+
 def test_what_is_refused_has_a_line_too(world, case, bolat):
     assert bolat.post(f"/desk/{case.number}/forward/", {}).status_code == 400
     assert (line().action, line().outcome.status) == ("workspace:forward", 400)

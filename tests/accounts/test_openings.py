@@ -185,6 +185,42 @@ def test_the_database_holds_the_rules_too(operator, name, fields):
     assert refused.value.__cause__.diag.constraint_name == name
 
 
+@pytest.mark.parametrize("typed", ["{}-{}", "№ {}-{}", "{} {}", "{}–{}"])
+def test_the_number_is_taken_as_every_page_prints_it(case, operator, typed):
+    digits = str(case.number)
+    assert opened(case, operator, number=typed.format(digits[:-3], digits[-3:])).name == "Айгүл Сынақова"
+    assert IdentityOpening.objects.get().reference == f"case {case.number}"
+
+
+def test_what_was_left_with_the_case_is_shown_beside_what_the_account_says(case, aigul, operator):
+    aigul.name = ""
+    aigul.save()
+    case.participants.update(name="Айгүл С.", contact_email="other@example.test")
+    found = opened(case, operator)
+    assert (found.name, found.email) == ("Айгүл С.", "aigul@example.test; other@example.test")
+    assert IdentityOpening.objects.get().shown == ["name", "email", "phone"]
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_the_letter_names_the_case_and_the_platforms_address_and_calls_no_public_page_private(
+    case, bare, operator, settings, has_account
+):
+    from notifications import relay
+
+    settings.CONTACT_EMAIL = "desk@jauap.example"
+    about = case if has_account else bare
+    bare.participants.update(contact_email="left@example.test")
+    opened(about, operator)
+    relay.relay(NOW)
+    (letter,) = [letter for letter in mail.outbox if settings.CONTACT_EMAIL in letter.body]
+    for words in (letter.body, letter.alternatives[0].content):
+        assert about.display_number in words
+        assert "desk@jauap.example" in words
+        assert "тек сізге арналған" not in words
+        assert "/letters/" not in words
+    assert "List-Unsubscribe" not in letter.extra_headers
+
+
 # -- pages -------------------------------------------------------------------------------------------
 
 

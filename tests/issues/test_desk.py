@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.consents import versions
-from accounts.models import AuditEntry, Consent, Membership, User
+from accounts.models import AuditEntry, Consent, Membership, PlatformRole, User
 from cases import workflow
 from cases.errors import BadInput, TransitionRefused
 from cases.models import Case, Category, Event, Participant
@@ -447,6 +447,19 @@ def test_the_record_of_staff_has_its_lines(gulnar):
     lines = AuditEntry.objects.filter(user=gulnar.user).values_list("action", "target")
     assert "desk:step" in {action for action, _target in lines}
     assert ("desk:receipt", f"number {number}") in lines
+
+
+def test_each_line_says_which_question_and_the_last_one_the_number_of_the_case(gulnar):
+    gulnar.until_check()
+    gulnar.files()
+    case = Case.objects.get()
+    lines = [entry for entry in AuditEntry.objects.for_page() if entry.action == "desk:step"]
+    assert {entry.target for entry in lines} == {"step what", "step place", "step category", "step you", "step check"}
+    assert lines[0].outcome.came_to == f"number {case.number}"
+    auditor = User.objects.create_user("auditor@example.test", email_confirmed_at=NOW)
+    PlatformRole.objects.create(user=auditor, role="auditor", started_on="2026-01-01")
+    page = browser(auditor).get("/en/audit/?action=desk:step").content.decode()
+    assert f"filing it, № {case.display_number}" in page
 
 
 def test_what_was_begun_is_found_again_on_another_device(gulnar):
