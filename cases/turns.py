@@ -14,7 +14,7 @@ from collections.abc import Collection
 from django.db import connection
 
 TURN = 7_265_118
-"""The number of the advisory lock; that of config.database_roles is one less."""
+"""The number of the advisory lock; no other lock has it (tests/config/test_locks.py)."""
 
 SHARED = f"SELECT pg_advisory_xact_lock_shared({TURN});"
 """To be sent in front of a statement that counts deadlines; both are one transaction."""

@@ -21,7 +21,7 @@ from notifications.sms.gateway import is_there
 from notifications.sources import Recipient, source
 from notifications.wishes import Wishes
 
-LOCK = 7_265_118
+LOCK = 7_265_122
 """The number of the advisory lock of whoever hands out."""
 CHUNK = 2000
 """People of a notice are written so many at a time, however many there are."""
