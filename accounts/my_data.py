@@ -102,7 +102,7 @@ def parts(user: User) -> Iterator[Part]:
     """What accounts keep: the account itself, how one signs in and where, who one is, what one agreed to, who looked."""
     yield Part("about_me", _("About me"), [_account(user)])
     yield Part("passkeys", _("Passkeys"), rows_of(
-        user.passkeys.order_by("pk"), name="name", added="created_at", last_used="last_used_at", removed="removed_at",
+        user.passkeys.order_by("pk"), passkey="name", added="created_at", last_used="last_used_at", removed="removed_at",
     ))  # fmt: skip
     yield Part("sessions", _("Where you were signed in"), rows_of(
         user.sessions.order_by("pk"), browser="agent", way="way", began="began_at", last_used="seen_at", ended="ended_at",

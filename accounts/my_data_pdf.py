@@ -45,8 +45,8 @@ LABELS = {
     "name_is_public": gettext_lazy("Name shown to everyone"), "note": gettext_lazy("How to find it"),
     "number": gettext_lazy("Number"), "office": pgettext_lazy("my data", "Office"),
     "office_knows_since": gettext_lazy("The office knows the name since"),
-    "outcome": pgettext_lazy("my data", "How it ended"), "petition": gettext_lazy("Petition"),
-    "place": gettext_lazy("Place"), "provider": gettext_lazy("Provider of identity"),
+    "outcome": pgettext_lazy("my data", "How it ended"), "passkey": gettext_lazy("Passkey"),
+    "petition": gettext_lazy("Petition"), "place": gettext_lazy("Place"), "provider": gettext_lazy("Provider of identity"),
     "public_name": gettext_lazy("Name shown in public"), "published": pgettext_lazy("my data", "Published"),
     "purpose": pgettext_lazy("my data", "What for"), "read": pgettext_lazy("my data", "Read"),
     "reason": gettext_lazy("Reason"), "received": pgettext_lazy("my data", "Received"), "region": gettext_lazy("Region"),
@@ -67,6 +67,8 @@ WORDS: dict[str, Mapping[Any, Any]] = {
     "what": {"case": pgettext_lazy("my data", "Case"), "petition": gettext_lazy("Petition")},
 }  # fmt: skip
 """How codes read that no field knows the words of."""
+NUMBERED = frozenset({"number", "case", "petition"})
+"""Columns with the public number of something."""
 
 
 class Paper(FPDF):
@@ -131,9 +133,14 @@ def _part(paper: Paper, part: Part) -> None:
         paper.ln(1.5)
         for name, value in row.items():
             if value is not None and value != "":
-                _fact(paper, str(LABELS[name]), _shown(_in_words(value, words.get(name))))
+                _fact(paper, str(LABELS[name]), _shown(_as_printed(name, _in_words(value, words.get(name)))))
     if len(rows) > MOST:
         paper.words(gettext("More stands in the other file (JSON)."))
+
+
+def _as_printed(name: str, value: Any) -> Any:
+    """A public number as every page prints it: "482-917"."""
+    return f"{value:,}".replace(",", "-") if name in NUMBERED and isinstance(value, int) else value
 
 
 def _in_words(value: Any, words: Mapping[Any, Any] | None) -> Any:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -107,7 +108,12 @@ def erase(request: HttpRequest) -> HttpResponse:
             request, gettext("Your account will be erased. Until then you can take that back on this page.")
         )
         return redirect("accounts:data")
-    context = {"why_not": erasure.why_not(user), "days": erasure.DELAY.days, "waiting": erasure.waiting(user)}
+    context = {
+        "why_not": erasure.why_not(user),
+        "days": erasure.DELAY.days,
+        "waiting": erasure.waiting(user),
+        "contact_email": settings.CONTACT_EMAIL,
+    }
     return render(request, "accounts/erase.html", context)
 
 

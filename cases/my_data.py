@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField, F, Func, QuerySet, TextField, Value, When
 from django.db.models import Case as Choose
-from django.db.models import F, QuerySet, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Consent
 from accounts.my_data import Part, Rows, full_name, rows_of
 from cases.models import Case, Event, Participant
 
@@ -25,6 +26,11 @@ def parts(user: User) -> Iterator[Part]:
         email="contact_email", telephone="contact_phone", office_knows_since="known_to_office_at", since="joined_at",
         state="case__state",
     ))  # fmt: skip
+    yield Part(
+        "consents_of_claimed_cases",
+        _("What you agreed to before a case was in your account"),
+        _agreed_without_account(issues),
+    )
     yield Part("said_in_cases", _("What was said by residents in my cases"), _said(issues))
     yield Part("petition_cases", _("The answers owed to my petitions"), rows_of(
         petitions, number="case__number", title="case__title", place=f"case__territory__{full_name()}", since="joined_at",
@@ -39,6 +45,16 @@ def _with_words(mine: QuerySet[Participant]) -> QuerySet[Participant]:
     return mine.annotate(
         own_title=Choose(not_theirs, default=F("case__title"), output_field=TextField()),
         own_text=Choose(not_theirs, default=F("case__body"), output_field=TextField()),
+    )
+
+
+def _agreed_without_account(mine: QuerySet[Participant]) -> Rows:
+    """The consents of whoever reported without an account and has the case in one now: only the case says whose they are."""
+    claimed = mine.filter(role=Participant.Role.REPORTER, claimed_at__isnull=False)
+    found = Consent.objects.filter(user=None, purpose__in=["filing", "desk"], subject__in=claimed.values("case"))
+    public = found.annotate(number=Func(F("subject"), function="case_number", output_field=BigIntegerField()))
+    return rows_of(
+        public.order_by("pk"), number="number", to="purpose", version="version", language="language", at="at"
     )
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts import erasure, my_data, my_data_pdf, retention, sessions
+from accounts.consents import agree, in_force
 from accounts.models import (
     Erasure,
     Identity,
@@ -403,6 +404,36 @@ def test_the_file_for_programs_has_every_part(at_home, aigul, petitioners):  # n
     assert held["cases"][0]["telephone"] == "8 700 000 00 01"
     assert len(held["signatures"]) == len(held["passkeys"]) == len(held["consents"]) == len(held["messages"]) == 1
     assert set(held) >= {"petitions", "petition_drafts", "sessions", "identity", "openings", "reports_to_sort"}
+
+
+def test_what_was_agreed_to_and_sent_before_a_case_was_claimed_is_in_the_file(at_home, aigul, world):
+    guest = filed(world, email="left@example.test")
+    agree(in_force("filing", NOW), user=None, subject=guest.case_id, now=NOW)
+    letter = {"channel": "email", "user": None, "language": "kk", "urgent": False, "is_digest": False, "made_at": NOW,
+              "not_before": NOW, "state": "sent", "settled_at": NOW}  # fmt: skip
+    Message.objects.create(key="email:1", recipient=address_key(aigul.email), **letter)
+    Message.objects.create(key="email:2", recipient=address_key("somebody@example.test"), **letter)
+
+    def held():
+        return json.loads(b"".join(at_home.get("/en/me/data/jauap-my-data.json").streaming_content))
+
+    assert len(held()["messages"]) == 1
+    assert held()["consents_of_claimed_cases"] == []
+    Participant.objects.filter(pk=guest.pk).update(user=aigul, claimed_at=NOW)
+    (consent,) = held()["consents_of_claimed_cases"]
+    assert (consent["number"], consent["to"], consent["language"]) == (guest.case.number, "filing", "kk")
+
+
+def test_on_paper_a_passkey_is_no_name_of_a_person_and_numbers_are_as_pages_print_them(at_home, aigul):
+    Passkey.objects.create(user=aigul, credential_id=b"1", public_key=b"2", name="Chrome, Linux", created_at=NOW)
+    words = " ".join(text_in_pdf(at_home.get("/me/data/jauap-my-data.pdf").content).split())
+    assert "Кіру кілті Chrome, Linux" in words
+    assert aigul.participations.first().case.display_number in words
+
+
+def test_before_erasing_the_page_says_how_a_text_is_hidden(at_home, settings):
+    settings.CONTACT_EMAIL = "desk@jauap.example"
+    assert "desk@jauap.example" in at_home.get("/me/data/erase/").content.decode()
 
 
 def test_the_file_on_paper_can_be_read(at_home):
