@@ -16,6 +16,14 @@ def shift_file(tmp_path, settings):
     return settings.CLOCK_SHIFT_FILE
 
 
+@pytest.fixture(autouse=True)
+def told(monkeypatch):
+    """The tasks that the workers are told to do."""
+    found = []
+    monkeypatch.setattr("celery.current_app.send_task", lambda name, **_more: found.append(name))
+    return found
+
+
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
@@ -69,6 +77,15 @@ def test_a_demonstration_moves_the_clock_ahead_step_by_step(shift_file, capsys):
     call_command("shift_clock", "--reset")
     assert clock.now() == MOMENT
     assert "3 days, 0:00:00 ahead and shows 2026-05-04 23:59" in capsys.readouterr().out
+
+
+def test_what_beat_does_by_the_hour_is_told_to_the_workers(shift_file, told):
+    call_command("shift_clock", "--days", "18")
+    assert "accounts.tasks.erase_accounts" in told
+    assert "cases.tasks.forget_contacts" in told
+    told.clear()
+    call_command("shift_clock", "--reset")
+    assert not told
 
 
 @time_machine.travel(MOMENT, tick=False)
