@@ -27,7 +27,7 @@ from territories.models import Office
 @never_cache
 @require_safe
 def sent(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """The confirmation. The private link is shown only in the browser that filed the report, and only here."""
+    """The confirmation. The private link is shown only in the browser that filed the report, and only here on the site."""
     filed = filed_before(key)
     if filed is None:
         kept = waits(key)
@@ -41,7 +41,8 @@ def sent(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not is_mine(request, key):
         return redirect("cases:case", case.number)
     expected = as_filed(case)
-    private = reverse("cases:private", args=[case.number, filed.participant.token])
+    left = filed.participant
+    private = reverse("cases:private", args=[case.number, left.token])
     context = {
         "case": case,
         "office": Office.objects.select_related("territory").with_holder().get(pk=case.current.office_id),
@@ -52,6 +53,7 @@ def sent(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "private_url": request.build_absolute_uri(private),
         "case_url": reverse("cases:case", args=[case.number]),
         "emergency": numbers_to_call(case.category),
+        "comes_by_message": bool(left.contact_email or left.contact_phone or (left.user and left.user.email)),
         "never_instead": NEVER_INSTEAD,
     }
     return render(request, "issues/report/sent.html", context)

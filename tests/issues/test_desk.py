@@ -252,6 +252,28 @@ def test_the_receipt_has_the_link_as_code_and_text_until_it_is_handed_over(gulna
     assert "data:image/svg+xml" not in after
 
 
+@pytest.mark.parametrize(("email", "is_promised"), [("", False), ("kulpash@example.test", True)])
+@pytest.mark.parametrize("is_handed_over", [True, False])
+def test_a_lost_link_is_promised_to_be_found_only_where_a_contact_was_left(
+    gulnar, world, when, email, is_promised, is_handed_over
+):
+    case = file_directly(gulnar, world, email=email).case
+    if is_handed_over:
+        gulnar.client.post(reverse("desk:receipt", args=[case.number]))
+    else:
+        when(NOW + timedelta(hours=1))
+    page = gulnar.client.get("/en" + reverse("desk:receipt", args=[case.number])).content.decode()
+    assert ("they find the case under" in page) is is_promised
+    assert ("a lost link cannot be found again" in page) is not is_promised
+
+
+def test_the_last_look_speaks_of_the_residents_name(gulnar):
+    gulnar.until_check(name="Күлпаш Е.")
+    page = gulnar.sees("check")
+    assert "Тұрғынның аты жасырын" in page
+    assert "Атыңыз" not in page
+
+
 @pytest.mark.parametrize(
     ("passed", "shown"),
     [(timedelta(0), True), (timedelta(minutes=29, seconds=59), True), (timedelta(minutes=30), False)],

@@ -86,6 +86,15 @@ def test_question_after_question_until_the_number(aigul):
     assert Participant.objects.get().token in page
 
 
+@pytest.mark.parametrize("email", ["", "aigul@example.test"])
+def test_the_link_is_said_to_be_shown_only_here_where_no_message_brings_it(aigul, email):
+    aigul.until_check(email=email)
+    aigul.sends()
+    page = aigul.client.get("/en" + reverse("issues:report_sent", args=[aigul.key])).content.decode()
+    assert ("We show it only here." in page) is (not email)
+    assert ("in the messages that we send you about this case" in page) is bool(email)
+
+
 @pytest.mark.parametrize("step", ["what", "place", "category", "you", "check"])
 @pytest.mark.parametrize("language", ["", "/ru", "/en"])
 def test_every_question_is_asked_in_every_language(aigul, step, language):
