@@ -83,6 +83,10 @@ class Subject:
     number: str = ""
     """Of the case, petition or account, as it was understood: people type "482-917"."""
 
+    def can_be_told(self) -> bool:
+        """Whether there is an account or a contact to tell."""
+        return bool(self.user or self.email or self.phone)
+
     def known(self) -> list[str]:
         """What there is to show."""
         return [part for part in ("name", "email", "phone", "residence", "iin") if getattr(self, part)]

@@ -87,9 +87,11 @@ def invite(
     """
     may = seat in staff_rights.seats_to_fill(by, office) if office is not None else staff_rights.may_appoint_roles(by)
     where = {"email": email.strip().lower(), "phone": phone}
-    if not may or (email and where["email"] == by.email) or (phone and phone == by.phone):
+    if not may:
         raise NotYoursToDecide
     _must_be_free(where, office, seat, platform_role)
+    if (email and where["email"] == by.email) or (phone and phone == by.phone):
+        raise NotYoursToDecide
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # sent twice at once, the second replaces the first
     same = Invitation.objects.undecided().filter(office=office, seat=seat, platform_role=platform_role, **where)
     same.update(withdrawn_by=by, withdrawn_at=now)

@@ -72,7 +72,9 @@ def open_identity(request: HttpRequest) -> HttpResponse:
                 address=client_address(request),
                 now=arrival(request),
             )
-            return render(request, "accounts/identity_opened.html", {"facts": _facts(subject)})
+            return render(
+                request, "accounts/identity_opened.html", {"facts": _facts(subject), "is_told": subject.can_be_told()}
+            )
         except openings.OpeningRefused as refused:
             form.add_error(FIELD_OF.get(type(refused)), str(refused.message))
     return render(request, "accounts/open_identity.html", context, status=422 if form.errors else 200)

@@ -239,6 +239,16 @@ def test_an_operator_asks_is_shown_once_and_stands_in_the_record(case, operator)
     assert "aigul" not in public
 
 
+@pytest.mark.parametrize(("left", "is_told"), [({}, False), ({"contact_email": "left@example.test"}, True)])
+def test_the_page_says_whether_anybody_can_be_told(bare, operator, left, is_told):
+    bare.participants.update(name="Айгүл С.", **left)
+    client = Client()
+    client.force_login(operator)
+    page = client.post("/en/platform/identity/", {**GIVEN, "number": bare.display_number}).content.decode()
+    assert ("the resident is told" in page) is is_told
+    assert ("nobody can tell them" in page) is not is_told
+
+
 def test_the_second_step_is_shown_again_first(case, operator):
     from accounts import sessions
 

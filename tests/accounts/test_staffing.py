@@ -109,8 +109,9 @@ def test_only_an_operator_invites_to_roles_of_the_platform(cast):
 
 def test_who_works_there_already_is_said_to_work_there_also_of_oneself(cast):
     for email in (cast.bolat.email, cast.officer.email):
-        with pytest.raises(staffing.StaffingRefused, match="works there already"):
+        with pytest.raises(staffing.StaffingRefused) as refused:
             invite(cast.bolat, office=cast.office, seat="officer", email=email)
+        assert refused.value.message == staffing.WORKS_THERE
 
 
 def test_nobody_raises_themselves(cast):
@@ -130,6 +131,25 @@ def test_nobody_raises_themselves(cast):
 
 def link_of(letter):
     return re.search(r"http://localhost:8000(/\S+)", letter.body)[1]
+
+
+def test_a_name_that_ends_with_a_full_stop_is_followed_by_no_second_one(cast):
+    User.objects.filter(pk=cast.bolat.pk).update(name="Ләззат Т.")
+    invite(cast.bolat, office=cast.office, seat="officer", language="ru")
+    staff_letters.send_waiting(NOW)
+    letter = mail.outbox.pop()
+    for words in (letter.body, letter.alternatives[0].content):
+        assert "Ләззат Т." in words
+        assert "Т.." not in words
+
+
+def test_a_letter_about_a_recovery_code_says_what_to_remove(cast):
+    spare = factors.new_recovery_codes(cast.bolat, now=NOW)[0]
+    mail.outbox.clear()
+    factors.use_recovery_code(cast.bolat, spare, now=NOW)
+    staff_letters.send_waiting(NOW)
+    (letter,) = [one for one in mail.outbox if "жаңа қалпына келтіру кодтарын жасаңыз" in one.body]
+    assert letter.to == [cast.bolat.email]
 
 
 def sent_link(invitation):
