@@ -354,12 +354,10 @@ class CaseDetailSerializer(CaseSerializer):
         child=serializers.CharField(),
         help_text=_("Numbers of the cases in which this problem was filed again, the first first"),
     )
-    title = Words(help_text=_("As the resident wrote it."))
     body = Words(help_text=_("What the resident wrote."))
     point = PointSerializer(allow_null=True)
     place_note = Words(help_text=_("How to find it"))
     reported_by = serializers.CharField(help_text=_("The name that the reporter chose to show; empty for most."))
-    is_hidden = serializers.BooleanField(help_text=_("Hidden by moderation: words and photos are left out."))
     hidden_at = serializers.DateTimeField(allow_null=True)
     hidden_reason = serializers.CharField()
     waiting_until = serializers.DateTimeField(allow_null=True, help_text=_("When the clock runs on by itself."))

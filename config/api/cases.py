@@ -185,7 +185,6 @@ def tell(tracker: Tracker) -> Case:
     hidden = tracker.is_hidden
     petition = getattr(case, "petition", None)
     case.petition_number = str(petition.number) if petition is not None else None
-    case.is_hidden = hidden
     case.reported_by = tracker.reporter
     case.place_note = issue.place_note if issue is not None else ""
     case.point = None
