@@ -81,7 +81,7 @@ def test_every_page_stands_in_every_view(every_view, village, world):
         other, promised_on=at("2026-09-20").date(), reason="Жексенбіде бітеді.", now=at("2026-09-19"), **asks
     )
     workflow.promise(kept, promised_on=at("2026-09-18").date(), reason="Ертең жабылады.", now=at("2026-09-17"), **asks)
-    world.fixed(kept, at("2026-09-18"))
+    world.fixed(kept, at("2026-09-18"), **asks)
     every_view.context.clear_cookies()
     signed_in(every_view, ABOVE)
     for page in (f"{village.number}/", f"{village.number}/decide-time/", f"{late.number}/decide-promise/", "asked/"):
