@@ -61,12 +61,14 @@ class World:
         return Office.objects.maslikhats().select_related("territory").get(territory=code)
 
     def official(self, office):
-        """Somebody who works for an office; the same person each time."""
+        """Somebody who works for an office; the same person each time. Its head, or a deputy where a test has named a head."""
         from accounts.models import Membership, User
 
         if office.pk not in self._officials:
             user = User.objects.create_user(f"official-{office.key}@example.test", name="Болат")
-            Membership.objects.create(user=user, office=office, role="head", started_on=date(2025, 1, 1))
+            has_head = Membership.objects.filter(office=office, role="head", ended_on=None).exists()
+            role = "deputy" if has_head else "head"
+            Membership.objects.create(user=user, office=office, role=role, started_on=date(2025, 1, 1))
             self._officials[office.pk] = user
         return self._officials[office.pk]
 
