@@ -82,6 +82,7 @@ def _conversation(method: str, address: str, body: bytes | None, headers: dict[s
         connection = http.client.HTTPConnection(parts.netloc, timeout=CONNECT_SECONDS)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     timer: threading.Timer | None = None
+    answer: http.client.HTTPResponse | None = None
     try:
         connection.connect()
         timer = threading.Timer(ALL_SECONDS, _cut_off, [connection.sock])
@@ -97,6 +98,8 @@ def _conversation(method: str, address: str, body: bytes | None, headers: dict[s
     finally:
         if timer is not None:
             timer.cancel()
+        if answer is not None:  # one that was broken off holds the socket still
+            answer.close()
         connection.close()
 
 
