@@ -67,7 +67,7 @@ def test_the_link_of_a_short_message_is_blanked():
     [
         "Bad Request: /cases/100016/",
         "/petitions/moderation/decisions.csv",
-        "/work/accounts/migrations/0009_staff_factors_sessions_invitations.py",
+        "/accounts/migrations/0009_staff_factors_sessions_invitations.py",
         "/media/photos/2026/11/0123456789abcdef0123456789abcdef.jpg",
         "/sorting/desk/case/100016/photos/7/hide/",
         "The letter of code 3f2b8c1e-6a77-4f0e-9a55-0d1c2b3a4f5e did not go",
