@@ -15,9 +15,9 @@ from cases.emergencies import NEVER_INSTEAD, numbers_to_call
 from cases.models import Participant
 from cases.private_links import address_of
 from cases.views import at_work
+from cases.views.tracker import sealed
 from issues.models import HeldReport
 from issues.views.browser import is_mine
-from issues.views.unsorted import sealed
 from territories.wording import date_time
 
 

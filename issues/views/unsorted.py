@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from cases.deadlines import last_day
 from cases.models import Participant
 from cases.private_links import address_of
 from cases.views import at_work
+from cases.views.tracker import sealed
 from issues.models import HeldReport, Unsorted
 from issues.sorting import term
 from territories.clock import arrival
@@ -85,12 +85,3 @@ def page(request: HttpRequest, secret: uuid.UUID) -> HttpResponse:
         **waiting_words(now, kept.due_at),
     }
     return sealed(render(request, "issues/unsorted.html", context))
-
-
-def sealed(response: HttpResponse) -> HttpResponse:
-    """Keep the address to the person: no cache, no search engine, and nobody is told the path."""
-    add_never_cache_headers(response)
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
