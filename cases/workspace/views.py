@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, Protocol
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,9 +19,9 @@ from accounts.models import User
 from cases import time_asked
 from cases.allowed import acting_office, decision_refusal, what_may_do
 from cases.joined_panel import CasePanel
-from cases.models import Answer, Assignment, Case, Extension, Promise
+from cases.models import Answer, Case, Extension, Promise
 from cases.panels import Panel, panels
-from cases.workspace import case_page, lists, passed_up
+from cases.workspace import case_page, lists, passed_up, today_words
 from cases.workspace.access import Desk, desk, links, person, readable_case
 from cases.workspace.answers import words_of
 from cases.workspace.forms import NoteForm
@@ -84,10 +84,10 @@ def today(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
         "sections": _sections(rows, now),
         "new_rows": new_rows,
         "more_new": numbers.new > len(fresh) + sum(1 for row in rows if row["case"].current.accepted_at is None),
-        "heading": _headline(numbers),
-        "tallies": _tallies(numbers),
-        "new_heading": _new_heading(fresh),
-        "nothing": None if rows or new_rows else _nothing(at.office, now),
+        "heading": today_words.headline(numbers),
+        "tallies": today_words.tallies(numbers),
+        "new_heading": today_words.new_heading(fresh),
+        "nothing": None if rows or new_rows else today_words.nothing(at.office, now),
         "now": now,
     }
     return render(request, "workspace/today.html", context)
@@ -115,66 +115,6 @@ def _sections(rows: list[Row], now: datetime) -> list[dict[str, Any]]:
 def _due(row: Row) -> datetime:
     due: datetime = row["case"].current.climbs_at
     return due
-
-
-def _new_heading(cases: list[Case]) -> str:
-    """What may be done with new cases: what came from below is not passed on."""
-    climbed = [case.current.entered_by in Assignment.CLIMBED for case in cases]
-    if climbed and all(climbed):
-        return gettext("New: accept")
-    if any(climbed):
-        return gettext("New: accept, or say “not ours” to what did not come from below")
-    return gettext("New: accept, or say “not ours”")
-
-
-def _nothing(office: Office, now: datetime) -> dict[str, str]:
-    """What is so when nothing presses: only who answered in time is thanked. At most two queries."""
-    quiet = gettext("No case of your office is due within a week, and nothing new has come.")
-    days = lists.LATELY.days
-    if silent := lists.left_in_silence(office, now):
-        climbed = ngettext(
-            "In the last %(days)s days %(count)s case passed up from your office without an answer. You may still answer it.",
-            "In the last %(days)s days %(count)s cases passed up from your office without an answer. You may still answer them.",
-            silent,
-        ) % {"days": number(days), "count": number(silent)}
-        heading, text = gettext("Nothing is due with you now"), f"{quiet} {climbed}"
-        return {
-            "heading": heading,
-            "text": text,
-            "action": gettext("Passed up from us"),
-            "href": reverse("workspace:climbed"),
-        }
-    if lists.answered_in_time(office, now):
-        quiet = gettext(
-            "No case of your office is due within a week, and nothing new has come. Thank you for keeping up."
-        )
-    return {
-        "heading": gettext("Nothing presses"),
-        "text": quiet,
-        "action": gettext("See all our cases"),
-        "href": reverse("workspace:mine"),
-    }
-
-
-def _headline(numbers: Counts) -> str:
-    """The day in one sentence."""
-    if numbers.today:
-        words = ngettext("%(count)s case is due today", "%(count)s cases are due today", numbers.today)
-        return words % {"count": number(numbers.today)}
-    if numbers.late:
-        return ngettext("%(count)s case is late", "%(count)s cases are late", numbers.late) % {
-            "count": number(numbers.late)
-        }
-    return gettext("Nothing is due today")
-
-
-def _tallies(numbers: Counts) -> list[dict[str, Any]]:
-    return [
-        {"count": number(numbers.today), "label": pgettext("tally of cases", "today"), "late": False},
-        {"count": number(numbers.week), "label": pgettext("tally of cases", "this week"), "late": False},
-        {"count": number(numbers.new), "label": pgettext("tally of cases", "to accept"), "late": False},
-        {"count": number(numbers.late), "label": pgettext("tally of cases", "late"), "late": bool(numbers.late)},
-    ]
 
 
 # -- the other lists ---------------------------------------------------------------------------
