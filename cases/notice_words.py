@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
+from cases import notice_dates
 from cases.deadlines import last_day
-from cases.models import Answer, Assignment, Case, ClockRule, Event
+from cases.models import Answer, Assignment, Case, Event
 from cases.void_reasons import VoidReason
 from notifications.models import Notice
 from notifications.sources import Words
-from territories import wording
-from territories.clock import local_date, midnight
+from territories.clock import local_date
 
 Lazy = str | Promise
 
@@ -210,25 +210,30 @@ def _filed(event: Event) -> list[str]:
     if day is None:
         return [gettext("Your report is registered."), climbs]
     registered = gettext("Your report has come in. It will be registered on the next working day: %(day)s.")
-    return [registered % {"day": _day(day)}, gettext("The days of the office count from there."), climbs]
+    return [
+        registered % {"day": notice_dates.day_shown(day)},
+        gettext("The days of the office count from there."),
+        climbs,
+    ]
 
 
 def _registered_later(event: Event) -> date | None:
     """The day of registration when it is still to come as the report comes in; None when it is registered at once."""
-    day = _date(event.data.get("registered_on"))
+    day = notice_dates.day_written(event.data.get("registered_on"))
     return day if day is not None and day > local_date(event.at) else None
 
 
 def _asked(event: Event) -> list[str]:
     return [
         gettext("The office asks you something before it can go on. Its clock stands still meanwhile."),
-        gettext("Please reply by: %(day)s") % {"day": _day(_date(event.data.get("until")))},
+        gettext("Please reply by: %(day)s")
+        % {"day": notice_dates.day_shown(notice_dates.day_written(event.data.get("until")))},
     ]
 
 
 def _promised(event: Event) -> list[str]:
     """A date inside the office's time holds at once; a later one when the level above accepts it."""
-    day = {"day": _day(_date(event.data.get("promised_on")))}
+    day = {"day": notice_dates.day_shown(notice_dates.day_written(event.data.get("promised_on")))}
     said = [gettext("The office says that it will be done by this date: %(day)s") % day]
     if "decide_on" in event.data:
         said.append(gettext("That is later than its time allows: the level above decides."))
@@ -236,7 +241,7 @@ def _promised(event: Event) -> list[str]:
 
 
 def _promise_accepted(event: Event) -> list[str]:
-    day = _day(_date(event.data.get("promised_on")))
+    day = notice_dates.day_shown(notice_dates.day_written(event.data.get("promised_on")))
     return [gettext("The level above accepted the promised date: %(day)s") % {"day": day}]
 
 
@@ -279,7 +284,7 @@ def _answered(event: Event) -> list[str]:
         if kind == Answer.Kind.REFUSED
         else gettext("The office says that the problem is solved.")
     )
-    day = {"day": _day(_date(data.get("until")))}
+    day = {"day": notice_dates.day_shown(notice_dates.day_written(data.get("until")))}
     if kind == Answer.Kind.REFUSED:
         return [said, gettext("If you do not agree, say so on the page of the case. Last day: %(day)s") % day]
     return [said, gettext("Is it so? Please say yes or no. Last day: %(day)s") % day]
@@ -315,7 +320,7 @@ def _closed(event: Event) -> list[str]:
 def _asked_to_confirm(event: Event) -> list[str]:
     day = last_day(event.case.confirm_until) if event.case.confirm_until else None
     words = gettext("The office has answered, and you have not said yet whether it is so. Last day: %(day)s")
-    return [words % {"day": _day(day)}]
+    return [words % {"day": notice_dates.day_shown(day)}]
 
 
 TOLD: dict[str, Callable[[Event], list[str]]] = {
@@ -345,7 +350,7 @@ def _next(notice: Notice, event: Event) -> list[str]:
     """Who has it now, and until when the answer is due."""
     if notice.kind not in ANSWER_IS_OWED or event.assignment is None:
         return []
-    return [gettext("It is with: %(office)s.") % {"office": event.assignment.office.title}, _due(event)]
+    return [gettext("It is with: %(office)s.") % {"office": event.assignment.office.title}, notice_dates.due(event)]
 
 
 # -- offices ---------------------------------------------------------------------------------
@@ -359,7 +364,7 @@ def _for_office(notice: Notice, event: Event) -> list[str]:
         return [gettext("Many people report the same: it is answered as one case.")]
     if notice.audience in DECIDING:
         return [
-            gettext("Your office decides this. Deadline: %(day)s") % {"day": _decide_by(event)},
+            gettext("Your office decides this. Deadline: %(day)s") % {"day": notice_dates.decide_by(event)},
             gettext("If you do not decide, your silence decides, and the page of the case says so."),
         ]
     if notice.audience == "previous_office":
@@ -376,7 +381,7 @@ def _for_office(notice: Notice, event: Event) -> list[str]:
         return [gettext("Nothing more is to be done here.")]
     if notice.kind == "disputed":
         return [gettext("The level above now looks at your answer.")]
-    return [_due(event)] if event.assignment is not None else []
+    return [notice_dates.due(event)] if event.assignment is not None else []
 
 
 def _may_still_act(event: Event) -> str:
@@ -389,29 +394,3 @@ def _may_still_act(event: Event) -> str:
 
 
 # -- dates -----------------------------------------------------------------------------------
-
-
-def _due(event: Event) -> str:
-    """When the answer is due, as the line says; for older lines as the assignment has it."""
-    held, stated = event.assignment, _date(event.data.get("due_on"))
-    assert held is not None
-    if held.regime == ClockRule.Regime.EMERGENCY:
-        return gettext("An answer is due by: %(day)s") % {"day": wording.date_time(held.due_at)}
-    return gettext("An answer is due by: %(day)s") % {"day": _day(stated or last_day(held.due_at))}
-
-
-def _decide_by(event: Event) -> str:
-    """Until when the office decides: by the hour where hours are counted, else by the day."""
-    data = event.data
-    moment = datetime.fromisoformat(data["due_at"]) if data.get("due_at") else None
-    if moment is not None and moment != midnight(local_date(moment)):
-        return wording.date_time(moment)
-    return _day(_date(data.get("decide_on") or data.get("until") or data.get("due_on")))
-
-
-def _date(written: object) -> date | None:
-    return date.fromisoformat(written[:10]) if isinstance(written, str) and written else None
-
-
-def _day(day: date | None) -> str:
-    return wording.full_date(day) if day else pgettext("a date", "not set")
