@@ -116,6 +116,9 @@ def test_letters_never_take_all_workers(peer, settings):
         assert relay_in_turn(NOON) is None
         settings.NOTICE_RELAYS = 2
         assert relay_in_turn(NOON).sent == PEOPLE * THINGS
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [TURNS])
+            assert cursor.fetchone() == (True,), "closing alone gives the lock back a moment later"
     finally:
         holder.close()
     settings.NOTICE_RELAYS = 1
