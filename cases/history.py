@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,18 @@ from territories.models import Office
 from territories.wording import day_month, full_date, number, weekday
 
 Entry = dict[str, Any]
+NAMES = 5
+"""How many shown names of supporters a line of the history holds at most; the number of people stands beside them."""
+
+
+class Joined(NamedTuple):
+    """Supporters who joined on one day."""
+
+    day: date
+    """The local day."""
+    people: int
+    names: Sequence[str] = ()
+    """Names that they show, the first who joined first, at most `NAMES`; none on a hidden case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +46,8 @@ class HistoryFacts:
     offices: Mapping[int, Office]
     photos: Mapping[int, Photo]
     """The first photo of each answer that has one, by the answer's id."""
-    joined: Sequence[tuple[date, int]]
-    """Supporters by the local day on which they joined."""
+    joined: Sequence[Joined]
+    """By day."""
     reporter: str
     """The reporter's shown name; empty when it is not shown."""
 
@@ -48,7 +60,7 @@ def timeline(facts: HistoryFacts) -> list[Entry]:
     for place, (_at, entry) in enumerate(told):
         entries.append(entry)
         until = days[place + 1] if place + 1 < len(told) else None
-        crowd = [(day, count) for day, count in facts.joined if day >= days[place] and (until is None or day < until)]
+        crowd = [one for one in facts.joined if one.day >= days[place] and (until is None or one.day < until)]
         if crowd:
             entries.append(_crowd(crowd))
     entries.reverse()
@@ -57,14 +69,17 @@ def timeline(facts: HistoryFacts) -> list[Entry]:
     return entries
 
 
-def _crowd(joined: Sequence[tuple[date, int]]) -> Entry:
+def _crowd(joined: Sequence[Joined]) -> Entry:
     """Everybody who joined between two events, on one line."""
-    first, last = joined[0][0], joined[-1][0]
-    count = sum(people for _day, people in joined)
+    first, last = joined[0].day, joined[-1].day
+    count = sum(one.people for one in joined)
+    names = [name for one in joined for name in one.names][:NAMES]
     text = ngettext("%(count)s more person is affected too", "%(count)s more people are affected too", count)
     entry: Entry = {"at": last, "title": text % {"count": number(count)}}
     if first != last:
         entry["when"] = f"{day_month(first)} – {day_month(last)}, {weekday(last)}"
+    if names:
+        entry["by"] = _("Among them: %(names)s") % {"names": ", ".join(names)}
     return entry
 
 

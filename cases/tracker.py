@@ -22,7 +22,7 @@ from cases.answers_shown import ShownAnswer, review_of
 from cases.complaint import Complaint, complaint_of, registered
 from cases.countdown import Calendar, Countdown, left_of, started_on
 from cases.counted import Count, counts
-from cases.history import HistoryFacts, timeline
+from cases.history import HistoryFacts, Joined, timeline
 from cases.ladder import LadderFacts
 from cases.legal import ENDED_WELL, law_address, legal_right
 from cases.models import Answer, Assignment, Case, ClockRule, Event, Extension, Photo, Promise, Review
@@ -40,8 +40,8 @@ class People:
 
     reporter: str
     """The name that the reporter shows; empty when they do not."""
-    joined: list[tuple[date, int]]
-    """Supporters by the local day on which they joined."""
+    joined: list[Joined]
+    """Supporters by day."""
     own: int | None
     """Id of the visitor's own support."""
 
@@ -347,7 +347,7 @@ class Tracker:
                 events=self.events,
                 offices=self.offices,
                 photos={photo.answer_id: photo for photo in reversed(self.all_photos) if photo.answer_id},
-                joined=self.people.joined,
+                joined=[one._replace(names=()) for one in self.people.joined] if self.is_hidden else self.people.joined,
                 reporter=self.reporter,
             )
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count, FilteredRelation, Max, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, FilteredRelation, Max, Q
 from django.db.models.functions import TruncDate
 
 from cases import ladder, time_told
 from cases.countdown import Calendar, started_on
 from cases.deadlines import last_day
+from cases.history import NAMES, Joined
 from cases.models import Answer, Assignment, Case, ClockChange, ClockRule, Event, Participant, Photo
 from cases.petition_tracker import PetitionTracker
 from cases.reopening import APPEAL
@@ -129,22 +131,23 @@ def _offices(case: Case, assignments: Sequence[Assignment], events: Sequence[Eve
 
 def _people(case: Case, key: str) -> People:
     """Who reported, who joined on which day, and the visitor themselves. One query, whatever the number of supporters."""
-    reporter = Q(role=Participant.Role.REPORTER)
     rows = (
         case.participants.annotate(day=TruncDate("joined_at", tzinfo=ZONE))
         .values("role", "day")
         .annotate(
             count=Count("pk"),
-            shown=Max("name", filter=reporter & Q(show_name=True)),
+            shown=ArrayAgg("name", filter=Q(show_name=True), order_by=["joined_at", "pk"]),
             own=Max("pk", filter=Q(key=key) & ~Q(key="")),
         )
+        .annotate(names=F(f"shown__0_{NAMES}"))
         .order_by("role", "day")
+        .values("role", "day", "count", "names", "own")
     )
     name, joined, own = "", [], None
     for row in rows:
         if row["role"] == Participant.Role.SUPPORTER:
-            joined.append((row["day"], row["count"]))
+            joined.append(Joined(row["day"], row["count"], row["names"] or ()))
             own = own or row["own"]
         else:
-            name = row["shown"] or ""
+            name = next(iter(row["names"] or ()), "")
     return People(name, joined, own)

@@ -425,6 +425,21 @@ def test_a_supporter_may_say_who_they_are_and_wrong_addresses_are_explained(worl
     assert (supporter.name, supporter.contact_email, supporter.show_name) == ("Дана К.", "dana@example.test", False)
 
 
+def test_the_names_that_supporters_show_stand_in_the_history_and_on_no_hidden_case(world, arrive, client):
+    case = world.case()
+    names = [f"Дана {letter}." for letter in "АБВГДЕЖ"]
+    for place, name in enumerate(names):
+        supporter = workflow.support(case, key=name, now=at("2026-09-02") + timedelta(minutes=place))
+        case.participants.filter(pk=supporter.pk).update(name=name, show_name=place != 1)
+    arrive("2026-09-02")
+    page = text_of(client.get(address(case)))
+    assert "Среди них: Дана А., Дана В., Дана Г., Дана Д., Дана Е.<" in page
+    Case.objects.filter(pk=case.pk).update(
+        hidden_at=at("2026-09-02"), hidden_by=world.official(case.current.office), hidden_reason="Жеке деректер"
+    )
+    assert "Дана" not in text_of(client.get(address(case)))
+
+
 def test_one_address_cannot_support_without_end(world, arrive, client, settings):
     settings.LIMITS = {**settings.LIMITS, "support": (2, 600)}
     case = world.case()
