@@ -29,7 +29,14 @@ os.environ.setdefault(
 )  # Playwright's loop runs in the thread that asks the database.
 
 HERE = Path(__file__).resolve().parent
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    # Nobody outside is asked; interception by Playwright would switch the browser's own cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VIEWS = [
     {"device": "phone", "language": "kk"},
