@@ -40,6 +40,8 @@ class Visitor:
     device: str
     scheme: str
     scripts: bool = True
+    elsewhere: tuple[str, ...] = ()
+    """Other addresses on this machine that the browser may ask."""
     faults: list[str] = field(default_factory=list)
     bytes_received: int = 0
     under_way: set[Request] = field(default_factory=set)
@@ -148,7 +150,7 @@ def watch(visitor: Visitor) -> None:
     def ask(request: Request) -> None:
         visitor.asked += 1
         visitor.under_way.add(request)
-        if not request.url.startswith((visitor.address, "data:", "blob:")):
+        if not request.url.startswith((visitor.address, *visitor.elsewhere, "data:", "blob:")):
             visitor.faults.append(f"asked for {request.url}")
 
     def end(request: Request) -> None:
