@@ -15,7 +15,7 @@ manage: $(VENV)/.installed ## A management command on the site's servers: make m
 	@exec $(BIN)/python tools/up.py --manage $(BIN)/python manage.py $(CMD)
 
 test: $(VENV)/.installed-dev ## All checks and tests
-	@exec $(BIN)/python tools/check.py
+	@exec $(BIN)/python tools/up.py --exec $(BIN)/python tools/check.py
 
 test-slow: $(VENV)/.installed-dev ## The tests that take their time
 	@exec $(BIN)/python tools/up.py --exec $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m slow

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg2 import sql
 
-from config.settings import database
+from config.environment import database
 
 WHO = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 """What the owner's address changes of a connection; the name stays, so that a test database stays the test database."""

@@ -1,211 +1,39 @@
-"""Settings of Jauap: one file, every choice of a deployment read from the environment by a typed reader.
+"""Settings of Jauap: every choice of a deployment is read from the environment by a typed reader (config.environment).
 
-A reader refuses nonsense at start instead of guessing. Secrets have no default outside DEBUG.
+What beat starts stands in config.schedule, how often somebody may do something in config.limits. Secrets have no default outside DEBUG.
 """
 
 import logging
 import os
-from base64 import b64encode
-from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from accounts.oidc.agreements import BrokenProviders, Provider, read_providers
-from config.identity_keys import BrokenKeys, read_keys
+from config.environment import (
+    broker_address,
+    database,
+    env_addresses,
+    env_bool,
+    env_folder,
+    env_keys,
+    env_list,
+    env_mail,
+    env_number,
+    env_price,
+    env_providers,
+    env_secret,
+    env_sms,
+    env_text,
+    redis_address,
+)
+from config.limits import limits
 from config.redaction import blank_line
-from notifications.sms import address as sms_address
+from config.schedule import beat_schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_BYTES = 32
-"""The least length of a secret that keys are made from."""
-MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
-
-
-# -- typed readers -------------------------------------------------------------
-
-
-def env_text(name: str, default: str | None = None) -> str:
-    """The text of an environment variable; without a default it must be set."""
-    value = os.environ.get(name, "")
-    if value:
-        return value
-    if default is None:
-        raise ImproperlyConfigured(f"{name} must be set in the environment.")
-    return default
-
-
-def env_bool(name: str, *, default: bool) -> bool:
-    """A switch: 1/true/yes/on or 0/false/no/off."""
-    value = os.environ.get(name, "").strip().lower()
-    if not value:
-        return default
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be a switch such as 1 or 0, not {value!r}.")
-
-
-def env_number(name: str, default: int, *, least: int = 0) -> int:
-    """A whole number not below `least`."""
-    value = os.environ.get(name, "")
-    if not value:
-        return default
-    try:
-        number = int(value)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
-    if number < least:
-        raise ImproperlyConfigured(f"{name} must be at least {least}, not {number}.")
-    return number
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """A comma-separated list without empty parts."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
-
-
-def env_secret(name: str) -> str:
-    """A secret of at least 32 bytes; in DEBUG one that protects nothing stands in."""
-    value = env_text(name, f"only-for-development-{name}-not-a-secret-at-all-0123456789" if DEBUG else None)
-    if len(value.encode()) < SECRET_BYTES:
-        raise ImproperlyConfigured(f"{name} must be at least {SECRET_BYTES} bytes long.")
-    return value
-
-
-def env_keys(name: str) -> dict[int, bytes]:
-    """Keys of 32 bytes by their numbers, from a list or a folder; in DEBUG one that protects nothing stands in."""
-    try:
-        return read_keys(
-            env_text(name, f"1:{b64encode(b'only-for-development-not-secret!').decode()}" if DEBUG else None)
-        )
-    except BrokenKeys as broken:
-        raise ImproperlyConfigured(f"{name}: {broken}") from None
-
-
-def env_providers(name: str) -> tuple[Provider, ...]:
-    """Providers of identity: JSON, or the path of a file with it."""
-    try:
-        return read_providers(env_text(name, "[]"))
-    except BrokenProviders as broken:
-        raise ImproperlyConfigured(f"{name}: {broken}") from None
-
-
-def database(name: str) -> dict[str, Any]:
-    """A PostgreSQL address: postgresql://user:password@host:port/name?host=/socket/dir."""
-    url = urlsplit(env_text(name))
-    if url.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{name} must be a postgresql:// address.")
-    query = parse_qs(url.query)
-    options = {key: values[-1] for key, values in query.items() if key not in {"host", "port"}}
-    return {
-        "ENGINE": "django_prometheus.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": query.get("host", [unquote(url.hostname or "")])[-1],
-        "PORT": query.get("port", [str(url.port or "")])[-1],
-        "CONN_MAX_AGE": env_number("CONN_MAX_AGE", 60),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-        "TEST": {"TEMPLATE": "template0"},
-    }
-
-
-def env_mail(name: str, default: str | None) -> dict[str, Any]:
-    """The way letters go, as Django's settings say it without their EMAIL_ in front.
-
-    smtp://user:password@host:25 in the clear, smtp+tls:// with STARTTLS (587), smtps:// in TLS from the beginning (465),
-    file:///absolute/folder one file for each, console: on standard output.
-    """
-    url = urlsplit(env_text(name, default))
-    if url.scheme == "console":
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    if url.scheme == "file":
-        if url.netloc or not url.path.startswith("/"):
-            raise ImproperlyConfigured(f"{name} must name an absolute folder: file:///srv/jauap/mail.")
-        return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "FILE_PATH": unquote(url.path)}
-    if url.scheme not in MAIL_PORTS or not url.hostname:
-        raise ImproperlyConfigured(
-            f"{name} must be smtp://, smtp+tls:// or smtps:// with a host, file:/// or console:."
-        )
-    try:
-        port = url.port or MAIL_PORTS[url.scheme]
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} names a port that is none.") from None
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "HOST": url.hostname,
-        "PORT": port,
-        "HOST_USER": unquote(url.username or ""),
-        "HOST_PASSWORD": unquote(url.password or ""),
-        "USE_TLS": url.scheme == "smtp+tls",
-        "USE_SSL": url.scheme == "smtps",
-    }
-
-
-def env_sms(name: str, default: str) -> sms_address.Address:
-    """The gateway of short messages (notifications.sms.address says how it is written)."""
-    try:
-        return sms_address.parse(env_text(name, default))
-    except ValueError as fault:
-        raise ImproperlyConfigured(f"{name} {fault}") from None
-
-
-def env_price(name: str, default: str) -> Decimal:
-    """An amount of money, with a point; not below zero."""
-    value = env_text(name, default)
-    try:
-        price = Decimal(value)
-    except InvalidOperation:
-        price = Decimal(-1)
-    if not price.is_finite() or price < 0:
-        raise ImproperlyConfigured(f"{name} must be an amount such as 12.5, not {value!r}.")
-    return price
-
-
-def env_addresses(name: str) -> list[str]:
-    """Addresses of the web, comma separated."""
-    found = env_list(name)
-    for address in found:
-        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
-            raise ImproperlyConfigured(f"{name} must hold addresses such as http://crl.example/list.crl.")
-    return found
-
-
-def env_folder(name: str) -> Path | None:
-    """A folder that is there, by its absolute path; None when nothing is said."""
-    value = os.environ.get(name, "")
-    if not value:
-        return None
-    folder = Path(value)
-    if not folder.is_absolute() or not folder.is_dir():
-        raise ImproperlyConfigured(f"{name} must be the absolute path of a folder that is there, not {value!r}.")
-    return folder
-
-
-def redis_address(number: int) -> str:
-    """REDIS_URL with database `number`, as redis-py and Django's cache read it."""
-    base = REDIS_URL.split("?", 1)[0].rstrip("/")
-    if base.startswith("unix://"):
-        return f"{base}?db={number}"
-    return f"{base}/{number}"
-
-
-def broker_address(number: int) -> str:
-    """REDIS_URL with database `number`, as Celery reads it."""
-    base = REDIS_URL.split("?", 1)[0].rstrip("/")
-    if base.startswith("unix://"):
-        return f"redis+socket://{base.removeprefix('unix://')}?virtual_host={number}"
-    return f"{base}/{number}"
-
 
 # -- the deployment --------------------------------------------------------------
 
@@ -215,15 +43,13 @@ DEMONSTRATION = env_bool("DEMONSTRATION", default=False)
 
 SECRET_KEY = env_text("SECRET_KEY", "only-for-development-not-a-secret-at-all-0123456789" if DEBUG else None)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
-IDENTITY_SECRET = env_secret("IDENTITY_SECRET")
+IDENTITY_SECRET = env_secret("IDENTITY_SECRET", is_development=DEBUG)
 """Makes the keyed hash of an IIN (accounts.identity). Never change it: nobody could be recognised again."""
-IDENTITY_KEYS = env_keys("IDENTITY_KEYS")
+IDENTITY_KEYS = env_keys("IDENTITY_KEYS", is_development=DEBUG)
 """Seal the IINs that a law demands to be kept (config.identity_keys): by number, the highest seals. In no table and no backup."""
 OIDC_PROVIDERS = env_providers("OIDC_PROVIDERS")
 """Providers of identity that people may sign in by (accounts.oidc); none where there is no agreement with one."""
-IDENTITY_HOOKS = ["notifications.identities.tell", "petitions.disowned.disown"]
-"""Functions, by their dotted address, that hear in the same transaction of a claim that gave way to a proof (accounts.identity)."""
-PETITION_SECRET = env_secret("PETITION_SECRET")
+PETITION_SECRET = env_secret("PETITION_SECRET", is_development=DEBUG)
 """The master from which each petition's own key is made. Never change it: everybody could sign once more."""
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
@@ -316,7 +142,9 @@ TEMPLATES = [
 DATABASES = {"default": database("DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_address(2)}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_address(REDIS_URL, 2)}
+}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_ENGINE = "accounts.session_store"
 """Django's own in the database and Redis, under hashed keys; what was ended stays ended."""
@@ -357,12 +185,16 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:today"
 LOGOUT_REDIRECT_URL = "home"
+PHONE_DAYS = env_number("PHONE_DAYS", 365, least=1)
+"""A telephone number that was not used for so long may be somebody else's by now: it opens no old account (accounts.entering)."""
+# -- the seams between apps: what those above add to those below, which do not import them ----------
+
+IDENTITY_HOOKS = ["notifications.identities.tell", "petitions.disowned.disown"]
+"""Functions, by their dotted address, that hear in the same transaction of a claim that gave way to a proof (accounts.identity)."""
 CODE_BY_PHONE = "notifications.sms.codes.Codes"
 """What sends a code to a telephone: a class by its dotted address (accounts.senders)."""
 ACCOUNT_NEWS = "notifications.account_news.tell"
 """What tells an account about itself: a function by its dotted address (accounts.news)."""
-PHONE_DAYS = env_number("PHONE_DAYS", 365, least=1)
-"""A telephone number that was not used for so long may be somebody else's by now: it opens no old account (accounts.entering)."""
 MY_PAGE_SECTIONS = [
     "accounts.eds.my_page.sections",
     "accounts.oidc.my_page.sections",
@@ -398,6 +230,21 @@ IDENTITY_SUBJECTS = {
 TELL_OPENING = "notifications.openings.tell"
 CASE_PANELS = ["cases.joined_panel.CasePanel", "petitions.panels.CasePanel"]
 """What apps above cases add to the page of a case: classes by their dotted address (cases.panels)."""
+NOTICE_SOURCES = {
+    "opening": "notifications.openings.OpeningNotices",
+    "identity": "notifications.identities.IdentityNotices",
+    "account": "notifications.account_news.AccountNotices",
+    "case": "cases.notices.CaseNotices",
+    "petition": "petitions.notices.PetitionNotices",
+    "decision": "petitions.notices.DecisionNotices",
+    "report": "issues.notices.ReportNotices",
+    "held": "issues.notices.HeldNotices",
+}
+"""Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
+CALENDAR_IS_CHANGED_AT = "clocks:change_day"
+"""The page of the site on which a day of the calendar is changed, by the name of its address; the admin leads there."""
+CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms", "issues.clock_changes.Desk"]
+"""Whose terms move beside the cases when a day off is changed or an outage is noted: classes (cases.clock_changes.previews.Hook)."""
 
 # -- electronic signatures (docs/signatures.md) ----------------------------------------
 
@@ -455,21 +302,6 @@ SMS_RECEIPT_DAYS = env_number("SMS_RECEIPT_DAYS", 3, least=1)
 
 # -- messages about what happens ------------------------------------------------------
 
-NOTICE_SOURCES = {
-    "opening": "notifications.openings.OpeningNotices",
-    "identity": "notifications.identities.IdentityNotices",
-    "account": "notifications.account_news.AccountNotices",
-    "case": "cases.notices.CaseNotices",
-    "petition": "petitions.notices.PetitionNotices",
-    "decision": "petitions.notices.DecisionNotices",
-    "report": "issues.notices.ReportNotices",
-    "held": "issues.notices.HeldNotices",
-}
-"""Who finds people and words for the notices that an app writes: classes by their dotted address (notifications.sources)."""
-CALENDAR_IS_CHANGED_AT = "clocks:change_day"
-"""The page of the site on which a day of the calendar is changed, by the name of its address; the admin leads there."""
-CLOCK_CHANGE_HOOKS = ["petitions.clock_changes.Terms", "issues.clock_changes.Desk"]
-"""Whose terms move beside the cases when a day off is changed or an outage is noted: classes (cases.clock_changes.previews.Hook)."""
 NOTICE_QUIET_FROM, NOTICE_QUIET_UNTIL = 22, 8
 """No letters at night, in local time, but for emergencies: from the first hour on, until the second."""
 NOTICE_DAILY_HOUR = 9
@@ -499,7 +331,7 @@ TIME_ZONE = "Asia/Almaty"
 
 # -- tasks -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = broker_address(0)
+CELERY_BROKER_URL = broker_address(REDIS_URL, 0)
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -521,97 +353,12 @@ OPERATOR_EMAILS = env_list("OPERATOR_EMAILS")
 PETITION_COUNT_SECONDS = env_number("PETITION_COUNT_SECONDS", 10, least=1)
 """How often signatures are counted and petitions taken a step further. Safe at any rate."""
 
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "cases.tasks.sweep",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-        "options": {"expires": max(SWEEP_SECONDS, 10)},
-    },
-    "remind": {"task": "cases.tasks.remind", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
-    "count-supporters": {
-        "task": "cases.tasks.count_supporters",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "count-all-supporters": {"task": "cases.tasks.count_all_supporters", "schedule": crontab(hour=3, minute=30)},
-    "forget-old-sweeps": {"task": "cases.tasks.forget_old_sweeps", "schedule": crontab(hour=4, minute=15)},
-    "forget-old-searches": {"task": "issues.tasks.forget_old_searches", "schedule": crontab(hour=4, minute=20)},
-    "count-petitions": {
-        "task": "petitions.tasks.count_and_advance",
-        "schedule": timedelta(seconds=PETITION_COUNT_SECONDS),
-        "options": {"expires": max(PETITION_COUNT_SECONDS, 10)},
-    },
-    "tell-decisions": {
-        "task": "petitions.tasks.tell_decisions",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "discard-author-iins": {"task": "petitions.tasks.discard_iins", "schedule": crontab(hour=4, minute=25)},
-    "count-all-petitions": {"task": "petitions.tasks.count_everything", "schedule": crontab(hour=3, minute=45)},
-    "prove-signing": {
-        "task": "petitions.tasks.prove_signing",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "tell-signers": {
-        "task": "petitions.tasks.tell_signers",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "relay-messages": {
-        "task": "notifications.tasks.relay",
-        "schedule": timedelta(seconds=NOTICE_RELAY_SECONDS),
-        "options": {"expires": max(NOTICE_RELAY_SECONDS, 10)},
-    },
-    "collect-receipts": {
-        "task": "notifications.tasks.collect_receipts",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "forget-addresses": {"task": "notifications.tasks.forget_addresses", "schedule": crontab(hour=4, minute=5)},
-    "discard-old-petition-drafts": {"task": "petitions.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
-    "send-waiting-codes": {
-        "task": "accounts.tasks.send_waiting_codes",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "send-staff-letters": {
-        "task": "accounts.tasks.send_staff_letters",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "forget-contacts": {"task": "cases.tasks.forget_contacts", "schedule": crontab(hour=4, minute=35)},
-    "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour=4, minute=45)},
-    "erase-accounts": {"task": "accounts.tasks.erase_accounts", "schedule": crontab(minute=20)},
-    "end-periods": {"task": "accounts.tasks.end_periods", "schedule": crontab(minute=5)},
-    "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=4, minute=15)},
-    "discard-old-codes": {"task": "accounts.tasks.discard_old_codes", "schedule": timedelta(minutes=5)},
-    "forget-networks": {"task": "accounts.tasks.forget_networks", "schedule": crontab(hour=4, minute=50)},
-    "check-waiting-signatures": {
-        "task": "accounts.tasks_eds.check_waiting",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "refresh-revocation-lists": {
-        "task": "accounts.tasks_eds.refresh_lists",
-        "schedule": timedelta(seconds=EDS_REFRESH_SECONDS),
-        "options": {"expires": EDS_REFRESH_SECONDS},
-    },
-    "discard-old-challenges": {"task": "accounts.tasks_eds.discard_over", "schedule": timedelta(minutes=10)},
-    "search-for-incidents": {
-        "task": "issues.tasks.search_for_incidents",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "release-held": {
-        "task": "issues.tasks.release_held",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "forget-held-networks": {"task": "issues.tasks.forget_held_networks", "schedule": crontab(hour=4, minute=35)},
-    "forget-words": {"task": "issues.tasks.forget_words", "schedule": crontab(hour=4, minute=40)},
-    "discard-old-drafts": {"task": "issues.tasks.discard_old_drafts", "schedule": timedelta(hours=1)},
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(
+    sweep=SWEEP_SECONDS,
+    count_petitions=PETITION_COUNT_SECONDS,
+    relay=NOTICE_RELAY_SECONDS,
+    refresh_lists=EDS_REFRESH_SECONDS,
+)
 
 # -- limits and uploads -------------------------------------------------------------------
 
@@ -620,41 +367,9 @@ PHOTO_MAX_PIXELS = 50_000_000
 PHOTO_MAX_COUNT = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+LIMITS = limits()
 TRUSTED_PROXIES = env_number("TRUSTED_PROXIES", 0)
 """How many of our own proxies stand before the web server; that many entries of X-Forwarded-For are believed."""
-LIMITS = {
-    # name: (how many, in how many seconds), per client address where nothing else is said
-    "file": (env_number("LIMIT_FILE", 20), 600),
-    "support": (env_number("LIMIT_SUPPORT", 60), 600),
-    "file-site": (env_number("LIMIT_FILE_SITE", 1200), 600),  # all together: above half of it proofs are asked for
-    "support-site": (env_number("LIMIT_SUPPORT_SITE", 6000), 600),  # likewise
-    "code-site": (env_number("LIMIT_CODE_SITE", 1200), 600),  # likewise
-    "held": (env_number("LIMIT_HELD", 300), 3600),  # reports that wait to be checked, beyond "file"
-    "proof": (env_number("LIMIT_PROOF", 120), 600),  # cheap challenges; beyond it they cost as in a flood
-    "write": (env_number("LIMIT_WRITE", 120), 60),
-    "desk-file": (env_number("LIMIT_DESK_FILE", 60), 3600),  # per account: reports written down for residents
-    "desk-write": (env_number("LIMIT_DESK_WRITE", 120), 60),  # per account: the questions of such a report
-    "table": (env_number("LIMIT_TABLE", 30), 600),  # whole tables as files: each reads every case it names
-    "complaint": (env_number("LIMIT_COMPLAINT", 60), 600),
-    "sign": (env_number("LIMIT_SIGN", 600), 3600),
-    "sign-held": (env_number("LIMIT_SIGN_HELD", 60), 3600),
-    "sign-in": (env_number("LIMIT_SIGN_IN", 30), 300),
-    "second-step": (env_number("LIMIT_SECOND_STEP", 20), 300),
-    "passkey": (env_number("LIMIT_PASSKEY", 60), 300),  # many phones behind one address; nothing to guess
-    "invite": (env_number("LIMIT_INVITE", 60), 3600),  # letters that our people order
-    "code": (env_number("LIMIT_CODE", 30), 600),  # a whole village may stand behind one address of its operator
-    "code-try": (env_number("LIMIT_CODE_TRY", 60), 600),
-    "code-email": (env_number("LIMIT_CODE_EMAIL", 5), 900),  # per e-mail address
-    "code-email-day": (env_number("LIMIT_CODE_EMAIL_DAY", 20), 86_400),  # per e-mail address
-    "code-sms": (env_number("LIMIT_CODE_SMS", 20), 3600),  # messages cost money; many phones still share one address
-    "code-phone": (env_number("LIMIT_CODE_PHONE", 3), 900),  # per telephone number
-    "code-phone-day": (env_number("LIMIT_CODE_PHONE_DAY", 6), 86_400),  # per telephone number
-    "signature": (env_number("LIMIT_SIGNATURE", 30), 600),  # electronic signatures handed over
-    "eds-alarm": (1, 3600),  # letters to the operators
-    "provider": (env_number("LIMIT_PROVIDER", 600), 3600),  # per network: ways to a provider of identity and back
-    "my-data": (env_number("LIMIT_MY_DATA", 6), 3600),  # per account: files with all of it
-    "identity": (env_number("LIMIT_IDENTITY", 5), 3600),  # per account: IINs tried until one is bound
-}
 PROOF_COST = env_number("PROOF_COST", 2000, least=1)
 """Rounds of each try of a proof of work (accounts.proofs)."""
 PROOF_LOW = (60, 120)

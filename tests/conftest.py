@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
@@ -26,9 +26,9 @@ from tests.world import (  # noqa: F401  # fixtures for everybody
 
 
 @pytest.fixture(autouse=True)
-def _own_media(tmp_path: Path, settings) -> None:
-    """Files that a test uploads go where pytest clears up."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_media(tmp_path_factory: pytest.TempPathFactory, settings) -> None:
+    """Files that a test uploads go where pytest clears up; the folder is made by the first of them, most tests have none."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / uuid4().hex
 
 
 @pytest.fixture(autouse=True)

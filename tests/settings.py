@@ -18,12 +18,17 @@ os.environ["SMS_URL"] = f"file://{tempfile.gettempdir()}/jauap-test-sms"
 for name in ("CLOCK_SHIFT_FILE", "DEMONSTRATION", "METRICS_TOKEN", "MAP_TILES"):
     os.environ.pop(name, None)
 
+from config.environment import redis_address  # noqa: E402
 from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, redis_address  # noqa: E402
+from config.settings import CACHES, DATABASES, REDIS_URL  # noqa: E402
 
 DEBUG = False
 WHITENOISE_USE_FINDERS = False
 """Every test client would read all static files anew; the live server of the browser tests finds them by itself."""
+DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE", "template0")
+"""What each worker's database is a copy of (tools.migrated_template): an empty one, or one that is migrated already."""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES["default"]["LOCATION"] = redis_address(4 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+CACHES["default"]["LOCATION"] = redis_address(
+    REDIS_URL, 4 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+)
 """Every worker of pytest-xdist counts, remembers and forgets for itself."""

@@ -1,4 +1,7 @@
-"""`make test`: every check of the project, quick ones first; all are run even when one fails, the list comes last."""
+"""`make test`: every check of the project, quick ones first; all are run even when one fails, the list comes last.
+
+Runs on the servers of `tools/up.py --exec`. While one core lints, the other makes the database that the tests copy.
+"""
 
 import os
 import subprocess
@@ -14,7 +17,8 @@ from tools.errors import StartRefused
 from tools.run_directory import ROOT
 
 BIN = Path(sys.executable).parent
-WITH_SERVERS = [sys.executable, "tools/up.py", "--exec"]
+WORKERS = "3"
+"""Of the tests; on two cores the third works while the others wait for a browser, a server or a deadline."""
 
 CHECKS: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
@@ -22,11 +26,8 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("layers", [str(BIN / "lint-imports")]),
     ("types", [sys.executable, "-m", "mypy"]),
     ("translations", [sys.executable, "tools/messages.py", "check"]),
-    ("migrations", [*WITH_SERVERS, sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
-    (
-        "tests",
-        [*WITH_SERVERS, sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not slow"],
-    ),
+    ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("tests", [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup", "-m", "not slow"]),
 ]
 
 
@@ -38,13 +39,27 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"There is no check {', '.join(sorted(unknown))}; there are: {', '.join(name for name, _ in CHECKS)}.")
         return 2
+    chosen = [(name, command) for name, command in CHECKS if not wanted or name in wanted]
+    preparing = None
     if not wanted or "tests" in wanted:
+        preparing = subprocess.Popen(
+            [sys.executable, "-m", "tools.migrated_template"], stdout=subprocess.PIPE, text=True
+        )
         try:
             os.environ["CHROMIUM"] = str(find_or_install())
         except StartRefused as refusal:
             print(refusal, file=sys.stderr)
+            preparing.terminate()
+            preparing.communicate()
             return 1
-    failed = [name for name, command in CHECKS if (not wanted or name in wanted) and not passes(name, command)]
+    failed = []
+    for name, command in chosen:
+        if name == "tests" and preparing:
+            template, _errors = preparing.communicate()
+            if preparing.returncode == 0:
+                os.environ["TEST_TEMPLATE"] = template.strip()
+        if not passes(name, command):
+            failed.append(name)
     print(f"Failed: {', '.join(failed)}." if failed else "Everything passed.")
     return 1 if failed else 0
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 READ = re.compile(r'(?:env_\w+|database|environ\.get)\(\s*"([A-Z_]+)"')
-CODE_OF_SETTINGS = ("settings.py", "web_server.py", "database_roles.py")
+CODE_OF_SETTINGS = ("settings.py", "environment.py", "limits.py", "web_server.py", "database_roles.py")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -26,7 +26,7 @@ def parts(tally: measures.Tally) -> Counter:
     return +Counter(dict(zip(measures.PARTS, tally.parts, strict=True)))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_all_figures_of_a_random_year_come_out_of_the_open_data_again(world, seed):
     now = live(world, seed)
     window = Window.at(now)

@@ -15,7 +15,8 @@ OURS = ("web", "worker", "beat", "migrate")
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_that_a_service_gets_is_read_by_the_code(name: str):
     sources = "".join(
-        (ROOT / "config" / file).read_text() for file in ("settings.py", "web_server.py", "database_roles.py")
+        (ROOT / "config" / file).read_text()
+        for file in ("settings.py", "environment.py", "limits.py", "web_server.py", "database_roles.py")
     )
     unread = {variable for variable in SERVICES[name]["environment"] if f'"{variable}"' not in sources}
     assert unread == set()
