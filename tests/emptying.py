@@ -44,12 +44,13 @@ UPDATE territories_territory t SET population = r.population, population_on = r.
 """
 
 _remembered: dict[str, str] = {}
+"""Of the country as it was loaded: "country" its fingerprint, "stamp" when its rows were last seen with it."""
 _populations: list[list[Any]] = []
 
 
 def remember_country() -> None:
     """Call when register, calendar and rules are loaded and untouched."""
-    _remembered["country"] = _fingerprint()
+    _remembered.update(country=_fingerprint(), stamp=_stamp())
     with connection.cursor() as cursor:
         cursor.execute(POPULATIONS)
         _populations[:] = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
@@ -59,11 +60,23 @@ def _is_untouched() -> bool:
     """Whether register, calendar and rules are as they were; the populations are put back when something differs."""
     if not _remembered:
         return False
-    if _fingerprint() == _remembered["country"]:
+    if _stamp() == _remembered["stamp"]:
         return True
+    if _fingerprint() != _remembered["country"]:
+        with connection.cursor() as cursor:
+            cursor.execute(POPULATIONS_BACK, _populations)
+        if _fingerprint() != _remembered["country"]:
+            return False
+    _remembered["stamp"] = _stamp()
+    return True
+
+
+def _stamp() -> str:
+    """How many rows there are and which transaction wrote last. The same: nothing was written. Read in a tenth of the time."""
+    parts = ", ".join(f"(SELECT count(*) || '-' || max(xmin::text::bigint) FROM {table})" for table in sorted(COUNTRY))
     with connection.cursor() as cursor:
-        cursor.execute(POPULATIONS_BACK, _populations)
-    return _fingerprint() == _remembered["country"]
+        cursor.execute(f"SELECT concat_ws('/', {parts})")
+        return str(cursor.fetchone()[0])
 
 
 def _fingerprint() -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import settings as site
+from config import environment
 
 BACKENDS = "django.core.mail.backends"
 
@@ -23,7 +23,7 @@ BACKENDS = "django.core.mail.backends"
 )
 def test_the_way_of_letters_is_read_from_an_address(monkeypatch, url, read):
     monkeypatch.setenv("EMAIL_URL", url)
-    found = site.env_mail("EMAIL_URL", None)
+    found = environment.env_mail("EMAIL_URL", None)
     assert found | read == found
 
 
@@ -34,14 +34,14 @@ def test_the_way_of_letters_is_read_from_an_address(monkeypatch, url, read):
 def test_nonsense_is_refused(monkeypatch, url):
     monkeypatch.setenv("EMAIL_URL", url)
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
-        site.env_mail("EMAIL_URL", None)
+        environment.env_mail("EMAIL_URL", None)
 
 
 def test_a_secret_is_long_and_has_no_default_outside_debug(monkeypatch):
     monkeypatch.setenv("IDENTITY_SECRET", "short")
     with pytest.raises(ImproperlyConfigured, match="32 bytes"):
-        site.env_secret("IDENTITY_SECRET")
+        environment.env_secret("IDENTITY_SECRET", is_development=True)
     monkeypatch.delenv("IDENTITY_SECRET")
-    monkeypatch.setattr(site, "DEBUG", False)
+    assert environment.env_secret("IDENTITY_SECRET", is_development=True)
     with pytest.raises(ImproperlyConfigured, match="must be set"):
-        site.env_secret("IDENTITY_SECRET")
+        environment.env_secret("IDENTITY_SECRET", is_development=False)
