@@ -12,11 +12,11 @@ import logging
 import math
 import struct
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -30,6 +30,8 @@ from PIL import Image, ImageOps
 from cases.errors import DomainError
 from cases.models import Answer, Case, Photo
 from territories.clock import local_date
+
+Row = TypeVar("Row")
 
 log = logging.getLogger(__name__)
 
@@ -243,6 +245,20 @@ def stored(row: Any) -> PreparedPhoto | None:
             return PreparedPhoto(image.read(), thumb.read(), row.width, row.height)
     except FileNotFoundError:
         return None
+
+
+def written_rows(photos: Iterable[PreparedPhoto], folder: str, row: Callable[..., Row]) -> list[Row]:
+    """Write the files of photos in their order; `row` makes what keeps each, by the fields of `stored`. The rows are the caller's to save."""
+    rows = []
+    for position, photo in enumerate(photos):
+        image, thumb = write_files(photo, folder)
+        rows.append(row(image=image, thumb=thumb, width=photo.width, height=photo.height, position=position))
+    return rows
+
+
+def all_stored(rows: Iterable[Any]) -> list[PreparedPhoto]:
+    """The photos that rows keep, in their order; one whose file is gone is left out."""
+    return [files for row in rows if (files := stored(row)) is not None]
 
 
 def rename_files(photos: Iterable[Photo]) -> None:

@@ -6,10 +6,9 @@ import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
-from cases.photos import PreparedPhoto, discard_files, write_files
+from cases.photos import PreparedPhoto, all_stored, discard_files, write_files
 from issues.models import Draft, DraftPhoto
 
 if TYPE_CHECKING:
@@ -87,20 +86,7 @@ def remove_photo(draft: Draft, number: int) -> None:
 
 def prepared_photos(draft: Draft) -> list[PreparedPhoto]:
     """The photos as they go into the case. One query and the files; a file that is gone is left out."""
-    found = []
-    for photo in draft.photos.all():
-        try:
-            image, thumb = _read(str(photo.image.name)), _read(str(photo.thumb.name))
-        except FileNotFoundError:
-            continue
-        found.append(PreparedPhoto(image, thumb, photo.width, photo.height))
-    return found
-
-
-def _read(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        data: bytes = file.read()
-        return data
+    return all_stored(draft.photos.all())
 
 
 # -- the end of a draft --------------------------------------------------------------------

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import consents, limits, networks, proofs
 from cases.errors import BadInput, DomainError, TransitionRefused
 from cases.models import Category
-from cases.photos import PreparedPhoto, discard_files, stored, write_files
+from cases.photos import PreparedPhoto, all_stored, discard_files, written_rows
 from cases.texts import clean, clean_line
 from cases.void_reasons import VoidReason
 from cases.workflow import LONGEST_TEXT, LONGEST_TITLE, check_texts
@@ -127,7 +128,7 @@ def hold(
                 read_in=consents.language(),
                 release_by=now + timedelta(hours=hours),
             )
-            _keep_photos(kept, photos)
+            HeldPhoto.objects.bulk_create(written_rows(photos, FOLDER, partial(HeldPhoto, held=kept)))
     except IntegrityError:
         found = HeldReport.objects.filter(key=key).first()
         if found is None:
@@ -259,7 +260,7 @@ def _report(held: HeldReport) -> dict[str, Any]:
         "now": held.received_at,
         "point": (held.lat, held.lon) if held.lat is not None and held.lon is not None else None,
         "place_note": held.place_note,
-        "photos": _prepared_photos(held),
+        "photos": all_stored(held.photos.all()),
         "name": held.name,
         "show_name": held.show_name,
         "email": held.email,
@@ -282,21 +283,6 @@ def _decide(held: HeldReport, now: datetime, by: User | None, **outcome: object)
     held.save()
     transaction.on_commit(lambda: discard_files(*files))
     return held
-
-
-def _keep_photos(held: HeldReport, photos: Iterable[PreparedPhoto]) -> None:
-    rows = []
-    for position, photo in enumerate(photos):
-        image, thumb = write_files(photo, FOLDER)
-        rows.append(
-            HeldPhoto(held=held, image=image, thumb=thumb, width=photo.width, height=photo.height, position=position)
-        )
-    HeldPhoto.objects.bulk_create(rows)
-
-
-def _prepared_photos(held: HeldReport) -> list[PreparedPhoto]:
-    """A file that is gone is left out."""
-    return [files for photo in held.photos.all() if (files := stored(photo)) is not None]
 
 
 def has_room(request: HttpRequest) -> limits.Verdict:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from accounts import consents
 from cases import deadlines
 from cases.errors import BadInput, TransitionRefused, Unroutable
 from cases.models import Category
-from cases.photos import PreparedPhoto, discard_files, stored, write_files
+from cases.photos import PreparedPhoto, all_stored, discard_files, written_rows
 from cases.taken_down import TakenDown
 from cases.texts import clean, clean_line
 from cases.turns import share_turn
@@ -85,7 +86,7 @@ def receive(
                 read_in=read_in or consents.language(),
                 **columns_of(taken),
             )
-            _keep_photos(kept, photos)
+            UnsortedPhoto.objects.bulk_create(written_rows(photos, FOLDER, partial(UnsortedPhoto, unsorted=kept)))
     except IntegrityError:
         found = Unsorted.objects.filter(key=key).first()
         if found is None:
@@ -118,7 +119,7 @@ def sort(kept: Unsorted, *, category: Category, territory: Territory, by: User, 
             now=now,
             point=(kept.lat, kept.lon) if kept.lat is not None and kept.lon is not None else None,
             place_note=kept.place_note,
-            photos=prepared_photos(kept),
+            photos=all_stored(kept.photos.all()),
             name=kept.name,
             show_name=kept.show_name,
             email=kept.email,
@@ -182,23 +183,3 @@ def _decide(kept: Unsorted, by: User, now: datetime, **outcome: object) -> None:
         setattr(kept, field, value)
     kept.save()
     transaction.on_commit(lambda: discard_files(*files))
-
-
-# -- photos ----------------------------------------------------------------------------------
-
-
-def _keep_photos(kept: Unsorted, photos: Iterable[PreparedPhoto]) -> None:
-    rows = []
-    for position, photo in enumerate(photos):
-        image, thumb = write_files(photo, FOLDER)
-        rows.append(
-            UnsortedPhoto(
-                unsorted=kept, image=image, thumb=thumb, width=photo.width, height=photo.height, position=position
-            )
-        )
-    UnsortedPhoto.objects.bulk_create(rows)
-
-
-def prepared_photos(kept: Unsorted) -> list[PreparedPhoto]:
-    """The photos as they go into the case. One query and the files; a file that is gone is left out."""
-    return [files for photo in kept.photos.all() if (files := stored(photo)) is not None]
