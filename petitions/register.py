@@ -2,7 +2,7 @@
 
 As in the register of cases, a filter is an address: everything chosen stands in the query string in one canonical form.
 Values that nobody offers are left out in silence. Words of rejected and hidden petitions are not public, so nobody finds
-such a petition by them either.
+such a petition by them either; a hidden one stands in the lists without them, with the reason, so that nothing goes unseen.
 """
 
 from __future__ import annotations
@@ -126,8 +126,11 @@ def with_decision(petitions: PetitionQuerySet) -> PetitionQuerySet:
 
 
 def of_view(view: str, now: datetime) -> PetitionQuerySet:
-    """The public petitions of one view. Complete and without repeats: each stands in one of them, "near" and "all" aside."""
-    petitions = Petition.objects.public()
+    """The petitions of one view. Complete and without repeats: each stands in one of them, "near" and "all" aside.
+
+    A hidden one cannot be signed: while it is open it stands in "all" alone.
+    """
+    petitions = Petition.objects.registered()
     owing = [Case.State.OPEN, Case.State.WAITING]
     if view == "open":
         return petitions.open(now)
@@ -154,7 +157,7 @@ def chosen(filters: Filters, now: datetime) -> PetitionQuerySet:
         petitions = petitions.filter(topic=filters.topic)
     words = fold(filters.words).split()[:MOST_WORDS]
     if words:
-        petitions = petitions.exclude(state=Petition.State.REJECTED)
+        petitions = petitions.exclude(state=Petition.State.REJECTED).filter(hidden_at=None)
     for word in words:
         petitions = petitions.filter(search_text__contains=word)
     return petitions
@@ -204,6 +207,8 @@ def _row(petition: Petition, reasons: str, now: datetime) -> dict[str, Any]:
         "tag_tone": state.tone,
         "tag_icon": state.icon,
     }
+    if petition.hidden_at is not None:
+        return {**row, "text": _("Reason: %(reasons)s") % {"reasons": petition.hidden_reason}}
     if petition.goal is not None:
         row |= {name: value for name, value in wording.progress(petition).items() if name in PROGRESS}
     if petition.state == Petition.State.OPEN and petition.closes_at is not None:

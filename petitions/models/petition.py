@@ -26,7 +26,11 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def public(self) -> Self:
         """What anybody may find: everything that was published, and rejected ones as stubs. Never by link only."""
-        return self.filter(Q(published_at__isnull=False) | Q(state=Petition.State.REJECTED), hidden_at=None)
+        return self.registered().filter(hidden_at=None)
+
+    def registered(self) -> Self:
+        """What the register holds: everything that was published or rejected, hidden ones without their words."""
+        return self.filter(Q(published_at__isnull=False) | Q(state=Petition.State.REJECTED))
 
     def published(self) -> Self:
         """Those whose text is public."""

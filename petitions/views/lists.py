@@ -92,11 +92,11 @@ def _at(filters: Filters, place: Territory) -> Filters:
 
 
 def _only_a_number(filters: Filters) -> int | None:
-    """The number of a public petition when nothing else is asked for."""
+    """The number of a petition of the register when nothing else is asked for."""
     if set(filters.parameters()) != {"q"}:
         return None
     number = read_number(filters.words)
-    if number is None or not is_whole(number) or not Petition.objects.public().filter(number=number).exists():
+    if number is None or not is_whole(number) or not Petition.objects.registered().filter(number=number).exists():
         return None
     return number
 

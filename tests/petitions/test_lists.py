@@ -137,6 +137,19 @@ def test_words_of_hidden_and_rejected_petitions_find_nothing(petitioners, arrive
         assert refused.display_number not in page
 
 
+def test_a_hidden_petition_stands_in_the_list_without_its_words(petitioners, arrive, client):
+    now = arrive("2026-03-09")
+    hidden = petitioners.published(**titled("Слово скрытое"))
+    hide(hidden, reason="Личные данные", by=petitioners.moderator(), now=now)
+    page = text_of(client.get(address(view="all")))
+    assert hidden.display_number in page
+    assert "Причина: Личные данные" in page
+    assert "Слово скрытое" not in page
+    for view in ("open", "near", "waiting", "answered", "rejected", "archive"):
+        assert hidden.display_number not in text_of(client.get(address(view=view))), view
+    assert client.get(address(q=hidden.display_number)).url.endswith(f"/{hidden.number}/")
+
+
 def test_a_number_leads_to_its_petition(petitioners, arrive, client):
     arrive("2026-03-09")
     petition = petitioners.published()
