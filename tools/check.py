@@ -39,6 +39,9 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"There is no check {', '.join(sorted(unknown))}; there are: {', '.join(name for name, _ in CHECKS)}.")
         return 2
+    if "DATABASE_URL" not in os.environ and (not wanted or {"migrations", "tests"} & set(wanted)):
+        print("These need servers: tools/up.py --exec python tools/check.py, or make test.")
+        return 2
     chosen = [(name, command) for name, command in CHECKS if not wanted or name in wanted]
     preparing = None
     if not wanted or "tests" in wanted:
