@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import office_address, place_address
 from cases.models import Assignment, Case, ClockRule, Event
 from cases.numbers import grouped
 from cases.time_asked import is_granted
+from cases.wording import hours_taken
 from territories.clock import local_date
 from territories.models import Office
-from territories.wording import date_time, days, number
+from territories.wording import date_time, days
 
 Fact = dict[str, str]
 
@@ -43,8 +43,7 @@ def time_taken(case: Case, taken_days: int, now: datetime) -> Fact:
     """How long it has taken: hours of an emergency, else working days."""
     taken = days(taken_days)
     if case.regime == ClockRule.Regime.EMERGENCY:
-        hours = ((case.closed_at or now) - case.filed_at) // timedelta(hours=1)
-        taken = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)}
+        taken = hours_taken(((case.closed_at or now) - case.filed_at) // timedelta(hours=1))
     return {"label": _("Time so far") if not case.is_closed else _("Time in all"), "value": taken}
 
 

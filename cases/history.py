@@ -79,7 +79,8 @@ def _crowd(joined: Sequence[Joined]) -> Entry:
     if first != last:
         entry["when"] = f"{day_month(first)} – {day_month(last)}, {weekday(last)}"
     if names:
-        entry["by"] = _("Among them: %(names)s") % {"names": ", ".join(names)}
+        who = ", ".join(names)
+        entry["by"] = who if count == 1 else _("Among them: %(names)s") % {"names": who}
     return entry
 
 

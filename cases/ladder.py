@@ -22,7 +22,7 @@ from cases.models import Assignment, Case, ClockRule, Review
 from cases.reopening import APPEAL
 from cases.reopening_told import reviewed_until
 from cases.time_told import both_dates
-from cases.wording import office_in
+from cases.wording import hours_late, office_in
 from territories.clock import local_date
 from territories.models import Office, Seat
 from territories.wording import clock_time, full_date, number, on_day, since_day, weekday
@@ -190,11 +190,14 @@ def _owing(facts: LadderFacts, held: Assignment) -> Rung:
     rung: Rung = {"days": number(used), "days_text": words, "note": note}
     if held.listed_at is not None:
         late = -left.left
-        rung |= {
-            "days": number(late),
-            "days_text": ngettext("working day late", "working days late", late)
+        shown, words = (
+            (number(late), ngettext("working day late", "working days late", late))
             if left.unit == "days"
-            else ngettext("hour late", "hours late", late),
+            else hours_late(late)
+        )
+        rung |= {
+            "days": shown,
+            "days_text": words,
             "fact": _("On the register of unanswered cases %(since)s") % {"since": since_day(held.listed_at)},
             "icon": "list",
         }

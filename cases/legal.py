@@ -122,6 +122,10 @@ def why_not(right: Complaint) -> str:
         ),
         WhyNot.ENDED: _("The case is closed without an answer being owed: there is nothing to complain of."),
         WhyNot.ANSWERED: _(
+            "An answer has come, and this draft is only about silence. The answer did not stand: here the case goes on by itself."
+        )
+        if right.case.owes_answer
+        else _(
             "An answer has come. This draft is only about silence. If the answer is wrong, say so on the page of the case."
         ),
         WhyNot.ASKED: _(

@@ -133,6 +133,26 @@ class Left(NamedTuple):
     tone: str
 
 
+HOURS_TOLD = 72
+"""From so many hours on, days are told instead: "7,780 hours late" tells nobody anything."""
+
+
+def hours_late(count: int) -> tuple[str, str]:
+    """The figure and its words for a clock in hours: "5" "hours late", after three days "324" "days late", whole days."""
+    if count < HOURS_TOLD:
+        return number(count), ngettext("hour late", "hours late", count)
+    past = count // 24
+    return number(past), ngettext("day late", "days late", past)
+
+
+def hours_taken(count: int) -> str:
+    """5 hours; after three days 326 days, whole days."""
+    if count < HOURS_TOLD:
+        return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": number(count)}
+    past = count // 24
+    return ngettext("%(count)s day", "%(count)s days", past) % {"count": number(past)}
+
+
 def left_in_words(countdown: Countdown) -> Left:
     """As in "7" "working days left" · "Today" "is the last day" · "4" "working days late"."""
     count = abs(countdown.left)
@@ -142,7 +162,8 @@ def left_in_words(countdown: Countdown) -> Left:
         return Left(number(count), ngettext("minute left to accept it", "minutes left to accept it", count), "soon")
     if countdown.unit == "hours":
         if countdown.is_late:
-            return Left(number(count), ngettext("hour late", "hours late", count), "late")
+            shown, text = hours_late(count)
+            return Left(shown, text, "late")
         return Left(number(count), ngettext("hour left", "hours left", count), "soon")
     if countdown.is_late:
         if not count:

@@ -95,6 +95,8 @@ class Story:
             if morning > self.now:
                 break
             self._sweep(morning)
+            if day > DAYS - messages.DAYS:
+                messages.tell(morning)
             evening = min(morning + timedelta(days=1), self.now)
             self._until(evening)
             if day == DAYS - messages.DAYS:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cases.addresses import office_address
+from cases.deadlines import last_day
 from cases.ladder import small_rungs
 from cases.models import Assignment, Case
 from cases.wording import heading, kind_or_category, supporters
@@ -103,8 +104,8 @@ def _tabs(address: str, kind: str, counts: dict[str, int]) -> list[dict[str, Any
 
 
 def days_on_register(case: Case, now: datetime) -> int:
-    """Calendar days since the republic's own deadline; the first day without an answer is day 1."""
-    return (local_date(now) - local_date(case.current.promise_at)).days + 1
+    """Calendar days since the last day of the republic's own deadline; the first day without an answer is day 1."""
+    return max((local_date(now) - last_day(case.current.promise_at)).days, 1)
 
 
 def _row(case: Case, now: datetime) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from cases import escalation, workflow
 from cases.models import Answer, Case, Event, Participant
 from cases.photos import store_photos
 from cases.private_links import address_of
+from cases.wording import hours_late
 from tests.world import ALMALY, at, prepared_photo
 
 pytestmark = pytest.mark.django_db
@@ -438,6 +440,15 @@ def test_the_names_that_supporters_show_stand_in_the_history_and_on_no_hidden_ca
         hidden_at=at("2026-09-02"), hidden_by=world.official(case.current.office), hidden_reason="Жеке деректер"
     )
     assert "Дана" not in text_of(client.get(address(case)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(1, "1 час опоздания"), (71, "71 час опоздания"), (72, "3 дня опоздания"), (7780, "324 дня опоздания")],
+)
+def test_hours_beyond_three_days_are_told_in_days(hours, told):
+    with override("ru"):
+        assert " ".join(hours_late(hours)) == told
 
 
 def test_one_address_cannot_support_without_end(world, arrive, client, settings):

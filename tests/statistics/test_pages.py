@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from cases import escalation, workflow
-from cases.models import Case
+from cases.models import Assignment, Case
 from statistics import opendata, remembering
+from statistics.views.registers import days_on_register
 from territories.seats import appoint, vacate
 from tests.world import ALMALY, QARAUYL, at
 
@@ -369,3 +370,19 @@ def test_the_facts_of_a_place_have_its_names_in_the_languages_of_the_country(cli
     facts = page.partition('id="about"')[2].partition("</section>")[0]
     assert [name for name in ("Қараауыл ауылдық округі", "Карааульский сельский округ") if name in facts] == names
     assert prefix == "/en" or "Qaraauyl" not in page
+
+
+@pytest.mark.parametrize(
+    ("promised", "looked", "days"),
+    [
+        (at("2026-01-01", "19:24"), at("2026-01-01", "20:00"), 1),
+        (at("2026-01-01", "19:24"), at("2026-01-02", "08:00"), 1),
+        (at("2026-01-01", "19:24"), at("2026-11-22", "08:00"), 325),
+        (at("2026-01-02", "00:00"), at("2026-01-02", "08:00"), 1),
+        (at("2026-01-02", "00:00"), at("2026-01-03", "08:00"), 2),
+    ],
+)
+def test_days_on_the_register_begin_after_the_last_day_of_the_deadline(promised, looked, days):
+    """A clock in hours ends in the middle of its last day, one in days at its end."""
+    case = Case(current=Assignment(promise_at=promised))
+    assert days_on_register(case, looked) == days
