@@ -30,6 +30,7 @@ KNOWN = "networks:marked"
 KEPT_SECONDS = 60
 WIDER = {4: 24, 6: 48}
 """Bits of the wider network that an entry may be about, by version; the narrower one is what limits count by."""
+LONGEST_REASON = 300
 LONGEST_DAYS = 90
 KEPT = timedelta(days=90)
 """After its end, for whoever asks why reports had waited."""
@@ -99,8 +100,13 @@ def mark(*, network: str, kind: str, days: int, reason: str, by: User, now: date
         raise NetworkRefused(_("From 1 to 90 days; it can be added again."))
     if not reason.strip():
         raise NetworkRefused(_("Write the reason."))
+    if len(reason.strip()) > LONGEST_REASON:
+        raise NetworkRefused(
+            _("The text is too long: %(length)s characters, at most %(most)s.")
+            % {"length": len(reason.strip()), "most": LONGEST_REASON}
+        )
     made = NetworkMark.objects.create(
-        network=network, kind=kind, reason=reason.strip()[:300], by=by, since=now, until=now + timedelta(days=days)
+        network=network, kind=kind, reason=reason.strip(), by=by, since=now, until=now + timedelta(days=days)
     )
     _forget()
     return made

@@ -55,6 +55,16 @@ class ReasonMissing(OpeningRefused):
     message = _("Write the reason in a whole sentence: an auditor reads it.")
 
 
+class ReasonTooLong(OpeningRefused):
+    """More than an auditor can be asked to read."""
+
+    code = "reason-too-long"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.message = _("The text is too long: at most %(most)s characters.") % {"most": LONGEST_REASON}
+
+
 class DocumentMissing(OpeningRefused):
     """An order or a demand has a number and a date."""
 
@@ -102,11 +112,13 @@ def open_identity(
 
     `kind`: a key of settings.IDENTITY_SUBJECTS. Must not run in a transaction that could take the rows back (RuntimeError).
     """
-    reason, document = " ".join(reason.split())[:LONGEST_REASON], " ".join(document.split())[:LONGEST_DOCUMENT]
+    reason, document = " ".join(reason.split()), " ".join(document.split())[:LONGEST_DOCUMENT]
     if not may(by, Right.OPEN_IDENTITY):
         raise MayNotOpen
     if len(reason) < SHORTEST_REASON:
         raise ReasonMissing
+    if len(reason) > LONGEST_REASON:
+        raise ReasonTooLong
     if purpose in WITH_A_DOCUMENT and not document:
         raise DocumentMissing
     subject = find(kind, number)

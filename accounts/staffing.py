@@ -369,7 +369,12 @@ def _reason(typed: str) -> str:
     reason = " ".join(typed.split())
     if not reason:
         raise StaffingRefused(_("Write the reason."))
-    return reason[:LONGEST_REASON]
+    if len(reason) > LONGEST_REASON:
+        raise StaffingRefused(
+            _("The text is too long: %(length)s characters, at most %(most)s.")
+            % {"length": len(reason), "most": LONGEST_REASON}
+        )
+    return reason
 
 
 def _tell(user: User, kind: StaffLetter.Kind, given: Membership | PlatformRole, *, now: datetime, **data: Any) -> None:

@@ -83,6 +83,7 @@ def open_identity(request: HttpRequest) -> HttpResponse:
 FIELD_OF: dict[type[openings.OpeningRefused], str] = {
     openings.NobodyThere: "number",
     openings.ReasonMissing: "reason",
+    openings.ReasonTooLong: "reason",
     openings.DocumentMissing: "document",
     openings.OneselfOpened: "number",
 }

@@ -19,7 +19,7 @@ from cases.errors import BadInput, DomainError
 from cases.void_reasons import VoidReason
 from issues import holding
 from issues.models import HeldReport
-from issues.sorting import LONGEST_EXPLANATION, refusal_of
+from issues.sorting import refusal_of
 from issues.views.sorting_desk import person
 from territories.clock import arrival
 from territories.wording import date_time, number
@@ -87,8 +87,7 @@ def _page(request: HttpRequest, *, network: str | None = None, refused: str = ""
             {"value": value, "label": label, "checked": value == request.POST.get("reason")}
             for value, label in VoidReason.choices
         ],
-        "text": request.POST.get("text", "")[:LONGEST_EXPLANATION],
-        "longest": LONGEST_EXPLANATION,
+        "text": request.POST.get("text", ""),
         "refused": refused,
         "may_not": str(refusal.message) if refusal else "",
     }

@@ -108,6 +108,7 @@ def test_the_words_name_the_purpose_and_nobody(case, operator, settings):
         ({"kind": "anything"}, openings.NobodyThere),
         ({"reason": "Керек"}, openings.ReasonMissing),
         ({"reason": " " * 40}, openings.ReasonMissing),
+        ({"reason": "Керек. " * 400}, openings.ReasonTooLong),
         ({"document": " "}, openings.DocumentMissing),
         ({"purpose": "law", "document": ""}, openings.DocumentMissing),
     ],

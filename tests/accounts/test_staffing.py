@@ -371,9 +371,10 @@ def test_only_the_registrar_ends_the_seat_of_a_head(cast):
     assert not staff_rights.leads(cast.bolat, cast.office)
 
 
-def test_a_reason_is_needed(cast):
-    with pytest.raises(staffing.StaffingRefused):
-        staffing.end_seat(cast.desk.memberships.get(), reason="  ", by=cast.bolat, now=NOW)
+def test_a_reason_is_needed_and_none_is_cut_in_silence(cast):
+    for reason in ("  ", "r" * (staffing.LONGEST_REASON + 1)):
+        with pytest.raises(staffing.StaffingRefused):
+            staffing.end_seat(cast.desk.memberships.get(), reason=reason, by=cast.bolat, now=NOW)
     assert cast.desk.memberships.present().exists()
 
 

@@ -178,3 +178,16 @@ def test_where_there_is_no_complaint_the_page_says_why(world, visit):
     assert page.locator(".banner").count() == 1
     assert page.locator("a[href*='complaint.pdf']").count() == 0
     look(visitor, "no-complaint")
+
+
+def test_a_long_text_that_is_pasted_is_refused_whole_and_kept(world, visit):
+    """A browser that is told the longest text cuts the rest of a pasted one without a word."""
+    case = answered(world)
+    visitor = visit(language="ru", device="phone")
+    page = visitor.open(address_of(world.reporter(case)))
+    reason = page.locator("textarea[name=reason]")
+    reason.click()
+    page.keyboard.insert_text("а" * 3000)
+    visitor.press("button[value=dispute]")
+    assert len(reason.input_value()) == 3000
+    assert page.get_by_text("Текст слишком длинный").count()
