@@ -19,6 +19,8 @@ from territories.clock import arrival
 from territories.wording import calendar_days, date_time, days, number, percent, since_day
 
 HOURS_A_DAY = 24
+ENOUGH = 30
+"""Below so many decisions no per cent, as everywhere on the site (statistics.proportions, which stands above)."""
 KEPT_SECONDS = 60
 
 
@@ -36,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "late": found.late_now,
         "late_text": number(found.late_now),
         "oldest": since_day(found.oldest) if found.oldest else "",
-        "in_time": percent(found.in_time / found.decided) if found.decided else "",
+        "in_time": _in_time(found),
         "median": _median(found.median_hours),
         "since": since_day(sorting_clock.since(now), "year"),
         "as_of": date_time(now),
@@ -76,6 +78,16 @@ def file(request: HttpRequest) -> HttpResponse:
 
 def _label(code: str) -> str:
     return _("no case: %(reason)s") % {"reason": VoidReason(code).label}
+
+
+def _in_time(found: sorting_clock.Figures) -> str:
+    """What share was sorted in time; of few decisions, how many; nothing while there are none. Whole per cents, rounded down."""
+    if not found.decided:
+        return ""
+    if found.decided < ENOUGH:
+        words = ngettext("%(part)s of %(whole)s report", "%(part)s of %(whole)s reports", found.decided)
+        return words % {"part": number(found.in_time), "whole": number(found.decided)}
+    return percent(found.in_time * 100 // found.decided / 100)
 
 
 def _median(hours: float | None) -> str:

@@ -291,6 +291,14 @@ def test_the_public_clock_tells_how_many_wait_how_long_and_what_share_was_in_tim
         shown = client.get(f"{language}/sorting/")
         assert shown.status_code == 200
         assert "banner--late" in shown.content.decode()
+    assert "1 of 3 reports" in shown.content.decode(), "of few no per cent"
+
+
+def test_the_page_and_the_statistics_agree_on_how_few_are_few():
+    from issues.views import sorting_clock
+    from statistics import proportions
+
+    assert sorting_clock.ENOUGH == proportions.ENOUGH
 
 
 def test_decided_at_the_deadline_is_late(world, moderator):
