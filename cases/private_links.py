@@ -55,6 +55,8 @@ def key_of(visitor: str) -> str:
 def introduce(participant: Participant, *, name: str, show_name: bool, email: str) -> None:
     """A supporter says who they are, or takes it back. Raises BadInput; nothing of it is public but a name they show."""
     name, email = " ".join(name.split()), email.strip()
+    if not (name or email or participant.name or participant.contact_email):
+        raise BadInput({"name": _("Nothing was filled in. Write a name or an e-mail address.")})
     check_texts(name=(name, LONGEST_NAME, show_name), email=(email, LONGEST_EMAIL, False))
     if email:
         try:

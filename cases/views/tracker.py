@@ -28,7 +28,6 @@ from cases.views import at_work, claims, known, own_acts, own_words, reopening_a
 from cases.views.freshness import etag, fresh, unchanged
 from cases.views.visitors import new_visitor, remember, visitor_key, visitor_of
 from territories.clock import arrival, local_date
-from territories.wording import number as written
 
 NOBODY: dict[str, Any] = {
     "participant": None,
@@ -44,6 +43,7 @@ NOBODY: dict[str, Any] = {
     "given": {},
     "claim": "",
     "known": "",
+    "known_button": "",
     "safe_until": "",
     "appeal_until": "",
     "back_until": "",
@@ -157,8 +157,7 @@ def support(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("cases:case", args=[case.number]))
     messages.success(
         request,
-        _("Your voice is recorded. Counted so far: %(count)s; the number is counted anew every minute.")
-        % {"count": written(case.supporter_count)},
+        _("Your voice is recorded. The number of people is counted anew every minute, with you among them."),
     )
     user = at_work.signed_in(request)
     is_at_work = user is not None and user.acts_for_others()

@@ -98,3 +98,47 @@ def test_the_private_page_asks_tells_and_takes_back(client, reporter, monkeypatc
     client.post(link, {"do": "withhold"})
     reporter.refresh_from_db()
     assert reporter.known_to_office_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "button", "told", "not_told", "taken_back"),
+    [
+        (
+            "Айгүл С.",
+            PHONE,
+            "know my name and telephone",
+            "now sees your name and telephone.",
+            "you left no",
+            "name and",
+        ),
+        ("Айгүл С.", "", "know my name", "now sees your name; you left no telephone.", "name and telephone.", "name."),
+        ("", PHONE, "know my telephone", "now sees your telephone; you left no name.", "name and", "telephone."),
+    ],
+)
+def test_the_page_says_what_the_office_sees_of_a_name_and_a_telephone(
+    client, reporter, monkeypatch, name, phone, button, told, not_told, taken_back
+):
+    monkeypatch.setattr("territories.clock.now", lambda: NOW)
+    Participant.objects.filter(pk=reporter.pk).update(name=name, contact_phone=phone)
+    link = "/en" + address_of(reporter)
+    assert f"Let the office {button}<" in client.get(link).content.decode()
+    page = client.post(link, {"do": "make_known"}, follow=True).content.decode()
+    said = page[page.index("The office that has the case now sees") :][:150]
+    assert told in said
+    assert not_told not in said
+    page = client.post(link, {"do": "withhold"}, follow=True).content.decode()
+    assert f"The office no longer sees your {taken_back}" in page
+
+
+def test_a_form_about_oneself_sent_empty_is_not_called_saved(world, client, monkeypatch):
+    monkeypatch.setattr("territories.clock.now", lambda: NOW)
+    supporter = workflow.support(world.case(), now=NOW, key="k" * 64)
+    link, empty = "/en" + address_of(supporter), {"do": "introduce", "name": " ", "email": ""}
+    answer = client.post(link, empty)
+    assert answer.status_code == 400
+    assert 'href="#id_name"' in answer.content.decode()
+    assert "Nothing was filled in." in answer.content.decode()
+    client.post(link, {"do": "introduce", "name": "Дана", "email": ""})
+    assert "Saved." in client.post(link, empty, follow=True).content.decode()  # what was given is taken back
+    supporter.refresh_from_db()
+    assert supporter.name == ""

@@ -371,7 +371,7 @@ def test_support_takes_one_tap_counts_once_for_a_browser_and_gives_a_link_to_con
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     page = text_of(client.get(answer.url))
-    assert "Ваш голос записан. Пока посчитано: 0" in page
+    assert "Ваш голос записан. Число людей пересчитывается каждую минуту, вы в него войдёте." in page
     assert "Это касается и вас." in page
     assert client.post(address(case, "support")).url == answer.url
     assert case.participants.filter(role="supporter").count() == 1
