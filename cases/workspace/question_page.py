@@ -141,6 +141,7 @@ class Action(ABC, View):
             "left": of_case(self.case, Days.for_page(self.now, [self.case])),
             "then": what_happens(self.case),
             "refused": refused.message if refused else "",
+            "may_send": True,
             "photos_lost": form.is_bound and any(self.request.FILES.values()),
             "ready_texts": ready_texts.for_question(self.ready()),
             "ready_field": self.ready_field,
@@ -157,7 +158,8 @@ class Action(ABC, View):
         again = form.data.copy()  # type: ignore[attr-defined]
         again["version"] = self.case.version
         form.data = again
-        return self.page(form, status=409, changes=changes, still_possible=self.refused() is None)
+        possible = self.refused() is None
+        return self.page(form, status=409, changes=changes, still_possible=possible, may_send=possible)
 
     def to_case(self) -> HttpResponse:
         """Back to the case."""

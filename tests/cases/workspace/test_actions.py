@@ -450,3 +450,28 @@ def test_html_and_emoji_are_only_text(people):
     page = text_of(people.bolat.get(f"/desk/{case.number}/"))
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; 👍" in page
+
+
+def test_what_another_tab_has_made_impossible_has_no_button_and_keeps_the_words(people):
+    case = people.world.case()
+    address = f"/en/desk/{case.number}/answer/refused/"
+    assert 'type="submit"' in main_of(people.bolat.get(address))
+    answered(people, case)
+    late = people.bolat.post(address, {"version": 1, "text": "Жеке меншік аумағы.", "language": "kk"})
+    assert late.status_code == 409
+    assert "this is no longer possible" in text_of(late)
+    assert "Жеке меншік аумағы." in main_of(late)
+    assert 'type="submit"' not in main_of(late)
+
+
+def test_what_is_still_possible_after_a_change_can_be_sent_again(people):
+    case = people.world.case()
+    people.bolat.post(f"/en/desk/{case.number}/accept/", {"version": 1})
+    late = people.bolat.post(f"/en/desk/{case.number}/ask/", {"version": 1, "question": "Қай үй?"})
+    assert late.status_code == 409
+    assert 'type="submit"' in main_of(late)
+
+
+def main_of(answer) -> str:
+    page = text_of(answer)
+    return page[page.index("<main") : page.index("</main>")]
