@@ -74,7 +74,7 @@ class PlaceForm(forms.Form):
     q = WrittenField(
         longest=100,
         label=_("Name of the village or town"),
-        help_text=_("Write it in Kazakh or in Russian, as you are used to"),
+        help_text=_("In any language, as you are used to"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     place_note = WrittenField(

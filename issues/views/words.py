@@ -16,8 +16,10 @@ from territories.models import Office
 from territories.wording import active_language, date_time, days, number, on_day, until_day
 
 
-def _name_words(is_shown: bool, *, is_at_desk: bool) -> str:
+def _name_words(name: str, is_shown: bool, *, is_at_desk: bool) -> str:
     """Whether everybody reads the name: one's own, or at a desk the resident's."""
+    if not name:
+        return _("No name was given")
     if is_at_desk:
         return _("The resident's name is shown") if is_shown else _("The resident's name is hidden")
     return _("The name is shown") if is_shown else _("The name is hidden")
@@ -30,7 +32,7 @@ def answers_so_far(report: Report) -> list[dict[str, Any]]:
     urls = {step: reverse(address, args=[report.draft.key, step]) for step in (WHAT, PLACE, CATEGORY, YOU)}
     photos = list(report.draft.photos.all())
     shown = [value for value in (answers.get("name"), answers.get("email"), answers.get("phone")) if value]
-    hidden = _name_words(bool(answers.get("show_name")), is_at_desk=report.is_at_desk)
+    hidden = _name_words(answers.get("name") or "", bool(answers.get("show_name")), is_at_desk=report.is_at_desk)
     place_lines = [line for line in (answers.get("place_note"), _point_words(report)) if line]
     return [
         {

@@ -230,6 +230,21 @@ def test_the_name_is_hidden_unless_the_resident_shows_it(aigul):
     assert (reporter.contact_email, reporter.contact_phone) == ("aigul@example.kz", "+7 701 123 45 67")
 
 
+def test_a_name_that_was_not_given_is_not_called_hidden(aigul):
+    aigul.until_check(email="aigul@example.kz")
+    page = aigul.says_nothing("check")
+    assert "Аты жазылмаған" in page
+    assert "Атыңыз жасырын" not in page
+    aigul.says("you", name="Айгүл Қ.")
+    assert "Атыңыз жасырын" in aigul.says_nothing("check")
+
+
+def test_the_server_and_not_the_browser_says_that_an_address_is_wrong(aigul):
+    aigul.until_check()
+    form = re.search(r'<form[^>]* id="f"[^>]*>', aigul.says_nothing("you"))[0]
+    assert " novalidate" in form
+
+
 def test_only_the_browser_that_filed_sees_the_private_link(aigul):
     aigul.until_check()
     aigul.sends()
