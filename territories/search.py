@@ -174,6 +174,9 @@ LIMIT %(limit)s
 """
 """Words 1 to `needed` must each be found; numbers -1 and 0 are the whole phrase, with and without its spaces."""
 
+NOISE = re.compile(r"([^\W\d_])\1{2,}")
+"""A key held down: one letter three times and more. Its forgiving form is that one letter, with which many names begin."""
+
 FIND_CODE = """
 SELECT code FROM territories_territory
 WHERE code LIKE %(code)s || '%%' AND abolished_on IS NULL
@@ -186,7 +189,7 @@ def find_codes(text: str, limit: int) -> list[str]:
     text = text[:LONGEST_QUERY]
     digits = re.sub(r"[\s-]", "", text)
     words, kinds = words_and_kinds(text)
-    if not words:
+    if not words or NOISE.fullmatch(text.strip().lower()):
         return []
     if re.fullmatch(r"[0-9]{4,9}", digits) and (codes := _found(FIND_CODE, {"code": digits, "limit": limit})):
         return codes

@@ -129,6 +129,11 @@ def test_nonsense_finds_nothing_and_breaks_nothing(register, text):
         assert found == []
 
 
+@pytest.mark.parametrize("text", ["zzzz", "ЯЯЯ", " ффффф "])
+def test_a_key_held_down_finds_nothing(register, text):
+    assert search_places(text) == []
+
+
 def test_parent_and_region_come_along_in_two_queries(register, django_assert_num_queries):
     with django_assert_num_queries(2):
         places = search_places("Ақжар")
