@@ -13,19 +13,26 @@ export function offerPhotos(input, look = () => {}) {
   input.addEventListener("change", () => takePhotos(input, look));
 }
 
-/** A photo as a smaller JPEG; the file itself when the browser cannot read it or gains nothing. */
-async function shrunk(file) {
+/** The picture in a file; null when this browser cannot read it as one. */
+async function pictureIn(file) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    return null;
+  }
+}
+
+/** A photo as a smaller JPEG; the file itself when nothing is gained. */
+async function shrunk(file, picture) {
   if (file.size <= ENOUGH_BYTES) {
     return file;
   }
   try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);
     canvas.height = Math.round(picture.height * scale);
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
     for (const quality of [0.8, 0.65, 0.5]) {
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
       if (blob && (blob.size <= ENOUGH_BYTES || quality === 0.5)) {
@@ -33,7 +40,7 @@ async function shrunk(file) {
       }
     }
   } catch {
-    // Not a picture for this browser: the server says what is wrong with it.
+    // Too large to draw here: it is sent as it is.
   }
   return file;
 }
@@ -46,20 +53,30 @@ async function takePhotos(input, look) {
   }
   news.textContent = news.dataset.busy;
   const small = new DataTransfer();
+  const pictures = [];
+  const unread = [];
   for (const file of files) {
     await look(file);
-    small.items.add(await shrunk(file));
+    const picture = await pictureIn(file);
+    const sent = picture ? await shrunk(file, picture) : file;
+    small.items.add(sent);
+    if (picture) {
+      picture.close();
+      pictures.push(sent);
+    } else {
+      unread.push(file.name); // It stays among the files: the server has the last word.
+    }
   }
   input.files = small.files;
-  preview(small.files);
-  news.textContent = news.dataset.ready;
+  preview(pictures);
+  news.textContent = unread.length ? `${news.dataset.unread} ${unread.join(", ")}` : news.dataset.ready;
 }
 
 function preview(files) {
   const list = document.getElementById("chosen");
   list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
   list.replaceChildren(
-    ...[...files].filter((file) => file.type.startsWith("image/")).map((file) => {
+    ...files.map((file) => {
       const image = Object.assign(new Image(160, 120), { src: URL.createObjectURL(file), alt: file.name });
       const item = document.createElement("li");
       item.append(image);

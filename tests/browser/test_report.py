@@ -131,6 +131,9 @@ def test_what_is_wrong_is_told_and_kept(world, visit):
     document = {"name": "құжат.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     page.set_input_files("input[name=photos]", [pipe_photo(), document])
     page.wait_for_selector("#chosen img")
+    assert page.locator("#chosen img").count() == 1
+    assert page.inner_text("#photo-news").startswith("Фото ретінде ашылмады.")
+    assert page.inner_text("#photo-news").endswith(" құжат.pdf")
     go_on(visitor)
     assert page.locator(".summary li").count() == 2
     assert page.input_value("#id_text") == "қ" * 20_000
@@ -141,6 +144,18 @@ def test_what_is_wrong_is_told_and_kept(world, visit):
     visitor.shot("report-1-faults")
     visitor.press("button[name=remove]")
     assert page.locator("button[name=remove]").count() == 0
+
+
+def test_words_named_as_a_photo_are_not_called_ready(world, visit):
+    visitor = visit(language="en", device="phone")
+    page = visitor.open("/report/")
+    news = page.locator("#photo-news")
+    page.set_input_files("input[name=photos]", {**PHOTO, "name": "text.jpg", "buffer": b"These are words."})
+    news.filter(has_text="Not a photo that can be read.").wait_for()
+    assert news.inner_text().endswith(" text.jpg")
+    assert page.locator("#chosen img").count() == 0
+    page.set_input_files("input[name=photos]", pipe_photo())
+    news.filter(has_text="Photos are ready to be sent.").wait_for()
 
 
 def test_photos_shrink_and_lend_their_place_before_they_are_sent(world, visit):
