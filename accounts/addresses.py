@@ -75,3 +75,11 @@ def read_phone(typed: str) -> str:
 def shown(channel: str, value: str) -> str:
     """For its owner to read."""
     return phones.shown(value) if channel == PHONE else value
+
+
+def masked(channel: str, value: str) -> str:
+    """Enough to recognise it, too little to write to it: b•••@example.kz. Of a single letter before the @ nothing is left."""
+    if channel == PHONE:
+        return phones.masked(value)
+    name, _at, domain = value.rpartition("@")
+    return f"{name[:1] if len(name) > 1 else ''}•••@{domain}"

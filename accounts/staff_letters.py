@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 
-from accounts import keyed_links, senders
+from accounts import addresses, keyed_links, senders
 from accounts.codes import NO_BUDGET, NOT_TAKEN
 from accounts.models import Invitation, Membership, PlatformRole, Reenrolment, StaffLetter, User
 from territories.models import Office
@@ -60,6 +60,13 @@ def invite(invitation: Invitation, *, now: datetime) -> None:
     """Write the letter of an invitation into the outbox; to a telephone it goes as a short message."""
     StaffLetter.objects.create(invitation=invitation, kind=StaffLetter.Kind.INVITATION, made_at=now)
     wake()
+
+
+def goes_to(user: User) -> str:
+    """Where a letter to somebody goes, masked: for whoever has it sent."""
+    if user.email or not user.phone:
+        return addresses.masked(addresses.EMAIL, user.email or "")
+    return addresses.masked(addresses.PHONE, user.phone)
 
 
 def wake() -> None:

@@ -29,6 +29,7 @@ OFFICE = r"(?P<key>[0-9]{9}(?:-[a-z]{1,20})?)"
 """Office.key: the code of its unit, and for a maslikhat its word behind."""
 app_name = "accounts"
 sign_in = cast("Callable[..., HttpResponse]", views_sign_in.SignIn.as_view())
+incomplete = never_cache(views_invitations.incomplete)
 urlpatterns = [
     path("sign-in/", never_cache(limited("sign-in")(sign_in)), name="sign_in"),
     path("sign-out/", views_sign_in.SignOut.as_view(), name="sign_out"),
@@ -63,6 +64,9 @@ urlpatterns = [
     path("invitation/", never_cache(views_invitations.invitation), name="invitation"),
     re_path(f"^second-step/{PATTERN}/$", never_cache(views_invitations.open_reenrolment), name="reenrolment_link"),
     path("second-step/", never_cache(views_invitations.reenrolment), name="reenrolment"),
+    # With the last stroke only: a whole link without it is led on to itself with it.
+    re_path(r"^invitation/.+/$", incomplete, {"is_second_step": False}, name="invitation_incomplete"),
+    re_path(r"^second-step/.+/$", incomplete, {"is_second_step": True}, name="reenrolment_incomplete"),
     path("registrar/", views_registrar.offices, name="registrar"),
     re_path(rf"^registrar/{OFFICE}/$", views_registrar.office, name="registrar_office"),
     re_path(rf"^registrar/{OFFICE}/(?P<act>appoint|vacate)/$", views_registrar.change, name="registrar_change"),

@@ -91,6 +91,14 @@ def open_reenrolment(request: HttpRequest, number: str, secret: str) -> HttpResp
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD"])
+def incomplete(request: HttpRequest, *, is_second_step: bool) -> HttpResponse:
+    """An address that no letter ever had: it was cut or mistyped. Nothing is looked up, so nobody learns what there is."""
+    facts = {"is_second_step": is_second_step, "is_incomplete": True}
+    return render(request, "accounts/invitation_over.html", facts, status=404)
+
+
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("second-step")
 def reenrolment(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from accounts import staffing
+from accounts import staff_letters, staffing
 from accounts.access import right_required
 from accounts.forms_staff import InviteForm, SeatForm
 from accounts.limits import limited
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, Reenrolment, User
 from accounts.roles import Right
 from accounts.second_step import recent_step_required
 from territories.clock import arrival, local_date
@@ -42,18 +43,12 @@ def offices(request: HttpRequest) -> HttpResponse:
 @registrar_only
 @require_http_methods(["GET", "HEAD"])
 def office(request: HttpRequest, key: str) -> HttpResponse:
-    """One office: its seat now and before, the account of its head, who is invited."""
+    """One office: its seat now and before, the account of its head and the link on its way to them, who is invited."""
     found = _office(key)
     context: dict[str, Any] = {
         "office": found,
         "seats": list(found.seats.order_by("-started_on", "-pk")[:FOUND]),
-        "heads": list(
-            Membership.objects.present()
-            .with_the_heads_rights()
-            .filter(office=found)
-            .select_related("user")
-            .order_by("pk")
-        ),
+        "heads": _heads(found, arrival(request)),
         "invited": list(
             Invitation.objects.undecided().filter(office=found, seat="head").order_by("-invited_at", "-pk")
         ),
@@ -117,6 +112,22 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("accounts:registrar_office", key=found.key)
     context = {"office": found, "form": form}
     return render(request, "accounts/registrar_invite.html", context, status=400 if form.errors else 200)
+
+
+def _heads(office: Office, now: datetime) -> list[dict[str, Any]]:
+    """Who has the head's rights, and the newest way to a new second step of each, if there was one. Two queries."""
+    members = Membership.objects.present().with_the_heads_rights().filter(office=office)
+    heads = list(members.select_related("user").order_by("pk"))
+    ways = {row.user_id: row for row in Reenrolment.objects.newest_of([one.user_id for one in heads])}
+    return [
+        {
+            "member": one,
+            "way": (way := ways.get(one.user_id)),
+            "way_is_over": way is not None and way.expires_at <= now,
+            "goes_to": staff_letters.goes_to(one.user),
+        }
+        for one in heads
+    ]
 
 
 def _office(key: str) -> Office:

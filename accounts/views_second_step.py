@@ -11,7 +11,10 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -66,12 +69,19 @@ def second(request: HttpRequest) -> HttpResponse:
 def _show(user: User, form: Form, request: HttpRequest) -> UserSession.Way:
     if "recovery" in form.cleaned_data:
         left = factors.use_recovery_code(user, form.cleaned_data["recovery"], now=arrival(request))
-        messages.warning(
-            request, gettext("Recovery codes left: %(n)s. New ones are made on the page “Security”.") % {"n": left}
-        )
+        messages.warning(request, _codes_left(left))
         return UserSession.Way.RECOVERY
     factors.use_app(user, form.cleaned_data["code"], now=arrival(request))
     return UserSession.Way.PASSWORD
+
+
+def _codes_left(left: int) -> SafeString:
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        gettext("Recovery codes left: %(n)s. Is the telephone lost?") % {"n": left},
+        reverse("accounts:security"),
+        gettext("Then set up the new one on the page “Security”, and make new codes there."),
+    )
 
 
 @sensitive_post_parameters("code", "credential")
@@ -143,7 +153,7 @@ def set_up_app(request: HttpRequest) -> HttpResponse:
     waiting = second_step.pending(request)
     user = waiting.user() if waiting is not None else None
     if waiting is None or user is None or waiting.why == "password":
-        return _too_late(request)
+        return _done_before(request) or _too_late(request)
     form = NewAppForm(request.POST or None)
     new_password = None if user.has_usable_password() else NewPasswordForm(request.POST or None, user=user)
     forms: list[Form] = [one for one in (new_password, form) if one is not None]
@@ -214,6 +224,26 @@ def address_here(request: HttpRequest) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if is_ours else ""
+
+
+def has_app(request: HttpRequest) -> bool:
+    """Whether somebody is signed in by a second step and has the app already. At most two queries."""
+    user = request.user
+    is_in = user.is_authenticated and sessions.STEP in request.session
+    return is_in and user.authenticator_apps.present().exists()
+
+
+def _done_before(request: HttpRequest) -> HttpResponse | None:
+    """Whoever goes back from the page with the codes hears that the app is set up; None for others."""
+    if not has_app(request):
+        return None
+    messages.info(
+        request,
+        gettext(
+            "The app is set up already. The recovery codes are shown once only: if you have not written them down, make ten new ones here."
+        ),
+    )
+    return redirect("accounts:security")
 
 
 def _too_late(request: HttpRequest) -> HttpResponse:

@@ -43,6 +43,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
     return {
         "demonstration": settings.DEMONSTRATION,
+        "contact_email": settings.CONTACT_EMAIL,
         "languages": SimpleLazyObject(lambda: languages(request)),
         "sections": SimpleLazyObject(lambda: links(request, SECTIONS)),
         "foot_links": SimpleLazyObject(lambda: links(request, FOOT)),

@@ -17,11 +17,13 @@ from django.template import loader
 from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 
+from accounts import views_second_step
 from config.context import LANGUAGES, site
 from config.problems import KIND, MEDIA_TYPE
 
 log = logging.getLogger(__name__)
 INTERFACE = "/api/"
+SET_UP = "accounts:set_up_app"
 LAST_RESORT = Path(__file__).resolve().parent.parent / "templates" / "errors" / "last_resort.html"
 
 
@@ -119,6 +121,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form without a valid token, most often because it stood open too long or cookies are off."""
+    """403: a form without a valid token, most often because it stood open too long or cookies are off.
+
+    Whoever set up an app was signed in by that, and so has a new token: the page with the recovery codes, loaded again, sends
+    the old one. It changes nothing, but what was done before is not said to have failed.
+    """
     log.warning("CSRF check failed: %s", reason)
+    match = request.resolver_match
+    if match is not None and match.view_name == SET_UP and views_second_step.has_app(request):
+        return error_page(request, 403, "app_is_set_up")
     return error_page(request, 403, "csrf_failure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -122,6 +123,11 @@ class ReenrolmentQuerySet(models.QuerySet["Reenrolment"]):
         agreed = Q(needs_second=False) | Q(seconded_at__isnull=False)
         return self.undecided().filter(agreed, expires_at__gt=now)
 
+    def newest_of(self, users: Iterable[int]) -> Self:
+        """The last one of each of these accounts, used or over too; never one that gave way to a newer."""
+        rows = self.filter(user__in=users, withdrawn_at=None)
+        return rows.order_by("user_id", "-opened_at", "-pk").distinct("user_id")
+
 
 class Reenrolment(models.Model):
     """Somebody lost their second step, and somebody with the right opens the way to a new one. For operators two people do."""
@@ -168,6 +174,11 @@ class Reenrolment(models.Model):
     def __str__(self) -> str:
         """Whose it is."""
         return f"new second step of account {self.user_id}"
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Nothing has happened yet: the second person has not agreed."""
+        return self.needs_second and self.seconded_at is None
 
 
 class StaffLetterQuerySet(models.QuerySet["StaffLetter"]):

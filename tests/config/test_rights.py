@@ -66,11 +66,13 @@ NOT_SET_UP = {
     "accounts:provider_back",
     "accounts:provider_left",
     "accounts:reenrolment_link",
+    "accounts:invitation_incomplete",
+    "accounts:reenrolment_incomplete",
     "proof",
     "issues:held",
     "workspace:made_safe",
 }
-"""Without a provider of identity, a link that was made or a noisy network these are not there; their own tests have them. A danger belongs to the district from the beginning."""
+"""Without a provider of identity, a link that was made or a noisy network these are not there, and a broken link never is; their own tests have them. A danger belongs to the district from the beginning."""
 STARTS = {"accounts:sign_in"}
 """Whoever is signed in goes on to their desk."""
 FORM_FIRST = {"workspace", "petitions:desk_removal_appeal"}
