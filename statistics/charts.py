@@ -186,7 +186,7 @@ def tally_columns(first: str) -> list[dict[str, str]]:
         _numbers(_("Cases")),
         _numbers(_("Confirmed")),
         _numbers(_("Share")),
-        _numbers(_("95 % interval")),
+        _numbers(_("95% interval")),
         _numbers(_("Climbed higher")),
     ]
 

@@ -204,7 +204,7 @@ TALLY_COLUMNS = {
     "responded": _("of these: a resident said yes or no"),
     "refused": _("of all: the answer that stood is a refusal with reasons"),
     "per_cent": _("confirmed of cases, rounded down; empty below 30 cases"),
-    "from_per_cent": _("lower end of Wilson's 95 % interval"),
+    "from_per_cent": _("lower end of Wilson's 95% interval"),
     "to_per_cent": _("upper end"),
 }
 
@@ -230,7 +230,7 @@ OFFICE_COLUMNS = {
     "promises_kept": _("public promises of the last twelve months that were kept"),
     "promises_broken": _("public promises of the last twelve months that were broken"),
     "per_cent": _("N of D, rounded down; empty below 30"),
-    "from_per_cent": _("lower end of Wilson's 95 % interval"),
+    "from_per_cent": _("lower end of Wilson's 95% interval"),
     "to_per_cent": _("upper end"),
 }
 

@@ -95,7 +95,7 @@ def columns(first: str) -> list[dict[str, str]]:
         _numbers(_("In part")),
         _numbers(_("Refused")),
         _numbers(_("In time, share")),
-        _numbers(_("95 % interval")),
+        _numbers(_("95% interval")),
     ]
 
 

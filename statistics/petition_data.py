@@ -136,7 +136,7 @@ PETITION_COLUMNS = {
     "objections": _("signers who object to the decision that stands"),
     "signers": _("signatures under the decided petitions"),
     "per_cent": _("decided in time, of those due, rounded down; empty below 30"),
-    "from_per_cent": _("lower end of Wilson's 95 % interval"),
+    "from_per_cent": _("lower end of Wilson's 95% interval"),
     "to_per_cent": _("upper end"),
 }
 

@@ -35,7 +35,7 @@ def share_words(share: Share) -> str:
     counts = words % {"part": number(share.part), "whole": number(share.whole)}
     if not share.is_enough:
         return _("%(counts)s: too few for a per cent") % {"counts": counts}
-    return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}
+    return _("%(counts)s. 95%% interval: %(between)s") % {"counts": counts, "between": between(share)}
 
 
 def petitions_range(share: Share) -> str:
@@ -44,14 +44,14 @@ def petitions_range(share: Share) -> str:
     counts = words % {"part": number(share.part), "whole": number(share.whole)}
     if not share.is_enough:
         return _("%(counts)s: fewer than 30 petitions, so no per cent is shown") % {"counts": counts}
-    return _("%(counts)s. 95 %% interval: %(between)s") % {"counts": counts, "between": between(share)}
+    return _("%(counts)s. 95%% interval: %(between)s") % {"counts": counts, "between": between(share)}
 
 
 def office_range(share: Share) -> str:
     """The line below an office's figure, whose denominator is already shown."""
     if not share.is_enough:
         return _("Fewer than 30 cases: too few for a per cent")
-    return _("%(percent)s. 95 %% interval: %(between)s") % {"percent": in_percent(share), "between": between(share)}
+    return _("%(percent)s. 95%% interval: %(between)s") % {"percent": in_percent(share), "between": between(share)}
 
 
 def holder_words(seat: Seat | None) -> str:

@@ -45,7 +45,7 @@ class ShareSerializer(serializers.Serializer[Share]):
     part = serializers.IntegerField()
     whole = serializers.IntegerField()
     percent = serializers.SerializerMethodField(help_text=_("Whole per cents, rounded down; null below 30 cases."))
-    interval = serializers.SerializerMethodField(help_text=_("Wilson's 95 % interval, 0 to 1; null below 30 cases."))
+    interval = serializers.SerializerMethodField(help_text=_("Wilson's 95% interval, 0 to 1; null below 30 cases."))
 
     def get_percent(self, share: Share) -> int | None:
         """Only of enough cases."""

@@ -39,6 +39,12 @@ def weekday(value: date | datetime | None) -> str:
 
 
 @register.filter
+def after_number(unit: str) -> str:
+    """What stands after a number, with the space before it: " %" · " %" · "%", but " / 41" everywhere."""
+    return unit if unit == "%" and wording.active_language() == "en" else f" {unit}"
+
+
+@register.filter
 def clock_time(value: datetime | None) -> str:
     """16:20."""
     return wording.clock_time(value) if value else ""

@@ -318,7 +318,7 @@ def _tabs(address: str, level: str, counts: dict[str, int]) -> list[dict[str, An
 
 
 def _columns() -> list[dict[str, str]]:
-    labels = (_("On time and confirmed"), _("Share"), _("95 % interval"))
+    labels = (_("On time and confirmed"), _("Share"), _("95% interval"))
     return [{"label": _("Office")}, *({"label": label, "kind": "number"} for label in labels)]
 
 

@@ -135,7 +135,7 @@ def _figure(figures: Headline, window: Window, now: datetime, unit: Territory | 
         "range": wording.share_words(share),
         "facts": [
             {
-                "label": _("Needed the capital"),
+                "label": _("Reached the republic"),
                 "value": charts.in_percent(capital) if capital.is_enough else charts.of(capital),
             },
             {
