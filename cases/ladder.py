@@ -264,10 +264,10 @@ def _ahead(facts: LadderFacts, office: Office) -> Rung:
         if facts.review.stage == APPEAL and office.path.startswith(facts.offices[facts.review.office_id].path):
             return rung | {"fact": _("Found the answer right; an appeal was made"), "icon": "seal"}
     if clock is not None and clock.solve_hours:
-        text = ngettext("hour it will have", "hours it will have", clock.solve_hours)
+        text = ngettext("hour once it has the case", "hours once it has the case", clock.solve_hours)
         rung |= {"days": number(clock.solve_hours), "days_text": text}
     elif clock is not None and clock.solve_days:
-        text = ngettext("working day it will have", "working days it will have", clock.solve_days)
+        text = ngettext("working day once it has the case", "working days once it has the case", clock.solve_days)
         rung |= {"days": number(clock.solve_days), "days_text": text}
     if office.pk == facts.offices[case.current.office_id].climbs_to_id:
         rung |= {"state": "next", **_next(facts, office)}

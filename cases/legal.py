@@ -58,7 +58,7 @@ def legal_right(right: Complaint, held: Assignment, answers: Sequence[Answer]) -
         return [
             _(
                 "The case passed up after the term of this platform, which is shorter than that of the law. "
-                "By law %(office)s must answer until %(date)s; silence after that counts as a refusal (APPC, articles 76, 91)."
+                "By law %(office)s must answer by %(date)s; silence after that counts as a refusal (APPC, articles 76, 91)."
             )
             % {"office": wording.office_in(office), "date": full_date(right.ends_on)}
         ]

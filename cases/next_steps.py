@@ -258,7 +258,7 @@ def _reviewed(facts: NextFacts) -> list[Step]:
         {
             "icon": "clock",
             "strong": _("If the reviewer says nothing,"),
-            "text": _("the resident is right by itself %(on)s.") % {"on": on},
+            "text": _("the resident is taken to be right %(on)s.") % {"on": on},
         },
     ]
 

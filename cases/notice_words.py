@@ -305,7 +305,7 @@ def _upheld(event: Event) -> list[str]:
         return [gettext("The level above looked at the dispute and agreed with the residents.")]
     if event.data.get("from") is not None and event.data["from"] == event.data.get("to"):
         return [gettext("The danger counts as not gone, and the hours of an emergency run again.")]
-    return [gettext("The level above did not decide the dispute in time, so the residents are right by itself.")]
+    return [gettext("The level above did not decide the dispute in time, so the residents are taken to be right.")]
 
 
 def _closed(event: Event) -> list[str]:

@@ -139,7 +139,7 @@ def _reviewed(facts: NextFacts) -> list[Step]:
         {
             "icon": "clock",
             "strong": _("If the reviewer says nothing,"),
-            "text": _("the author is right by itself %(on)s.") % {"on": on_day(facts.review.due_at)},
+            "text": _("the author is taken to be right %(on)s.") % {"on": on_day(facts.review.due_at)},
         },
     ]
 

@@ -106,7 +106,7 @@ def danger_reviewed(facts: NextFacts, review: Review, reviewer: Office) -> list[
         {
             "icon": "clock",
             "strong": _("If the reviewer says nothing,"),
-            "text": _("the resident is right by itself %(on)s.") % {"on": on},
+            "text": _("the resident is taken to be right %(on)s.") % {"on": on},
         },
     ]
 

@@ -153,7 +153,7 @@ def disputes(request: HttpRequest, at: Desk, now: datetime) -> HttpResponse:
     days = Days.for_page(now, cases, page.rows)
     context = _context(request, at, lists.counts(at.office, now), "disputes") | {
         "rows": review_rows(page.rows, days, thumbs_of(cases)),
-        "lead": gettext("If nobody decides in time, the resident is right by itself."),
+        "lead": gettext("If nobody decides in time, the resident is taken to be right."),
     }
     empty = gettext("There is no dispute to decide.")
     return _list(request, context, page, gettext("Disputes to review"), empty)

@@ -55,7 +55,7 @@ def ladder_of_four() -> list[dict[str, Any]]:
             "office": t("Абай облысының әкімі", "Аким области Абай", "Akim of Abai region"),
             "holder": t("Марат Қ.", "Марат К.", "Marat Q."),
             "days": "10",
-            "days_text": t("жұмыс күні болады", "рабочих дней будет", "working days it will have"),
+            "days_text": t("жұмыс күні болады", "рабочих дней будет", "working days once it has the case"),
             "fact": t(
                 "«Жоқ» десеңіз, 3 жұмыс күнінде тексереді",
                 "Если скажете «нет», проверит за 3 рабочих дня",
@@ -67,7 +67,7 @@ def ladder_of_four() -> list[dict[str, Any]]:
             "level": t("Республика", "Республика", "Republic"),
             "office": t("Жауапсыз істер тізілімі", "Реестр дел без ответа", "Register of unanswered cases"),
             "days": "20",
-            "days_text": t("жұмыс күні болады", "рабочих дней будет", "working days it will have"),
+            "days_text": t("жұмыс күні болады", "рабочих дней будет", "working days once it has the case"),
             "fact": t("Ең кеші 2027 ж. 15 қаңтар", "Самое позднее 15 января 2027 г.", "At the latest 15 January 2027"),
             "icon": "list",
         },
