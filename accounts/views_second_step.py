@@ -229,8 +229,9 @@ def address_here(request: HttpRequest) -> str:
 def has_app(request: HttpRequest) -> bool:
     """Whether somebody is signed in by a second step and has the app already. At most two queries."""
     user = request.user
-    is_in = user.is_authenticated and sessions.STEP in request.session
-    return is_in and user.authenticator_apps.present().exists()
+    if not user.is_authenticated or sessions.STEP not in request.session:
+        return False
+    return user.authenticator_apps.present().exists()
 
 
 def _done_before(request: HttpRequest) -> HttpResponse | None:
