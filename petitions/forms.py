@@ -29,7 +29,7 @@ class AboutForm(forms.Form):
         shortest=SHORTEST_ABOUT,
         too_short=_("Write a little more: what should change, and where? At least 10 letters."),
         label=_("What should change?"),
-        help_text=_("One sentence, in Kazakh or in Russian. For example: a bus to the district centre every day."),
+        help_text=_("One sentence, in Kazakh or in Russian. For example: аудан орталығына күн сайын автобус жүрсін."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -26,10 +26,10 @@ from petitions.forms import ReasonForm, WordsForm, fault
 from petitions.models import Petition, PetitionDraft
 from petitions.shared import links
 from petitions.starting import PARTS, key_of
+from petitions.texts import LANGUAGE_NAMES, LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
 from petitions.texts import LANGUAGES as WRITTEN_IN
-from petitions.texts import LONGEST_ARGUMENTS, LONGEST_DEMAND, LONGEST_TITLE, Words
 from petitions.views.start_frame import turn_of
-from petitions.views.start_words import author_iin_promise, field_name, found_rows, language_name
+from petitions.views.start_words import author_iin_promise, field_name, found_rows
 from petitions.wording import Shown, state_of
 from petitions.workflow import appeal as ask_for_a_second_look
 from petitions.workflow import edit as change_the_words
@@ -153,7 +153,7 @@ def _edit_page(
     sections = [
         {
             "language": code,
-            "name": language_name(code),
+            "name": LANGUAGE_NAMES[code],
             "is_open": any(form[f"{part}_{code}"].value() for part in PARTS),
             "fields": [
                 {"field": form[f"{part}_{code}"], "most": most} for part, most in zip(PARTS, limits, strict=True)

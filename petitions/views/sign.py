@@ -30,7 +30,8 @@ from petitions.models import Petition, PetitionText, Removal, Signature, Signatu
 from petitions.regions import region_of, region_of_home, regions
 from petitions.shared import links
 from petitions.suspicion import why_held
-from petitions.views.start_words import LANGUAGE_NAMES, iin_promise, language_name, signing_rows
+from petitions.texts import LANGUAGE_NAMES
+from petitions.views.start_words import iin_promise, signing_rows
 from petitions.wording import shown_title
 from territories.clock import arrival
 
@@ -230,7 +231,7 @@ def your_signature(petition: Petition, user: User) -> dict[str, Any] | None:
     )
     return {
         "signed_at": signature.signed_at,
-        "language": language_name(signature.language),
+        "language": LANGUAGE_NAMES[signature.language],
         "counts": signing.counts(signature),
         "was_withdrawn": last == SignatureAct.Kind.WITHDRAWN,
         "is_author": is_author,

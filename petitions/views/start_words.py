@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from cases.deadlines import last_day
 from cases.models import Case
@@ -18,17 +18,10 @@ from petitions.addresses import page_address, sign_address
 from petitions.findings import Finding, Kind, latin_letters
 from petitions.models import Petition
 from petitions.starting import KK, LANGUAGES, PARTS, PLACE, SUBJECTS, TOPIC, WHOM, YOU, Start, key_of
+from petitions.texts import LANGUAGE_NAMES
 from petitions.wording import of_goal, shown_title, state_of
 from territories.clock import local_date
 from territories.wording import number, until_day
-
-LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "По-русски"}
-"""Each in itself, to choose from: a reader of either recognises it."""
-
-
-def language_name(code: str) -> str:
-    """In which language a text is, as a heading of the page and in its language."""
-    return {"kk": pgettext("a text", "In Kazakh"), "ru": pgettext("a text", "In Russian")}[code]
 
 
 def petition_rows(petitions: list[Petition], now: datetime) -> list[dict[str, Any]]:
@@ -121,7 +114,7 @@ def field_name(name: str) -> str:
     """In which part of the text, and in which language."""
     part, _line, language = name.partition("_")
     parts = dict(zip(PARTS, (_("Heading"), _("What we ask"), _("Why")), strict=True))
-    return f"{parts[part]} ({language_name(language)})"
+    return f"{parts[part]} ({LANGUAGE_NAMES[language]})"
 
 
 # -- the last look --------------------------------------------------------------------------------
@@ -144,7 +137,7 @@ def answers_so_far(start: Start) -> list[dict[str, Any]]:
         {"label": _("Topic"), "value": str(Petition.Topic(start.topic).label), "change": urls[TOPIC]},
         {
             "label": _("Languages"),
-            "value": ", ".join(language_name(code) for code in start.languages),
+            "value": ", ".join(LANGUAGE_NAMES[code] for code in start.languages),
             "change": of[LANGUAGES],
         },
     ]

@@ -93,7 +93,8 @@ function countLetters(note) {
   const show = () => {
     const left = most - [...field.value.replace(/\r\n/g, "\n").trim()].length;
     const shown = grouped(Math.abs(left));
-    note.textContent = left === most ? first : `${left < 0 ? note.dataset.over : note.dataset.left} ${shown}`;
+    const over = left === -1 ? note.dataset.overOne : note.dataset.over.replace("{n}", shown);
+    note.textContent = left === most ? first : left < 0 ? over : `${note.dataset.left} ${shown}`;
     note.classList.toggle("count--over", left < 0);
   };
   field.addEventListener("input", show);
