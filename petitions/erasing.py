@@ -30,12 +30,13 @@ LIVES = Q(state__in=[Petition.State.JOINING, Petition.State.MODERATION, Petition
 
 def why_not(user: User) -> str | Promise:
     """An author whose petition lives is owed an answer by name (APPC 90-2). One query."""
-    if Petition.objects.filter(LIVES, author=user).exists():
-        return _(
-            "You are the author of a petition that is not over. The law asks for its author's name: take the petition back, "
-            "or wait until it is decided."
-        )
-    return ""
+    petition = Petition.objects.filter(LIVES, author=user).order_by("pk").first()
+    if petition is None:
+        return ""
+    return _(
+        "You are the author of petition № %(number)s, which is not over. The law asks for its author's name: "
+        "take the petition back, or wait until it is decided."
+    ) % {"number": petition.display_number}
 
 
 def erase(users: Sequence[int], now: datetime) -> None:
