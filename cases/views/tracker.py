@@ -41,6 +41,7 @@ NOBODY: dict[str, Any] = {
     "error_list": [],
     "found_in": "",
     "given": {},
+    "unsaid": "",
     "claim": "",
     "known": "",
     "known_button": "",
@@ -189,6 +190,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         if asked is not None:
             return sealed(asked)
     errors: dict[str, str] = {}
+    unsaid = ""
     if request.method == "POST":
         try:
             _act(request, case, participant)
@@ -198,7 +200,9 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
             messages.warning(request, str(refusal.message))
         except TransitionRefused as refusal:
             messages.warning(request, _why_not(case, request.POST.get("do", ""), str(refusal.message)))
-        if not errors:
+            unsaid = _words(request)
+            case = participant.case = the_case(number)
+        if not errors and not unsaid:
             response = HttpResponseRedirect(address_of(participant))
             response.status_code = 303
             return sealed(response)
@@ -215,6 +219,7 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "may": may,
         "errors": errors,
         "given": request.POST if errors else {},
+        "unsaid": unsaid,
         "page_address": address_of(participant),
         "stop_short_messages": notices.no_more_short_messages(participant),
         **claims.words(request, participant),
@@ -224,7 +229,12 @@ def private_page(request: HttpRequest, number: str, token: str) -> HttpResponse:
         **_introduction(participant, request.POST if errors else None, errors),
         **(own_words.questions(request.POST) if errors else {}),
     }
-    return sealed(render(request, "cases/case.html", facts, status=400 if errors else 200))
+    return sealed(render(request, "cases/case.html", facts, status=400 if errors else 409 if unsaid else 200))
+
+
+def _words(request: HttpRequest) -> str:
+    """What somebody wrote for an act that was refused: shown once, to be copied, so that it is not lost."""
+    return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in ("reason", "text"))))
 
 
 def _introduction(participant: Participant, sent: Any, errors: dict[str, str]) -> dict[str, Any]:

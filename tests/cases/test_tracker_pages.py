@@ -279,6 +279,21 @@ def test_confirming_twice_confirms_once_and_says_so(world, arrive, client):
     assert 'role="alert"' in text_of(client.get(link))
 
 
+def test_words_that_came_too_late_are_given_back(world, arrive, client):
+    case = world.case()
+    world.fixed(case, at("2026-09-10"))
+    arrive("2026-09-11")
+    link = link_of(world.reporter(case))
+    client.post(link, {"do": "confirm"})
+    late = client.post(link, {"do": "dispute", "reason": "Әлі ағып тұр"})
+    assert late.status_code == 409
+    page = text_of(late)
+    assert 'role="alert"' in page
+    assert re.search(r"<textarea[^>]*readonly[^>]*>Әлі ағып тұр</textarea>", page)
+    assert world.again(case).outcome == "confirmed"
+    assert "Әлі ағып тұр" not in text_of(client.get(link)), "shown once"
+
+
 def test_the_reporter_disputes_with_a_few_words(world, arrive, client):
     case = world.case()
     world.fixed(case, at("2026-09-10"))
