@@ -55,6 +55,7 @@ class Site:
                 stdin=subprocess.DEVNULL,
                 text=True,
                 start_new_session=True,
+                preexec_fn=hears_hangups,
             )
         self.started.append(process)
         run = Run(process, output)
@@ -94,6 +95,11 @@ class Site:
                 process.wait(PATIENCE_SECONDS)
         for pid in self.processes():
             os.kill(pid, signal.SIGKILL)
+
+
+def hears_hangups() -> None:
+    """As in a terminal, also when the tests themselves run under nohup, whose children are born deaf to it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Run:
