@@ -55,7 +55,7 @@ class Site:
                 stdin=subprocess.DEVNULL,
                 text=True,
                 start_new_session=True,
-                preexec_fn=hears_hangups,
+                preexec_fn=hears_hangups,  # noqa: PLW1509  # the tests start it from one thread
             )
         self.started.append(process)
         run = Run(process, output)
