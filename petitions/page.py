@@ -29,7 +29,6 @@ from petitions.models import Moderation, Petition, PetitionEvent, PetitionText
 from petitions.page_rejected import Rejection, appeal_words, last_rejection
 from petitions.texts import LANGUAGE_NAMES, LANGUAGES
 from territories.clock import local_date
-from territories.naming import DESK_OF_THE_REPUBLIC
 from territories.wording import clock_time, date_time, full_date, number, percent
 
 
@@ -134,8 +133,7 @@ class PetitionPage:
     def addressee(self) -> dict[str, str]:
         """Who must answer, and their page."""
         office = self.petition.office
-        title = case_wording.office_in(office) if office.title == DESK_OF_THE_REPUBLIC[2] else office.title
-        return {"title": title, "url": office_address(office)}
+        return {"title": office.title, "url": office_address(office)}
 
     # -- the words ------------------------------------------------------------------------------
 
